@@ -1,0 +1,408 @@
+"""The contract between the core and a messenger: what comes in, what goes out, what a messenger can do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol, TypeAlias
+
+from pydantic import Field
+
+from buurtwacht.vocabulary.errors import Fault
+from buurtwacht.vocabulary.messages import Location
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """One way a provider names a conversation: kind `chat`, `phone` (E.164), `user` (WhatsApp's id) or `group`.
+
+    Handles change (a new number, a migrated group) and one event may carry two of the same person.
+    """
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """A file the provider keeps for us: fetched afterwards, so that no picture delays a word."""
+
+    ref: str
+    mime: str
+    kind: Literal["photo", "document", "voice", "video"]
+    name: str = ""
+
+
+# --- what comes in -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody wrote, spoke or sent something. `start` is the parameter of a deep link ("/start tb-join")."""
+
+    message: str
+    text: str = ""
+    reply_to: str | None = None
+    forwarded: bool = False
+    media: MediaRef | None = None
+    location: Location | None = None
+    start: str | None = None
+    kind: Literal["said"] = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """Somebody chose an answer; `choice` is what we put behind it, `on` the provider's id of that message."""
+
+    choice: str
+    on: str | None = None
+    message: str = ""
+    kind: Literal["tapped"] = "tapped"
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Somebody put an emoji on a message; empty when it was taken away."""
+
+    emoji: str
+    on: str
+    kind: Literal["reacted"] = "reacted"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Somebody changed his own message afterwards."""
+
+    message: str
+    text: str
+    kind: Literal["edited"] = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Somebody took back his own message."""
+
+    message: str
+    kind: Literal["deleted"] = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The person stopped (`blocked`) or again allowed our messages."""
+
+    blocked: bool
+    kind: Literal["blocked"] = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A conversation has other handles from now on (new number, group became a supergroup)."""
+
+    old: Handle
+    new: tuple[Handle, ...]
+    kind: Literal["moved"] = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanged:
+    """We were taken into a group, or put out of it. `privileged`: we may read everything there."""
+
+    member: bool
+    title: str = ""
+    privileged: bool = False
+    kind: Literal["group_changed"] = "group_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The provider tells how a message of ours fared. `delivery` is our id where the provider echoes it.
+
+    `error` is the name of a `DeliveryError` class (`Unreachable`, `Throttled` …) when the state is `failed`.
+    """
+
+    provider_id: str
+    state: Literal["sent", "delivered", "read", "failed"]
+    delivery: int | None = None
+    error: str = ""
+    reason: str = ""
+    retry_after: float | None = None
+    kind: Literal["status"] = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The bytes of a file announced earlier, now in our own store as `media`; follows its `Said`."""
+
+    message: str
+    media: int
+    mime: str
+    kind: Literal["fetched"] = "fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A signed item that nobody could make sense of: recorded, never dropped in silence."""
+
+    reason: str
+    kind: Literal["unreadable"] = "unreadable"
+
+
+Event: TypeAlias = Annotated[
+    Said | Tapped | Reacted | Edited | Deleted | Blocked | Moved | GroupChanged | Status | Fetched | Unreadable,
+    Field(discriminator="kind"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One event from a provider.
+
+    `key` is unique within the account: the same event repeated has the same key and has one effect.
+    `sender` are all handles by which this event names the person, the most durable first; empty for events of nobody.
+    `group` is set when it was said in a group. `name` and `language` (BCP 47) as the provider tells them, never trusted.
+    """
+
+    key: str
+    event: Event
+    at: datetime
+    sender: tuple[Handle, ...] = ()
+    group: Handle | None = None
+    name: str = ""
+    language: str = ""
+
+
+#: Keeps a batch of events, all or none, and returns when they are committed; only then may the provider be answered.
+#: Raises `StoreUnavailable` when they could not be kept. Returns how many of them were new.
+Accept: TypeAlias = Callable[[Sequence[Inbound]], Awaitable[int]]
+
+
+# --- what goes out -------------------------------------------------------------------------------------------------
+
+
+class Layout(StrEnum):
+    """How choices are shown: as buttons, as a list that opens, or as numbered lines in the text."""
+
+    NONE = "none"
+    BUTTONS = "buttons"
+    LIST = "list"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice made ready: `id` comes back in `Tapped.choice` (at most 64 bytes, Bot API), `label` fits its limit."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file to send, with its bytes."""
+
+    name: str
+    mime: str
+    content: bytes
+    kind: str = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """An approved template in place of free text: parameters are single lines, in the template's order."""
+
+    name: str
+    language: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message put into words for one recipient, within the limits that the channel's capabilities state.
+
+    `delivery` is our id; a channel that can, sends it along so that a receipt brings it back.
+    `to` holds all known handles of the conversation, the most durable first; `is_group` when it is a group.
+    With `edit_of` (the provider's id of an earlier message) that message is to show this text and these options instead.
+    With `template`, the template is sent and `text` is what it will read, for the record.
+    `list_title` opens the list when `layout` is LIST.
+    """
+
+    delivery: int
+    to: tuple[Handle, ...]
+    text: str
+    layout: Layout = Layout.NONE
+    options: tuple[Option, ...] = ()
+    list_title: str = ""
+    reply_to: str | None = None
+    edit_of: str | None = None
+    parcels: tuple[Parcel, ...] = ()
+    location: Location | None = None
+    template: TemplateUse | None = None
+    silent: bool = False
+    is_group: bool = False
+
+    def handle(self, *kinds: str) -> Handle | None:
+        """Return the first handle of one of these kinds, in the order of the kinds asked for."""
+        for kind in kinds:
+            for handle in self.to:
+                if handle.kind == kind:
+                    return handle
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider took it: `provider_id` is its name for the message. It is sent; whether it arrived is told later."""
+
+    provider_id: str
+
+
+# --- what a messenger is -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """At most one message every `interval` seconds, `burst` of them may come at once and are borrowed from later."""
+
+    interval: float
+    burst: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a messenger can do; lengths in characters. The core asks these and never names a channel."""
+
+    text: int = 4096
+    #: text of a message that carries options
+    interactive_text: int = 4096
+    caption: int = 1024
+    buttons: int = 0
+    button_title: int = 0
+    list_rows: int = 0
+    list_row_title: int = 0
+    list_title: int = 0
+    edit: bool = False
+    reactions: bool = False
+    receipts: bool = False
+    photos: bool = False
+    documents: bool = False
+    location: bool = False
+    templates: bool = False
+    #: how long after the person's last message free text may be sent; None: always
+    window: timedelta | None = None
+    #: the person must write first; a stranger cannot be reached by number
+    needs_start: bool = False
+    groups: bool = False
+    #: messages a second per account unless the settings say otherwise
+    rate: float = 30.0
+    recipient_pace: Pace = field(default_factory=lambda: Pace(1.0, 3))
+    group_pace: Pace = field(default_factory=lambda: Pace(3.0, 20))
+    #: the kind of handle that an operator or a CSV file writes down
+    handle_kind: str = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuCommand:
+    """One line of a messenger's command menu: the word without a slash, and what it does."""
+
+    word: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A template the texts need. `body` has {{1}}, {{2}} …; `examples` one for each; `buttons` are fixed labels."""
+
+    name: str
+    language: str
+    body: str
+    examples: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateState:
+    """What the provider says of one template: `approved pending paused rejected missing`, in its own reason."""
+
+    name: str
+    language: str
+    state: str
+    reason: str = ""
+
+
+class Channel(Protocol):
+    """An adapter, running one account. Made by `Adapter.open`; only the edge calls it, on the event loop."""
+
+    account: str
+    capabilities: Capabilities
+
+    async def start(self) -> None:
+        """Check the credentials and get ready (webhook registered, polling allowed).
+
+        Raises `Misconfigured` when the provider refuses the account, `Unavailable` when it cannot be asked.
+        """
+        ...
+
+    def routes(self, accept: Accept) -> Sequence[Route]:
+        """Return the web routes through which the provider reaches us; none when it is polled."""
+        ...
+
+    async def receive(self, accept: Accept) -> None:
+        """Poll until cancelled; return at once when the account receives by webhook.
+
+        Raises `Misconfigured` when the account is refused; other trouble is logged, waited out and tried again.
+        """
+        ...
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Send one message. Raises a `DeliveryError`, and nothing else, when it did not leave."""
+        ...
+
+    async def fetch(self, media: MediaRef) -> bytes:
+        """Return the bytes of a file. Raises `Unavailable`, or `Rejected` when it is gone or too large."""
+        ...
+
+    async def set_menu(self, menus: Mapping[str, Sequence[MenuCommand]]) -> None:
+        """Show the commands, by language; a channel without a menu does nothing."""
+        ...
+
+    def invite(self, payload: str, text: str) -> str:
+        """Return a link with which a person starts a conversation: `payload` for deep links, `text` to type."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """What an adapter is told about its account: the table [channels.<account>], validated, and the shared facts."""
+
+    account: str
+    options: Mapping[str, object]
+    #: where the provider reaches us, without a trailing slash; empty: it cannot
+    public_url: str = ""
+    country: str = "NL"
+
+
+class Adapter(Protocol):
+    """What an entry point in the group `buurtwacht.channels` names: cheap to import, opens accounts."""
+
+    #: the adapter's name, as in `adapter = "telegram"`
+    name: str
+    capabilities: Capabilities
+    #: "package.module:Name" of a stand-in for the provider, for tests over the wire; empty when there is none
+    stand_in: str
+
+    def faults(self, settings: AccountSettings) -> Sequence[Fault]:
+        """Return what is wrong or missing in the account's table; `where` is relative, such as "token"."""
+        ...
+
+    def open(self, settings: AccountSettings) -> Channel:
+        """Make the channel. Imports the messenger's library here, not before; no network yet."""
+        ...

@@ -1,0 +1,142 @@
+"""What a message says, neutral and unrendered: texts by key, choices, severity, attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from buurtwacht.vocabulary.ids import PersonId
+
+
+class Severity(StrEnum):
+    """How much a message may disturb; also its lane, the first member first."""
+
+    CRITICAL = "critical"
+    URGENT = "urgent"
+    NOTICE = "notice"
+    INFO = "info"
+
+    @property
+    def presses(self) -> bool:
+        """Whether it is worth repeating when nobody knows if it arrived (critical and urgent)."""
+        return self in (Severity.CRITICAL, Severity.URGENT)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A fact that is somebody's display name, looked up when it is shown ("oud-lid" after erasure)."""
+
+    person: PersonId
+
+
+Fact: TypeAlias = "str | int | float | datetime | date | time | timedelta | PersonName | Text | Lines | None"
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Text:
+    """A sentence by its key in a catalogue, with the facts it needs.
+
+    `domain` is the catalogue: a plugin's id, or "core". Left empty, the context fills in the plugin that speaks.
+    A fact named `count` chooses the plural. Facts in the catalogue stand as `{name}`; times as `{name:time}`.
+    """
+
+    key: str
+    facts: Mapping[str, Fact]
+    domain: str
+
+    def __init__(self, key: str, /, *, domain: str = "", **facts: Fact) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "facts", facts)
+        object.__setattr__(self, "domain", domain)
+
+    def within(self, domain: str) -> Text:
+        """Return this text, and every text among its facts, bound to `domain` where it had none."""
+        facts = {name: _bind(fact, domain) for name, fact in self.facts.items()}
+        return Text(self.key, domain=self.domain or domain, **facts)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Lines:
+    """Texts one below the other; what is None or empty is left out. In a template they are joined by " · "."""
+
+    texts: tuple[Text | str, ...]
+
+    def __init__(self, *texts: Text | str | None) -> None:
+        object.__setattr__(self, "texts", tuple(text for text in texts if text))
+
+
+def _bind(fact: Fact, domain: str) -> Fact:
+    if isinstance(fact, Text):
+        return fact.within(domain)
+    if isinstance(fact, Lines):
+        return Lines(*(text.within(domain) if isinstance(text, Text) else text for text in fact.texts))
+    return fact
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing the reader can answer: `value` is what the handler gets, `label` what he sees."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A point in degrees (WGS 84); `accuracy` in metres where the sender knew it."""
+
+    latitude: float
+    longitude: float
+    accuracy: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message. `media` is the id of the stored bytes; `kind` is photo or document."""
+
+    media: int
+    name: str
+    mime: str
+    kind: str = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Everything one message shows.
+
+    `choices` are answers below it; what is tapped or typed goes to the plugin's registered `answer` handler.
+    `standing` choices keep their numbers 1 to n and are no question (the answers under an alert, R22).
+    `brief` is the short line for a reader whose messenger cannot edit, when this message replaces an earlier one.
+    """
+
+    text: Text
+    choices: Sequence[Choice] = ()
+    answer: str = ""
+    standing: bool = False
+    brief: Text | None = None
+    attachments: Sequence[Attachment] = ()
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a message is about: a record of a plugin, and the short id that people type (TB-0001), if it has one."""
+
+    plugin: str
+    record: int
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a text is put into words."""
+
+    language: str = "nl"
+    formal: bool = False
+    timezone: str = "Europe/Amsterdam"
+    country: str = "NL"
+    #: display names by person id, for facts that are people
+    names: Mapping[int, str] = field(default_factory=dict)

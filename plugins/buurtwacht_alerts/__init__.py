@@ -1,0 +1,1 @@
+"""buurtwacht_alerts."""
