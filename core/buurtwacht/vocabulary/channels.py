@@ -164,7 +164,8 @@ class Inbound:
 
     `key` is unique within the account: the same event repeated has the same key and has one effect.
     `sender` are all handles by which this event names the person, the most durable first; empty for events of nobody.
-    `group` is set when it was said in a group. `name` and `language` (BCP 47) as the provider tells them, never trusted.
+    `group` is set when it was said in a group. `name` and `language` (BCP 47) as the provider tells them: never
+    trusted.
     """
 
     key: str
@@ -226,7 +227,8 @@ class Outgoing:
 
     `delivery` is our id; a channel that can, sends it along so that a receipt brings it back.
     `to` holds all known handles of the conversation, the most durable first; `is_group` when it is a group.
-    With `edit_of` (the provider's id of an earlier message) that message is to show this text and these options instead.
+    With `edit_of` (the provider's id of an earlier message) that message is to show this text and these options
+    instead.
     With `template`, the template is sent and `text` is what it will read, for the record.
     `list_title` opens the list when `layout` is LIST.
     """
@@ -405,4 +407,38 @@ class Adapter(Protocol):
 
     def open(self, settings: AccountSettings) -> Channel:
         """Make the channel. Imports the messenger's library here, not before; no network yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """One thing that happened inside, for whoever looks on: `stage` is inbox, handler, queued, sent, failed or timer.
+
+    `what` is a line for people, without bodies or numbers; `person` is a display name where there is one.
+    """
+
+    at: datetime
+    stage: str
+    what: str
+    person: str = ""
+    account: str = ""
+
+
+class Bench(Protocol):
+    """What the playground gets in its options as `bench`: the clock, and a look inside. Absent outside `demo`."""
+
+    def now(self) -> datetime:
+        """Return the present moment of the demo, aware, in UTC."""
+        ...
+
+    async def advance(self, seconds: float) -> None:
+        """Move the clock forward and let everything that falls due happen."""
+        ...
+
+    def watch(self, look: Callable[[Glimpse], None]) -> None:
+        """Call `look` on the event loop with each thing that happens."""
+        ...
+
+    def people(self) -> Sequence[Mapping[str, str]]:
+        """Return the sample people with a telephone: person, name, account, handle, neighbourhood, roles, street."""
         ...
