@@ -1,0 +1,118 @@
+"""For whom a broadcast is: a description that the database can expand, in chunks, to people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from buurtwacht.records.schema import delivery, membership, message, person
+from buurtwacht.vocabulary.messages import Thread
+from buurtwacht.vocabulary.roles import Role
+
+#: Delivery states in which somebody counts as shown (rules: "only `sent delivered read` count as arrived").
+ARRIVED = ("sent", "delivered", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Members of a neighbourhood, narrowed down; or who was reached by an earlier message about a thread.
+
+    It is a description, not a list: `ctx.broadcast` stores it, and people are looked up while it is sent.
+    """
+
+    neighbourhoods: tuple[int, ...] = ()
+    #: any of these roles; empty: every member
+    roles: tuple[str, ...] = ()
+    #: none of these roles
+    without_roles: tuple[str, ...] = ()
+    without_people: tuple[int, ...] = ()
+    #: only these people
+    people: tuple[int, ...] | None = None
+    #: only those who asked to hear from this plugin
+    opted_in: str = ""
+    #: only those who were shown, or are still to be shown, something about this record
+    reached_by: tuple[str, int] | None = None
+    #: leave out who refuses this kind of sender
+    sender_kind: str = ""
+    #: also post it in the groups bound to the neighbourhoods
+    groups: bool = False
+
+    def with_roles(self, *roles: Role) -> Audience:
+        """Return only those who have one of the roles."""
+        return replace(self, roles=tuple(roles))
+
+    def without(self, *people: int, roles: Collection[Role] = ()) -> Audience:
+        """Return the same without these people, and without those who have one of the roles."""
+        return replace(
+            self,
+            without_people=(*self.without_people, *people),
+            without_roles=(*self.without_roles, *roles),
+        )
+
+    def only_reached_by(self, thread: Thread) -> Audience:
+        """Return only those who were shown something about the thread."""
+        return replace(self, reached_by=(thread.plugin, thread.record))
+
+    def and_groups(self) -> Audience:
+        """Return the same, and post it once in each bound group as well (R57)."""
+        return replace(self, groups=True)
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as JSON values; what is empty is left out."""
+        return {
+            name: value
+            for name in self.__dataclass_fields__
+            if (value := getattr(self, name)) not in ((), "", None, False)
+        }
+
+    @classmethod
+    def load(cls, dumped: dict[str, Any]) -> Audience:
+        """Return the audience that `dump` wrote."""
+        fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in dumped.items()}
+        return cls(**fields)
+
+    def people_after(self, cursor: int, limit: int) -> Select[Any]:
+        """Return a query for the next people: id, language, formal, own quiet hours, refusals; rising by id."""
+        query = select(
+            person.c.id, person.c.language, person.c.formal, person.c.quiet_hours, person.c.refuses, person.c.opted_in
+        ).where(person.c.id > cursor, person.c.erased_at.is_(None))
+        if self.neighbourhoods:
+            roles = [membership.c.roles.contains(f" {role} ") for role in self.roles]
+            memberships = select(membership.c.person_id).where(
+                membership.c.neighbourhood_id.in_(self.neighbourhoods), membership.c.state == "active"
+            )
+            if roles:
+                memberships = memberships.where(or_(*roles))
+            for role in self.without_roles:
+                memberships = memberships.where(~membership.c.roles.contains(f" {role} "))
+            query = query.where(person.c.id.in_(memberships))
+        if self.people is not None:
+            query = query.where(person.c.id.in_(self.people))
+        if self.without_people:
+            query = query.where(person.c.id.not_in(self.without_people))
+        if self.reached_by is not None:
+            query = query.where(person.c.id.in_(reached_by(*self.reached_by)))
+        return query.order_by(person.c.id).limit(limit)
+
+    def wants(self, refuses: Sequence[str], opted_in: Sequence[str]) -> bool:
+        """Return whether a person with these refusals and wishes is in."""
+        if self.sender_kind and self.sender_kind in refuses:
+            return False
+        return not self.opted_in or self.opted_in in opted_in
+
+
+def reached_by(plugin: str, record: int) -> Select[Any]:
+    """Return a query for the people who were shown something about a record, or have it under way."""
+    return (
+        select(delivery.c.person_id)
+        .join(message, message.c.id == delivery.c.message_id)
+        .where(
+            and_(message.c.thread_plugin == plugin, message.c.thread_id == record),
+            delivery.c.person_id.is_not(None),
+            delivery.c.state.in_((*ARRIVED, "queued", "sending", "unknown")),
+        )
+        .distinct()
+    )

@@ -1,0 +1,342 @@
+"""The database: connections, the one way to write, and the unit of work in which a handler runs.
+
+Handlers read without a transaction. All that they write waits in their `Unit` and is carried out in one short
+transaction after they returned, so a handler that takes its time holds nobody up.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, Row, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
+
+#: Values by column name, to be written.
+Values: TypeAlias = Mapping[str, Any]
+#: What a query gives, whatever its columns.
+AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
+
+#: PostgreSQL's "serialization failure", "deadlock detected" and "lock not available".
+_TRY_AGAIN = {"40001", "40P01", "55P03"}
+
+
+class FairLock:
+    """A lock that serves in order of arrival, so that no thread is starved by a busier one."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._held = False
+        self._queue: deque[threading.Lock] = deque()
+
+    def acquire(self) -> None:
+        """Wait for the lock, behind all who came before."""
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._queue.append(turn)
+        turn.acquire()
+
+    def release(self) -> None:
+        """Hand the lock to the one who has waited longest."""
+        with self._mutex:
+            if self._queue:
+                self._queue.popleft().release()
+            else:
+                self._held = False
+
+
+@dataclass(slots=True)
+class Write:
+    """A statement that waits for the end of its unit; `expect` rows must change, or the unit is replayed."""
+
+    statement: Executable
+    rows: list[Values] | None = None
+    expect: int | None = None
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, with the rules for writing to it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._lock = FairLock()
+        self._waiting: deque[Unit] = deque()
+        if self.is_sqlite:
+            self.engine = create_engine(
+                url, hide_parameters=True, pool_size=24, connect_args={"timeout": 5.0, "check_same_thread": False}
+            )
+            self._tame_sqlite(self.engine)
+        else:
+            self.engine = create_engine(url, hide_parameters=True, pool_size=24, pool_pre_ping=True)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the SQLite file lies; None on PostgreSQL."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name else None
+
+    def _tame_sqlite(self, engine: Engine) -> None:
+        """Reads run in autocommit; the first writing statement takes our lock and begins at once."""
+
+        @event.listens_for(engine, "connect")
+        def connect(connection: DBAPIConnection, record: object) -> None:
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            # FULL: what a provider was told we have survives a power cut. secure_delete: erased is gone from the file.
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def guard(
+            connection: Connection, cursor: Any, statement: str, parameters: object, context: Any, many: bool
+        ) -> None:
+            if connection.info.get("writing") or not _writes(statement):
+                return
+            self._lock.acquire()
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+            except BaseException:
+                self._lock.release()
+                raise
+            connection.info["writing"] = True
+
+        def finish(connection: Connection) -> None:
+            if connection.info.pop("writing", False):
+                self._lock.release()
+
+        # The lock is given back after the driver has ended the transaction: SQLAlchemy calls these just before,
+        # so the driver is told here; its own call afterwards finds nothing to do.
+        @event.listens_for(engine, "commit")
+        def committed(connection: Connection) -> None:
+            if connection.info.get("writing"):
+                try:
+                    connection.connection.commit()
+                except BaseException:
+                    connection.connection.rollback()
+                    raise
+                finally:
+                    finish(connection)
+
+        @event.listens_for(engine, "rollback")
+        def rolled_back(connection: Connection) -> None:
+            if connection.info.get("writing"):
+                try:
+                    connection.connection.rollback()
+                finally:
+                    finish(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read with. Raises `StoreUnavailable` when the database cannot be had."""
+        with _translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection whose statements are committed together at the end. Raises `StoreUnavailable`."""
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def unit(self) -> Unit:
+        """Begin a unit of work."""
+        return Unit(self)
+
+    def commit(self, unit: Unit) -> None:
+        """Carry out what the unit collected, together with the units that wait at the same moment.
+
+        Whoever gets the lock first commits for all: one disk flush serves many. A unit that fails is tried alone, so
+        that it spoils nobody else's. Raises `Replay`, `StoreUnavailable`, or what the database says of its rows.
+        """
+        if not self.is_sqlite or not unit.is_light:
+            unit.carry_out()
+            return
+        self._waiting.append(unit)
+        self._lock.acquire()
+        try:
+            if not unit.settled:
+                group = [self._waiting.popleft() for _ in range(len(self._waiting))]
+                error = self._try(group)
+                for mate in group:
+                    mate.error = self._try([mate]) if error is not None and len(group) > 1 else error
+                    mate.settled = True
+        finally:
+            self._lock.release()
+        if unit.error is not None:
+            raise unit.error
+
+    def _try(self, units: Sequence[Unit]) -> Exception | None:
+        """Run the writes of these units in one transaction, our lock being held; return what went wrong."""
+        with self.engine.connect() as connection:
+            driver = connection.connection
+            cursor = driver.cursor()
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                connection.info["writing"] = True
+                for unit in units:
+                    unit.execute(connection)
+                driver.commit()
+            except sqlite3.OperationalError as error:
+                driver.rollback()
+                return OperationalError("BEGIN IMMEDIATE", None, error)
+            except Exception as error:
+                driver.rollback()
+                return error
+            finally:
+                connection.info.pop("writing", None)
+                cursor.close()
+        return None
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+class Unit:
+    """All that one handler reads and writes. Reads are at once; writes wait for `commit`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._session: Session | None = None
+        self._reader: Connection | None = None
+        self._writes: list[Write] = []
+        self._after: list[Callable[[], None]] = []
+        #: set by whoever committed it for us
+        self.settled = False
+        self.error: Exception | None = None
+
+    @property
+    def session(self) -> Session:
+        """The ORM session for a plugin's own records; flushed once, at the end."""
+        if self._session is None:
+            self._session = Session(self.database.engine, autoflush=False, expire_on_commit=False)
+        return self._session
+
+    @property
+    def is_light(self) -> bool:
+        """Whether there are no records to flush, so that the writes may join another unit's transaction."""
+        return self._session is None or not (self._session.new or self._session.dirty or self._session.deleted)
+
+    def read(self, statement: Executable, parameters: Values | None = None) -> Result[*tuple[Any, ...]]:
+        """Run a query now. It does not see what this unit has yet to write."""
+        if self._session is not None:
+            return self._session.execute(statement, parameters)
+        if self._reader is None:
+            self._reader = self.database.engine.connect()
+        return self._reader.execute(statement, parameters)
+
+    def write(self, statement: Executable, row: Values | None = None, *, expect: int | None = None) -> None:
+        """Let a statement wait for the commit. With `expect`, another number of changed rows replays the handler."""
+        last = self._writes[-1] if self._writes else None
+        if (
+            row is not None
+            and last is not None
+            and last.rows
+            and last.statement is statement
+            and last.expect is expect is None
+            and last.rows[0].keys() == row.keys()
+        ):
+            last.rows.append(row)
+            return
+        self._writes.append(Write(statement, None if row is None else [row], expect))
+
+    def write_all(self, statement: Executable, rows: Sequence[Values]) -> None:
+        """Let a statement wait for the commit, with many rows of the same columns."""
+        if rows:
+            self._writes.append(Write(statement, list(rows)))
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Have something done once all is kept, such as waking who waits for it."""
+        self._after.append(action)
+
+    def commit(self) -> None:
+        """Keep everything, or nothing. Raises `Replay` when somebody else was first."""
+        self._let_go_of_reader()
+        try:
+            with _translated():
+                self.database.commit(self)
+        finally:
+            self.close()
+        for action in self._after:
+            action()
+
+    def carry_out(self) -> None:
+        """Flush the records and run the waiting statements in a transaction of this unit's own."""
+        if self._session is not None:
+            try:
+                self._session.flush()
+                self.execute(self._session.connection())
+                self._session.commit()
+            except BaseException:
+                self._session.rollback()
+                raise
+        elif self._writes:
+            with self.database.engine.connect() as connection, connection.begin():
+                self.execute(connection)
+
+    def execute(self, connection: Connection) -> None:
+        """Run the waiting statements. Raises `Replay` when one changed another number of rows than it must."""
+        for write in self._writes:
+            rows = write.rows
+            result: CursorResult[*tuple[Any, ...]] = connection.execute(
+                write.statement, rows[0] if rows is not None and len(rows) == 1 else rows
+            )
+            if write.expect is not None and result.rowcount != write.expect:
+                raise Replay(f"expected {write.expect} rows, changed {result.rowcount}")
+
+    def close(self) -> None:
+        """Let go of connections; what was not committed is forgotten."""
+        self._let_go_of_reader()
+        if self._session is not None:
+            self._session.close()
+
+    def _let_go_of_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+
+def _writes(statement: str) -> bool:
+    word = statement.lstrip()[:8].upper()
+    return word.startswith(("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP", "VACUUM "))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what drivers say into what callers act upon: try the handler again, or tell the provider to come back."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Replay(str(error)) from error
+    except IntegrityError:
+        raise
+    except OperationalError as error:
+        busy = getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+        if busy or getattr(error.orig, "sqlstate", None) in _TRY_AGAIN:
+            raise Replay("the database was busy with another transaction") from error
+        raise StoreUnavailable(_reason(error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreUnavailable(_reason(error)) from error
+        raise
+
+
+def _reason(error: DBAPIError) -> str:
+    return f"{type(error.orig).__name__}: {str(error.orig).splitlines()[0] if str(error.orig) else ''}"

@@ -1,0 +1,272 @@
+"""The outbox, writing side: messages as they are queued, and broadcasts expanded to a delivery for each reader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, update
+
+from buurtwacht.records.audience import Audience
+from buurtwacht.records.content import dump_message
+from buurtwacht.records.database import Database, Unit
+from buurtwacht.records.neighbourhoods import Neighbourhoods
+from buurtwacht.records.schema import address, delivery, membership, message, person
+from buurtwacht.vocabulary.clock import QuietHours
+from buurtwacht.vocabulary.ids import MessageId, new_id, new_ids
+from buurtwacht.vocabulary.messages import Message, Severity, Thread
+
+_insert_message = insert(message)
+_insert_delivery = insert(delivery)
+_withdraw = update(message).where(message.c.id == bindparam("b_id")).values(withdrawn=True)
+_supersede = (
+    update(message)
+    .where(
+        or_(
+            message.c.id == bindparam("b_id"),
+            and_(message.c.replaces == bindparam("b_id"), message.c.id != bindparam("b_by")),
+        )
+    )
+    .values(superseded_by=bindparam("b_by"))
+)
+_advance = (
+    update(message)
+    .where(message.c.id == bindparam("b_id"), message.c.cursor == bindparam("b_cursor"))
+    .values(cursor=bindparam("b_next"), expanded=bindparam("b_expanded"))
+)
+
+#: How many people one transaction adds, so that no other commit waits long.
+CHUNK = 1000
+
+_RANKS = {Severity.CRITICAL: 1, Severity.URGENT: 2, Severity.NOTICE: 3, Severity.INFO: 4}
+
+
+def rank(severity: Severity, first_word: bool) -> int:
+    """Return the lane: the first word of something new before everything, then by severity."""
+    return 0 if first_word else _RANKS[severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one reader gets one message: an address of an account."""
+
+    address_id: int
+    account: str
+
+
+def post(
+    unit: Unit,
+    content: Message,
+    *,
+    plugin: str,
+    severity: Severity,
+    now: datetime,
+    neighbourhood_id: int | None = None,
+    thread: Thread | None = None,
+    first_word: bool = False,
+    expires_at: datetime | None = None,
+    audience: Audience | None = None,
+    replaces: MessageId | None = None,
+) -> MessageId:
+    """Write a message with the unit's commit. With an audience it is a broadcast, expanded afterwards."""
+    ident = MessageId(new_id())
+    unit.write(
+        _insert_message,
+        {
+            "id": ident,
+            "plugin": plugin,
+            "neighbourhood_id": neighbourhood_id,
+            "thread_plugin": thread.plugin if thread else "",
+            "thread_id": thread.record if thread else 0,
+            "thread_short": thread.short if thread else "",
+            "content": dump_message(content),
+            "severity": severity,
+            "first_word": first_word,
+            "created_at": now,
+            "expires_at": expires_at,
+            "withdrawn": False,
+            "replaces": replaces,
+            "audience": audience.dump() if audience is not None else None,
+            "cursor": 0,
+            "expanded": audience is None,
+        },
+    )
+    if replaces is not None:
+        unit.write(_supersede, {"b_id": replaces, "b_by": ident})
+    return ident
+
+
+def withdraw(unit: Unit, message_id: int) -> None:
+    """Take a message back from all who were not yet sent it."""
+    unit.write(_withdraw, {"b_id": message_id})
+
+
+def queue(
+    unit: Unit,
+    message_id: MessageId,
+    to: Sequence[tuple[int | None, Place | None]],
+    *,
+    severity: Severity,
+    now: datetime,
+    neighbourhood_id: int | None = None,
+    thread_id: int = 0,
+    first_word: bool = False,
+    not_before: datetime | None = None,
+    reply_to: str | None = None,
+) -> None:
+    """Queue a message for people, each at a place; somebody without a place is on record as not reached."""
+    rows = [
+        _row(
+            ident,
+            message_id,
+            person_id,
+            place,
+            rank(severity, first_word),
+            now,
+            not_before or now,
+            neighbourhood_id,
+            thread_id,
+            reply_to,
+        )
+        for ident, (person_id, place) in zip(new_ids(len(to)), to, strict=True)
+    ]
+    unit.write_all(_insert_delivery, rows)
+
+
+def _row(
+    ident: int,
+    message_id: int,
+    person_id: int | None,
+    place: Place | None,
+    lane: int,
+    now: datetime,
+    not_before: datetime,
+    neighbourhood_id: int | None,
+    thread_id: int,
+    reply_to: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "message_id": message_id,
+        "person_id": person_id,
+        "address_id": place.address_id if place else None,
+        "account": place.account if place else "",
+        "neighbourhood_id": neighbourhood_id,
+        "thread_id": thread_id,
+        "rank": lane,
+        "state": "queued" if place else "failed",
+        "reason": "" if place else "no address",
+        "attempts": 0,
+        "repeat": False,
+        "reply_to": reply_to,
+        "not_before": not_before,
+        "queued_at": now,
+    }
+
+
+def places_of(
+    connection: Connection | Unit, people: Collection[int], *, without: Iterable[int] = ()
+) -> dict[int, Place]:
+    """Return the best address that works of each person: the one he prefers, else the next."""
+    if not people:
+        return {}
+    query = (
+        select(address.c.person_id, address.c.id, address.c.account)
+        .where(address.c.person_id.in_(people), address.c.reachable.is_(True), address.c.is_group.is_(False))
+        .order_by(address.c.position.desc(), address.c.id.desc())
+    )
+    excluded = set(without)
+    if excluded:
+        query = query.where(address.c.id.not_in(excluded))
+    rows = connection.read(query) if isinstance(connection, Unit) else connection.execute(query)
+    # The last one written for a person is the lowest position, the one he prefers.
+    return {row[0]: Place(row[1], row[2]) for row in map(tuple, rows)}
+
+
+# --- broadcasts ----------------------------------------------------------------------------------------------------
+
+
+def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) -> int:
+    """Write the next chunk of deliveries of the most pressing broadcast; return how many people it covered.
+
+    Returns -1 when nothing waits to be expanded. Safe beside other processes: a chunk is written once.
+    """
+    severity_rank = case(
+        (message.c.first_word.is_(True), 0), *((message.c.severity == one, place) for one, place in _RANKS.items())
+    )
+    query = select(message).where(message.c.expanded.is_(False)).order_by(severity_rank, message.c.id).limit(1)
+    with database.reading() as connection:
+        broadcast = connection.execute(query).one_or_none()
+        if broadcast is None:
+            return -1
+        audience = Audience.load(broadcast.audience)
+        people = [row._mapping for row in connection.execute(audience.people_after(broadcast.cursor, CHUNK))]
+        places = places_of(connection, [one["id"] for one in people])
+        home = _homes(connection, audience, [one["id"] for one in people])
+        groups = _groups(connection, audience) if audience.groups and not broadcast.cursor else []
+    severity = Severity(broadcast.severity)
+    lane = rank(severity, broadcast.first_word)
+    wanted = [one for one in people if audience.wants(one["refuses"], one["opted_in"])]
+    rows: list[dict[str, Any]] = []
+    for ident, one in zip(new_ids(len(wanted)), wanted, strict=True):
+        where = home.get(one["id"], broadcast.neighbourhood_id)
+        held = _held_until(neighbourhoods, severity, one["quiet_hours"], where, now)
+        place = places.get(one["id"])
+        rows.append(_row(ident, broadcast.id, one["id"], place, lane, now, held or now, where, broadcast.thread_id))
+    for ident, (address_id, account, neighbourhood_id) in zip(new_ids(len(groups)), groups, strict=True):
+        place = Place(address_id, account)
+        rows.append(_row(ident, broadcast.id, None, place, lane, now, now, neighbourhood_id, broadcast.thread_id))
+    unit = database.unit()
+    finished = len(people) < CHUNK
+    following = people[-1]["id"] if people else broadcast.cursor
+    unit.write(
+        _advance,
+        {"b_id": broadcast.id, "b_cursor": broadcast.cursor, "b_next": following, "b_expanded": finished},
+        expect=1,
+    )
+    unit.write_all(_insert_delivery, rows)
+    unit.commit()
+    return len(people)
+
+
+def _homes(connection: Connection, audience: Audience, people: Collection[int]) -> Mapping[int, int]:
+    """Through which of the audience's neighbourhoods each person gets it, for a broadcast to several."""
+    if len(audience.neighbourhoods) < 2 or not people:
+        return {}
+    query = select(membership.c.person_id, membership.c.neighbourhood_id).where(
+        membership.c.person_id.in_(people),
+        membership.c.neighbourhood_id.in_(audience.neighbourhoods),
+        membership.c.state == "active",
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _groups(connection: Connection, audience: Audience) -> list[tuple[int, str, int]]:
+    query = select(address.c.id, address.c.account, address.c.neighbourhood_id).where(
+        address.c.is_group.is_(True),
+        address.c.reachable.is_(True),
+        address.c.neighbourhood_id.in_(audience.neighbourhoods),
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
+def _held_until(
+    neighbourhoods: Neighbourhoods, severity: Severity, own: str | None, neighbourhood_id: int | None, now: datetime
+) -> datetime | None:
+    """Return until when a broadcast waits for this reader's quiet hours to end; what presses waits for nobody (R53)."""
+    if severity.presses or neighbourhood_id is None:
+        return None
+    where = neighbourhoods.get(neighbourhood_id)
+    quiet = where.quiet_hours if own is None else QuietHours.parse(own)
+    return quiet.holds_until(now, ZoneInfo(where.timezone)) if quiet else None
+
+
+def people_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """Return display names by id; who was erased is absent."""
+    if not ids:
+        return {}
+    query = select(person.c.id, person.c.name).where(person.c.id.in_(ids), person.c.erased_at.is_(None))
+    return {row[0]: row[1] for row in connection.execute(query)}

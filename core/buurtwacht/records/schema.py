@@ -1,0 +1,400 @@
+"""Every table of the core. Times are UTC microseconds; identifiers are made by us (`ids.new_id`)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept as whole microseconds since 1970 UTC: exact, small, and the same on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Return microseconds. Raises `TypeError` for a naive time."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Return the aware moment in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+def _id() -> Column[int]:
+    # SQLite keeps rows in the order of an INTEGER key; BIGINT would cost it a second index.
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, ForeignKey(f"{target}.id", ondelete="CASCADE"), nullable=nullable, index=True)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+neighbourhood = Table(
+    "neighbourhood",
+    metadata,
+    _id(),
+    Column("code", String(12), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("municipality", String(120), nullable=False, default=""),
+    Column("language", String(8), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    #: "22:30-07:00", or empty for none
+    Column("quiet_hours", String(16), nullable=False, default=""),
+    Column("postcodes", JSON, nullable=False),
+    #: [name, latitude or null, longitude or null]
+    Column("streets", JSON, nullable=False),
+    Column("borders", JSON, nullable=False),
+    Column("adjacent", JSON, nullable=False),
+    Column("plugins_off", JSON, nullable=False),
+    #: settings of plugins for this neighbourhood, from the file: {plugin: {key: value}}
+    Column("settings", JSON, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    Column("name", String(120), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("formal", Boolean, nullable=False, default=False),
+    #: kinds of sender this person wants nothing from, and plugins he asked to hear from
+    Column("refuses", JSON, nullable=False),
+    Column("opted_in", JSON, nullable=False),
+    #: the person's own quiet hours; null: those of the neighbourhood
+    Column("quiet_hours", String(16)),
+    Column("reference", String(80), unique=True),
+    Column("erased_at", Moment),
+    Column("version", Integer, nullable=False, default=1),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    _id(),
+    _ref("person_id", "person"),
+    Column("neighbourhood_id", BigInteger, ForeignKey("neighbourhood.id", ondelete="CASCADE"), nullable=False),
+    #: names of roles with a space before, between and after, so that one LIKE finds one role
+    Column("roles", String(160), nullable=False),
+    Column("street", String(120), nullable=False, default=""),
+    Column("postcode", String(12), nullable=False, default=""),
+    #: requested, invited, active or left
+    Column("state", String(12), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("consent_version", String(12), nullable=False, default=""),
+    Column("consented_at", Moment),
+    UniqueConstraint("person_id", "neighbourhood_id"),
+    Index("ix_membership_neighbourhood", "neighbourhood_id", "state", "person_id"),
+)
+
+address = Table(
+    "address",
+    metadata,
+    _id(),
+    #: null: a stranger, or a group
+    _ref("person_id", "person", nullable=True),
+    #: set for a group bound to a neighbourhood
+    Column("neighbourhood_id", BigInteger, ForeignKey("neighbourhood.id", ondelete="CASCADE"), index=True),
+    Column("account", String(40), nullable=False),
+    Column("is_group", Boolean, nullable=False, default=False),
+    Column("title", String(160), nullable=False, default=""),
+    #: the lowest is tried first
+    Column("position", SmallInteger, nullable=False, default=0),
+    Column("reachable", Boolean, nullable=False, default=True),
+    Column("reason", String(80), nullable=False, default=""),
+    Column("last_heard_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    #: how often a stranger or a puzzled member was answered lately, and since when it is counted
+    Column("answered", SmallInteger, nullable=False, default=0),
+    Column("answered_since", Moment),
+)
+
+handle = Table(
+    "handle",
+    metadata,
+    _id(),
+    _ref("address_id", "address"),
+    Column("account", String(40), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("lookup", String(40), nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    UniqueConstraint("account", "lookup"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    #: the account an event came from; "tell" and "timer" for what we tell ourselves
+    Column("account", String(40), nullable=False),
+    #: unique per account: a repeat is recognised here
+    Column("key", String(160), nullable=False),
+    #: one address or one subject: its events keep their order
+    Column("lane", String(80), nullable=False),
+    #: the plugin that a tell or a timer is for
+    Column("plugin", String(60), nullable=False, default=""),
+    #: encrypted; blanked in the commit that marks it done
+    Column("payload", LargeBinary),
+    #: new, done, parked or unreadable
+    Column("state", String(12), nullable=False),
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("reason", String(200), nullable=False, default=""),
+    Column("received_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    UniqueConstraint("account", "key"),
+    Index("ix_inbox_new", "lane", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    Index("ix_inbox_done_at", "done_at"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    _id(),
+    Column("plugin", String(60), nullable=False),
+    Column("neighbourhood_id", BigInteger, index=True),
+    Column("thread_plugin", String(60), nullable=False, default=""),
+    Column("thread_id", BigInteger, nullable=False, default=0),
+    Column("thread_short", String(24), nullable=False, default=""),
+    #: what it says, unrendered (`records.content`)
+    Column("content", JSON, nullable=False),
+    Column("severity", String(10), nullable=False),
+    #: the first word of something new goes before everything
+    Column("first_word", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("withdrawn", Boolean, nullable=False, default=False),
+    Column("superseded_by", BigInteger),
+    #: the earlier message that this one is to replace on the screens that show it
+    Column("replaces", BigInteger, index=True),
+    #: for whom (`records.audience`); null when the deliveries were written with it
+    Column("audience", JSON),
+    #: the last person written so far; the audience is expanded in chunks
+    Column("cursor", BigInteger, nullable=False, default=0),
+    Column("expanded", Boolean, nullable=False, default=True),
+    Index(
+        "ix_message_expanding",
+        "first_word",
+        "id",
+        sqlite_where=text("expanded = 0"),
+        postgresql_where=text("expanded = false"),
+    ),
+    Index("ix_message_thread", "thread_plugin", "thread_id"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    _ref("message_id", "message"),
+    #: null for a group
+    Column("person_id", BigInteger, index=True),
+    Column("address_id", BigInteger),
+    Column("account", String(40), nullable=False),
+    Column("neighbourhood_id", BigInteger),
+    Column("thread_id", BigInteger, nullable=False, default=0),
+    #: the lane: 0 the first word of something new, then critical, urgent, notice, info
+    Column("rank", SmallInteger, nullable=False),
+    #: queued sending sent delivered read failed unknown withdrawn
+    Column("state", String(10), nullable=False),
+    Column("reason", String(120), nullable=False, default=""),
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    #: addresses that were tried in vain
+    Column("tried", JSON),
+    #: sent before, without our knowing whether it arrived
+    Column("repeat", Boolean, nullable=False, default=False),
+    Column("reply_to", String(120)),
+    Column("template", String(120)),
+    #: the message whose content the recipient was shown last: this one, or what superseded it before it left
+    Column("shows", BigInteger),
+    Column("provider_id", String(160)),
+    Column("not_before", Moment, nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("sending_at", Moment),
+    Column("sent_at", Moment),
+    Column("delivered_at", Moment),
+    Column("read_at", Moment),
+    Index(
+        "ix_delivery_queued",
+        "account",
+        "rank",
+        "id",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+    Index(
+        "ix_delivery_pending",
+        "address_id",
+        "thread_id",
+        "id",
+        sqlite_where=text("state IN ('queued', 'sending')"),
+        postgresql_where=text("state IN ('queued', 'sending')"),
+    ),
+    Index("ix_delivery_provider_id", "account", "provider_id"),
+)
+
+#: Statuses that came before our own record of the send; applied when that is written.
+early_receipt = Table(
+    "early_receipt",
+    metadata,
+    _id(),
+    Column("account", String(40), nullable=False),
+    Column("provider_id", String(160), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("reason", String(120), nullable=False, default=""),
+    Column("at", Moment, nullable=False),
+    Index("ix_early_receipt_provider_id", "account", "provider_id"),
+)
+
+question = Table(
+    "question",
+    metadata,
+    _id(),
+    _ref("person_id", "person"),
+    _ref("message_id", "message"),
+    Column("neighbourhood_id", BigInteger),
+    Column("plugin", String(60), nullable=False),
+    #: the registered name of the handler that takes the answer
+    Column("handler", String(80), nullable=False),
+    Column("payload", JSON, nullable=False),
+    #: the number printed for the first choice; the others follow
+    Column("first_number", SmallInteger, nullable=False),
+    #: [value, label as stored text] in the order shown
+    Column("choices", JSON, nullable=False),
+    #: what kind of free answer is taken: none, any, or safety (the words of a roll call)
+    Column("free", String(12), nullable=False, default="none"),
+    #: open, answered, expired or withdrawn
+    Column("state", String(10), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_question_open", "person_id", "state"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    _id(),
+    Column("due", Moment, nullable=False, index=True),
+    Column("plugin", String(60), nullable=False),
+    Column("handler", String(80), nullable=False),
+    Column("key", String(160), unique=True),
+    Column("payload", JSON, nullable=False),
+    Column("neighbourhood_id", BigInteger),
+    Column("person_id", BigInteger),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Moment, nullable=False, index=True),
+    #: "person:ID", "plugin:ID", "operator" or "system"
+    Column("actor", String(80), nullable=False, index=True),
+    Column("event", String(80), nullable=False),
+    Column("subject", String(120), nullable=False, default="", index=True),
+    #: keys, counts and states; never a body or a number
+    Column("detail", JSON, nullable=False),
+)
+
+plugin_state = Table(
+    "plugin_state",
+    metadata,
+    Column("plugin", String(60), primary_key=True),
+    Column("paused_at", Moment),
+    Column("reason", String(200), nullable=False, default=""),
+    Column("trace", String(40), nullable=False, default=""),
+)
+
+plugin_error = Table(
+    "plugin_error",
+    metadata,
+    _id(),
+    Column("plugin", String(60), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("where", String(120), nullable=False),
+    Column("trace", String(40), nullable=False),
+    Index("ix_plugin_error_plugin", "plugin", "at"),
+)
+
+#: Values set by command; they win over the file (R54). Neighbourhood 0 is everywhere.
+setting = Table(
+    "setting",
+    metadata,
+    Column("plugin", String(60), primary_key=True),
+    Column("neighbourhood_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(60), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+#: The next number of each series of short ids (TB-0001, TB-R1).
+series = Table(
+    "series",
+    metadata,
+    Column("neighbourhood_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(12), primary_key=True),
+    Column("next", Integer, nullable=False),
+)
+
+media = Table(
+    "media",
+    metadata,
+    _id(),
+    Column("plugin", String(60), nullable=False),
+    Column("mime", String(80), nullable=False),
+    Column("name", String(160), nullable=False, default=""),
+    Column("kind", String(12), nullable=False),
+    #: encrypted; location data was taken out before
+    Column("content", LargeBinary, nullable=False),
+    Column("person_id", BigInteger, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    #: ok, down or stopped
+    Column("state", String(10), nullable=False),
+    Column("reason", String(120), nullable=False, default=""),
+    Column("since", Moment, nullable=False),
+    Column("heard_at", Moment),
+)

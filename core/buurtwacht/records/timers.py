@@ -1,0 +1,96 @@
+"""Timers: what is to happen later, as rows beside the things they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
+
+from buurtwacht.records.database import Database, Unit
+from buurtwacht.records.schema import timer
+from buurtwacht.vocabulary.ids import new_id
+
+_insert = insert(timer)
+_by_key = delete(timer).where(timer.c.key == bindparam("b_key"))
+
+
+#: How many timers one transaction takes.
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """One thing that falls due."""
+
+    id: int
+    due: datetime
+    plugin: str
+    handler: str
+    key: str | None
+    payload: Mapping[str, Any]
+    neighbourhood_id: int | None
+    person_id: int | None
+
+
+def set_timer(
+    unit: Unit,
+    due: datetime,
+    plugin: str,
+    handler: str,
+    payload: Mapping[str, Any],
+    *,
+    key: str | None = None,
+    neighbourhood_id: int | None = None,
+    person_id: int | None = None,
+) -> None:
+    """Set a timer with the unit's commit; one with the same key is replaced."""
+    if key is not None:
+        unit.write(_by_key, {"b_key": key})
+    unit.write(
+        _insert,
+        {
+            "id": new_id(),
+            "due": due,
+            "plugin": plugin,
+            "handler": handler,
+            "key": key,
+            "payload": dict(payload),
+            "neighbourhood_id": neighbourhood_id,
+            "person_id": person_id,
+        },
+    )
+
+
+def cancel_timer(unit: Unit, key: str) -> None:
+    """Take a timer away with the unit's commit; nothing happens when it has gone off."""
+    unit.write(_by_key, {"b_key": key})
+
+
+def ripen(database: Database, now: datetime, write: Callable[[Connection, Sequence[Timer]], None]) -> int:
+    """Take away what is due, the earliest first, and hand it to `write` within the same transaction.
+
+    On PostgreSQL several processes may do this side by side: each timer is taken once.
+    """
+    query = select(timer).where(timer.c.due <= now).order_by(timer.c.due, timer.c.id).limit(_CHUNK)
+    with database.writing() as connection:
+        ripe = [Timer(**row._mapping) for row in connection.execute(query.with_for_update(skip_locked=True))]
+        if ripe:
+            connection.execute(delete(timer).where(timer.c.id.in_([one.id for one in ripe])))
+            write(connection, ripe)
+        return len(ripe)
+
+
+def next_due(database: Database) -> datetime | None:
+    """Return when the next timer goes off."""
+    with database.reading() as connection:
+        moment: datetime | None = connection.execute(select(func.min(timer.c.due))).scalar()
+        return moment
+
+
+def all_timers(database: Database) -> list[Timer]:
+    """Return every timer, the earliest first."""
+    with database.reading() as connection:
+        return [Timer(**row._mapping) for row in connection.execute(select(timer).order_by(timer.c.due, timer.c.id))]
