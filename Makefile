@@ -1,0 +1,63 @@
+# Everything here works on a machine with git, make and Python 3.11 or newer, and nothing else.
+#   make demo     the playground in the browser: a sample town, no accounts, no configuration
+#   make test     all tests but those in a browser
+#   make check    style, types and floors
+#   make bench    the measurements of benchmarks/
+#   make browser  the tests that look at the pages with Chromium
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
+
+# Stamps: newer than pyproject.toml and constraints.txt means that nothing needs installing.
+RUNS  := $(VENV)/.installed
+TESTS := $(VENV)/.installed-test
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench browser
+# One after the other: they share one environment.
+.NOTPARALLEL:
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: $(RUNS)
+	$(BIN)/buurtwacht demo
+
+test: $(TESTS)
+	$(BIN)/python -m pytest -m 'not browser'
+
+check: $(TESTS)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+
+bench: $(TESTS)
+	$(BIN)/python -m benchmarks
+
+browser: $(TESTS)
+	$(BIN)/python -m pytest -m browser
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo 'Buurtwacht needs Python 3.11 or newer, and "$(PYTHON)" is not installed here.' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Buurtwacht needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1 | cut -d' ' -f2)." \
+	    'Name another one with: make PYTHON=python3.12 …' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo 'This Python cannot make a virtual environment.' \
+	    'On Debian and Ubuntu, install the package python3-venv and try again.' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(RUNS): pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'Installing Buurtwacht into $(VENV); the first time this takes about a minute …'
+	@$(PIP) -e .
+	@touch $@
+
+# What the tests need holds all that running needs, so both stamps are fresh afterwards.
+$(TESTS): pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'Installing Buurtwacht and what its tests need into $(VENV); the first time this takes about a minute …'
+	@$(PIP) -e '.[test]'
+	@touch $(RUNS) $@
