@@ -35,6 +35,7 @@ from buurtwacht.vocabulary.channels import (
     TemplateUse,
     Unreadable,
 )
+from buurtwacht.vocabulary.clock import Clock, SystemClock
 from buurtwacht.vocabulary.errors import (
     Ambiguous,
     BuurtwachtError,
@@ -79,6 +80,7 @@ __all__ = [
     "Capabilities",
     "Channel",
     "Choice",
+    "Clock",
     "ConfigurationError",
     "Deleted",
     "DeliveryError",
@@ -117,6 +119,7 @@ __all__ = [
     "Severity",
     "Status",
     "StoreUnavailable",
+    "SystemClock",
     "Tapped",
     "TemplateState",
     "TemplateText",
