@@ -1,0 +1,19 @@
+"""The id behind a choice: what a messenger carries for us and gives back when somebody taps it."""
+
+from __future__ import annotations
+
+import re
+
+#: 63 bits are at most 16 hexadecimal digits, so an id keeps far below the Bot API's 64 bytes.
+_ID = re.compile(r"([0-9a-f]{1,16})\.([0-9]{1,3})")
+
+
+def choice_id(message: int, index: int) -> str:
+    """Return the id of the choice at `index` (from 0) of the message with this id."""
+    return f"{message:x}.{index}"
+
+
+def parse_choice_id(text: str) -> tuple[int, int] | None:
+    """Return message and index of what `choice_id` wrote, or None for anything else: a tap can carry any text."""
+    found = _ID.fullmatch(text)
+    return (int(found[1], 16), int(found[2])) if found else None
