@@ -6,14 +6,11 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from buurtwacht.vocabulary.errors import Fault
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 #: where something stands in nested tables
 Place: TypeAlias = tuple[str | int, ...]
@@ -90,7 +87,11 @@ def faults_of(
 
     Values are shown only where a choice was misspelt: anything else may be a secret.
     """
-    return [where.fault(key_of(detail["loc"]), *_sentence(detail, model)) for detail in error.errors(include_url=False)]
+    findings = [
+        _Finding(each["type"], each["loc"], each.get("ctx", {}), each["input"], each["msg"])
+        for each in error.errors(include_url=False)
+    ]
+    return [where.fault(key_of(finding.place), *_sentence(finding, model)) for finding in findings]
 
 
 def unknown_key(key: str, known: Collection[str]) -> tuple[str, str]:
@@ -104,21 +105,32 @@ def keys(model: type[BaseModel]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 
-def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    kind, place, facts = detail["type"], detail["loc"], detail.get("ctx", {})
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One error as pydantic tells it."""
+
+    kind: str
+    place: Place
+    facts: Mapping[str, object]
+    value: object
+    message: str
+
+
+def _sentence(finding: _Finding, model: type[BaseModel]) -> tuple[str, str]:
+    place, facts = finding.place, finding.facts
     key = next((str(part) for part in reversed(place) if isinstance(part, str) and part != "[key]"), "")
-    if kind == "extra_forbidden":
+    if finding.kind == "extra_forbidden":
         table = _model_at(model, place[:-1])
         return unknown_key(key, keys(table) if table else ())
-    if kind in ("literal_error", "enum"):
-        return _choice(detail["input"], facts["expected"])
-    if kind == "value_error":
+    if finding.kind in ("literal_error", "enum"):
+        return _choice(finding.value, str(facts["expected"]))
+    if finding.kind == "value_error":
         cause = facts["error"]
         return (cause.what, cause.mend) if isinstance(cause, Unfit) else (str(cause), "write another value")
-    if kind in _SENTENCES:
-        what, mend = _SENTENCES[kind]
+    if finding.kind in _SENTENCES:
+        what, mend = _SENTENCES[finding.kind]
         return what, mend.format(**{**facts, "key": key})
-    plain = detail["msg"].replace("Input should be", "must be")
+    plain = finding.message.replace("Input should be", "must be")
     return plain[:1].lower() + plain[1:], "write another value"
 
 
