@@ -6,10 +6,9 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Final
+from typing import Final, cast
 from urllib.parse import quote
 
 import httpx
@@ -18,6 +17,7 @@ from starlette.routing import Route
 
 from buurtwacht import (
     Accept,
+    Clock,
     DeliveryError,
     MediaRef,
     MenuCommand,
@@ -26,6 +26,7 @@ from buurtwacht import (
     Parcel,
     Receipt,
     Rejected,
+    SystemClock,
     TemplateState,
     TemplateText,
     Throttled,
@@ -59,7 +60,8 @@ class WhatsAppChannel:
         transport = options.get("transport")
         self._graph = Graph(settings, transport if isinstance(transport, httpx.AsyncBaseTransport) else None)
         self._templates = Templates(self._graph, settings, account)
-        self._now = _clock(options.get("clock"))
+        clock = cast("Clock", options.get("clock") or SystemClock())
+        self._now = clock.now
         self._number = settings.number.lstrip("+")
         self._uploads: OrderedDict[tuple[str, str, bytes], tuple[str, float]] = OrderedDict()
         self._uploading = asyncio.Lock()
@@ -136,7 +138,7 @@ class WhatsAppChannel:
         """Return the bytes of a file, up to 16 MB. Raises `Unavailable`, or `Rejected` when it is gone or larger."""
         try:
             return await self._graph.download(media.ref, FETCH_LIMIT)
-        except Throttled as error:
+        except (Throttled, Misconfigured) as error:
             raise Unavailable(error.reason) from error
 
     async def set_menu(self, menus: Mapping[str, Sequence[MenuCommand]]) -> None:
@@ -168,9 +170,3 @@ class WhatsAppChannel:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._graph.close()
-
-
-def _clock(given: object) -> Callable[[], datetime]:
-    """Return what tells the time of items that state none."""
-    now = getattr(given, "now", None)
-    return now if callable(now) else lambda: datetime.fromtimestamp(time.time(), UTC)

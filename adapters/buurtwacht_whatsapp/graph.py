@@ -204,8 +204,8 @@ async def _refuse(response: httpx.Response) -> None:
     await response.aread()
     code, transient, subcode = _error(response)
     status = response.status_code
-    if code == 100 and subcode == 33:
-        code = 10  # "object does not exist or missing permissions": the phone number id or the token is not ours
+    if (code, subcode) == (100, 33) and response.request.url.path.endswith("/messages"):
+        code = 10  # "does not exist, or missing permissions", of our own number: the id or the token is not ours
     raise meaning(code, status, transient=transient).to_raise(code or status, _retry_after(response))
 
 
