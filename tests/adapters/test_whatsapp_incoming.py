@@ -332,10 +332,12 @@ def _payloads() -> Iterator[tuple[str, dict[str, Any]]]:
                 cases = {
                     name: each["all"] if "entry" not in each and "all" in each else each for name, each in cases.items()
                 }
-                yield from ((f"{file.stem}/{name}", each) for name, each in cases.items() if "entry" in each)
+                yield from ((f"{file.stem}/{name}", each) for name, each in cases.items())
 
 
 def _items(payload: dict[str, Any]) -> int:
+    if "entry" not in payload:
+        return 1  # a template's definition, which is no webhook body: one record
     count = 0
     for entry in payload["entry"]:
         for change in entry["changes"]:
@@ -345,7 +347,8 @@ def _items(payload: dict[str, Any]) -> int:
 
 
 def _read_as_its_receiver(payload: dict[str, Any]) -> list[Inbound]:
-    metadata = payload["entry"][0]["changes"][0]["value"].get("metadata", {})
+    entries = payload.get("entry", [{"changes": [{"value": {}}]}])
+    metadata = entries[0]["changes"][0]["value"].get("metadata", {})
     return read(json.dumps(payload).encode(), metadata.get("phone_number_id", NUMBER_ID), NIGHT)
 
 
@@ -353,14 +356,14 @@ def test_the_payloads_collected_by_others_are_read_without_losing_an_item() -> N
     payloads = dict(_payloads())
     if not payloads:
         pytest.skip("the collection of payloads is not here; the next test has payloads of our own")
+    assert len(payloads) >= 74
     kinds: dict[str, int] = {}
     for name, payload in payloads.items():
         events = _read_as_its_receiver(payload)
         assert len(events) == _items(payload), name
         for event in events:
             kinds[event.event.kind] = kinds.get(event.event.kind, 0) + 1
-            if payload["entry"][0]["changes"][0]["field"] == "messages" and event.event.kind not in ("status",):
-                assert event.sender or "error" in str(event.event) or "system" in str(event.event), name
+            assert event.sender or event.event.kind in ("status", "unreadable"), name
     assert kinds["said"] >= 20
     assert kinds["tapped"] == 5
     assert kinds["status"] == 7
