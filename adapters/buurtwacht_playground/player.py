@@ -1,0 +1,124 @@
+"""Plays the first story on the board, one step at a time, with the same hands as the page's buttons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from buurtwacht_playground.board import Board, first_named
+from buurtwacht_playground.hands import Hands
+from buurtwacht_playground.story import SHORT_ID, STEPS, Clock, Say, Sight, Step, Tap
+from buurtwacht_playground.telephones import Bubble, Telephone, next_wall_time
+from buurtwacht_playground.words import Mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for what must be seen: `pause` in real seconds, after each the clock moves one second."""
+
+    pause: float = 0.5
+    pauses: int = 30
+    #: pauses for a step that may be left out
+    optional: int = 5
+
+
+class Player:
+    """Knows where the story on one board began, so that an earlier telling is not taken for this one."""
+
+    def __init__(self, board: Board, hands: Hands, patience: Patience | None = None) -> None:
+        self.board = board
+        self.hands = hands
+        self.patience = patience or Patience()
+        self._began = 0
+
+    async def play(self, number: int) -> bool:
+        """Do one step and wait for what it leads to; return False when an optional step was left out.
+
+        Raises `Mistake` (404) for a step that does not exist, (409) when a person is missing or nothing comes.
+        """
+        if number >= len(STEPS):
+            raise Mistake(404, "no_step")
+        if number == 0:
+            self._began = self.board.serial
+        step = STEPS[number]
+        try:
+            await self._do(step)
+            for sight in step.until:
+                await self._wait(sight, step)
+        except Mistake:
+            if not step.optional:
+                raise
+            if step.otherwise:
+                await self.board.advance(step.otherwise)
+            return False
+        return True
+
+    def telephone_of(self, name: str) -> Telephone:
+        """Return the telephone of somebody in the story. Raises `Mistake` (409) when he is not in this town."""
+        self.board.gather()
+        telephone = first_named(tuple(self.board.telephones.values()), name)
+        if telephone is None:
+            raise Mistake(409, "no_actor", name=name)
+        return telephone
+
+    async def _do(self, step: Step) -> None:
+        match step.does:
+            case Say(text):
+                telephone = self.telephone_of(step.who)
+                await self.hands.say(telephone, text.format(id=self._short_id(telephone)) if "{id}" in text else text)
+            case Tap(pattern, typed):
+                await self._tap(step, pattern, typed)
+            case Clock(seconds, to):
+                await self._let_pass(seconds, to)
+            case None:
+                pass
+
+    async def _tap(self, step: Step, pattern: str, typed: str) -> None:
+        telephone = self.telephone_of(step.who)
+        try:
+            await self._wait(Sight(step.who, pattern, button=True), step)
+        except Mistake:
+            if not typed:
+                raise
+            await self.hands.say(telephone, typed)
+            return
+        bubble, option = next(self._answers(telephone, pattern))
+        await self.hands.tap(telephone, bubble.id, option)
+
+    async def _let_pass(self, seconds: int, to: str) -> None:
+        if to:
+            hour, minute = (int(part) for part in to.split(":"))
+            left = next_wall_time(self.board.bench.now(), hour, minute)
+            seconds = 0 if left > timedelta(hours=23) else round(left.total_seconds())
+        if seconds:
+            await self.board.advance(seconds)
+
+    async def _wait(self, sight: Sight, step: Step) -> None:
+        telephone = self.telephone_of(sight.who)
+        pauses = self.patience.optional if step.optional else self.patience.pauses
+        if not await self.board.until(lambda: self._seen(telephone, sight), pause=self.patience.pause, pauses=pauses):
+            raise Mistake(409, "not_seen", name=telephone.name)
+
+    def _seen(self, telephone: Telephone, sight: Sight) -> bool:
+        if sight.button:
+            return next(self._answers(telephone, sight.pattern), None) is not None
+        return any(re.search(sight.pattern, bubble.text) for bubble in self._news(telephone))
+
+    def _news(self, telephone: Telephone) -> Iterator[Bubble]:
+        for bubble in reversed(telephone.bubbles.values()):
+            if not bubble.mine and bubble.touched > self._began:
+                yield bubble
+
+    def _answers(self, telephone: Telephone, pattern: str) -> Iterator[tuple[Bubble, str]]:
+        for bubble in self._news(telephone):
+            for option in bubble.options:
+                if bubble.layout in ("buttons", "list") and not bubble.chosen and re.search(pattern, option.label):
+                    yield bubble, option.id
+
+    def _short_id(self, telephone: Telephone) -> str:
+        for bubble in self._news(telephone):
+            if found := re.search(SHORT_ID, bubble.text):
+                return found[0]
+        raise Mistake(409, "not_seen", name=telephone.name)
