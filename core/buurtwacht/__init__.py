@@ -3,6 +3,32 @@
 This is the public API; whatever is not named here may change without notice.
 """
 
+from buurtwacht.host.context import Context, Reached
+from buurtwacht.host.declarations import (
+    Answer,
+    Command,
+    Guess,
+    Hearing,
+    Manifest,
+    Page,
+    PageRequest,
+    Rank,
+    answer,
+    timer,
+)
+from buurtwacht.host.hookspecs import hookimpl, tells
+from buurtwacht.records.audience import Audience
+from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.people import Membership, Person
+from buurtwacht.records.record import Record
+from buurtwacht.vocabulary.answers import (
+    AnswerClass,
+    classify,
+    fold,
+    is_bare_help,
+    is_call_for_help,
+    match_choice,
+)
 from buurtwacht.vocabulary.channels import (
     Accept,
     AccountSettings,
@@ -35,7 +61,7 @@ from buurtwacht.vocabulary.channels import (
     TemplateUse,
     Unreadable,
 )
-from buurtwacht.vocabulary.clock import Clock, SystemClock
+from buurtwacht.vocabulary.clock import Clock, QuietHours, SystemClock
 from buurtwacht.vocabulary.errors import (
     Ambiguous,
     BuurtwachtError,
@@ -72,7 +98,10 @@ __all__ = [
     "AccountSettings",
     "Adapter",
     "Ambiguous",
+    "Answer",
+    "AnswerClass",
     "Attachment",
+    "Audience",
     "Bench",
     "Blocked",
     "BuurtwachtError",
@@ -81,7 +110,9 @@ __all__ = [
     "Channel",
     "Choice",
     "Clock",
+    "Command",
     "ConfigurationError",
+    "Context",
     "Deleted",
     "DeliveryError",
     "Edited",
@@ -89,28 +120,40 @@ __all__ = [
     "Fault",
     "Glimpse",
     "GroupChanged",
+    "Guess",
     "Handle",
+    "Hearing",
     "Inbound",
     "Layout",
     "Lines",
     "Location",
+    "Manifest",
     "MediaRef",
+    "Membership",
     "MenuCommand",
     "Message",
     "MessageId",
     "Misconfigured",
     "Moved",
+    "Neighbourhood",
     "NeighbourhoodId",
     "OfficialKind",
     "Option",
     "Outgoing",
     "Pace",
+    "Page",
+    "PageRequest",
     "Parcel",
+    "Person",
     "PersonId",
     "PersonName",
     "PluginError",
+    "QuietHours",
+    "Rank",
+    "Reached",
     "Reacted",
     "Receipt",
+    "Record",
     "RecordId",
     "Refusal",
     "Rejected",
@@ -131,4 +174,13 @@ __all__ = [
     "Unreachable",
     "Unreadable",
     "WindowClosed",
+    "answer",
+    "classify",
+    "fold",
+    "hookimpl",
+    "is_bare_help",
+    "is_call_for_help",
+    "match_choice",
+    "tells",
+    "timer",
 ]

@@ -82,6 +82,8 @@ def dump_message(message: Message) -> dict[str, Any]:
     if message.choices:
         dumped["choices"] = [[choice.value, dump_text(choice.label)] for choice in message.choices]
         dumped["answer"] = message.answer
+    if message.first_number != 1:
+        dumped["first_number"] = message.first_number
     if message.standing:
         dumped["standing"] = True
     if message.brief is not None:
@@ -103,6 +105,7 @@ def load_message(dumped: Mapping[str, Any]) -> Message:
         choices=tuple(Choice(value, load_text(label)) for value, label in dumped.get("choices", ())),
         answer=dumped.get("answer", ""),
         standing=dumped.get("standing", False),
+        first_number=dumped.get("first_number", 1),
         brief=None if brief is None else load_text(brief),
         attachments=tuple(Attachment(*attachment) for attachment in dumped.get("attachments", ())),
         location=None if location is None else Location(*location),

@@ -325,8 +325,9 @@ def _translated() -> Iterator[None]:
         yield
     except StaleDataError as error:
         raise Replay(str(error)) from error
-    except IntegrityError:
-        raise
+    except IntegrityError as error:
+        # "First come" rules rest on unique constraints: who comes second runs again and finds the first.
+        raise Replay("somebody else was first") from error
     except OperationalError as error:
         busy = getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
         if busy or getattr(error.orig, "sqlstate", None) in _TRY_AGAIN:

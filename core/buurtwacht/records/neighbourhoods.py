@@ -13,15 +13,7 @@ from buurtwacht.records.database import AnyRow, Database
 from buurtwacht.records.schema import neighbourhood
 from buurtwacht.vocabulary.clock import QuietHours
 from buurtwacht.vocabulary.ids import NeighbourhoodId, new_id
-
-
-@dataclass(frozen=True, slots=True)
-class Street:
-    """A street of a neighbourhood; its position in degrees where it is known."""
-
-    name: str
-    latitude: float | None = None
-    longitude: float | None = None
+from buurtwacht.vocabulary.streets import Street
 
 
 @dataclass(frozen=True, slots=True)

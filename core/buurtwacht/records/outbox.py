@@ -82,6 +82,7 @@ def post(
             "thread_plugin": thread.plugin if thread else "",
             "thread_id": thread.record if thread else 0,
             "thread_short": thread.short if thread else "",
+            "standing": content.standing,
             "content": dump_message(content),
             "severity": severity,
             "first_word": first_word,

@@ -143,6 +143,8 @@ address = Table(
     Column("reason", String(80), nullable=False, default=""),
     Column("last_heard_at", Moment),
     Column("created_at", Moment, nullable=False),
+    #: after this nothing of it is kept: its owner was erased, or a stranger stayed one
+    Column("erase_at", Moment, index=True),
     #: how often a stranger or a puzzled member was answered lately, and since when it is counted
     Column("answered", SmallInteger, nullable=False, default=0),
     Column("answered_since", Moment),
@@ -194,6 +196,8 @@ message = Table(
     Column("thread_plugin", String(60), nullable=False, default=""),
     Column("thread_id", BigInteger, nullable=False, default=0),
     Column("thread_short", String(24), nullable=False, default=""),
+    #: whether the choices below it are standing answers, which may be typed at any time (R22)
+    Column("standing", Boolean, nullable=False, default=False),
     #: what it says, unrendered (`records.content`)
     Column("content", JSON, nullable=False),
     Column("severity", String(10), nullable=False),
@@ -299,8 +303,10 @@ question = Table(
     Column("first_number", SmallInteger, nullable=False),
     #: [value, label as stored text] in the order shown
     Column("choices", JSON, nullable=False),
-    #: what kind of free answer is taken: none, any, or safety (the words of a roll call)
+    #: what kind of free answer is taken: none, any, or safety (the words of a roll call, a call for help included)
     Column("free", String(12), nullable=False, default="none"),
+    #: whether it may be answered again by tapping or quoting it, while it has not expired
+    Column("repeatable", Boolean, nullable=False, default=False),
     #: open, answered, expired or withdrawn
     Column("state", String(10), nullable=False),
     Column("asked_at", Moment, nullable=False),

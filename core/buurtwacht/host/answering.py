@@ -1,0 +1,192 @@
+"""What an answer belongs to: the open questions of a person, and the answers that stand below an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from buurtwacht.host.core import Core
+from buurtwacht.host.declarations import Answer
+from buurtwacht.records.content import load_message, load_text
+from buurtwacht.records.database import AnyRow, Unit
+from buurtwacht.records.people import Person
+from buurtwacht.records.schema import delivery, message, question
+from buurtwacht.vocabulary.answers import AnswerClass, classify, leading_number, match_choice
+from buurtwacht.vocabulary.messages import Reader, Thread
+
+#: How long the answers below an alert may be typed without quoting it.
+_STANDING = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing an answer could be to: a message's choice, of an open question or standing below an alert."""
+
+    plugin: str
+    handler: str
+    answer: Answer
+    #: the question's row, None for standing answers
+    question_id: int | None
+    neighbourhood_id: int | None
+    #: still open: answering closes it
+    is_open: bool = True
+    #: the choice as its reader sees it
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message with choices as one person has it before him."""
+
+    message: AnyRow
+    question: AnyRow | None
+    labels: tuple[str, ...]
+    values: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def thread(self) -> Thread | None:
+        """What the message is about."""
+        row = self.message
+        return Thread(row.thread_plugin, row.thread_id, row.thread_short) if row.thread_id else None
+
+    def choose(self, index: int | None, text: str = "") -> Candidate:
+        """Return the candidate for a choice, or for free text."""
+        asked = self.question
+        return Candidate(
+            plugin=asked.plugin if asked is not None else self.message.plugin,
+            handler=asked.handler if asked is not None else self.message.content.get("answer", ""),
+            answer=Answer(
+                value="" if index is None else self.values[index],
+                text=text,
+                message=self.message.id,
+                thread=self.thread,
+                payload=asked.payload if asked is not None else {},
+            ),
+            question_id=asked.id if asked is not None else None,
+            neighbourhood_id=asked.neighbourhood_id if asked is not None else self.message.neighbourhood_id,
+            is_open=asked is None or asked.state == "open",
+            label="" if index is None else self.labels[index],
+        )
+
+    def read(self, text: str) -> Candidate | None:
+        """Return what a typed text chooses here, if it clearly chooses one: a number, a label, a word of a label."""
+        numbered = leading_number(text)
+        if numbered is not None and numbered[0] in self.numbers:
+            return self.choose(self.numbers.index(numbered[0]), numbered[1])
+        index = match_choice(text, self.labels, ())
+        if index is not None:
+            return self.choose(index)
+        if self.message.standing and classify(text) is AnswerClass.OK:
+            return self.choose(0)
+        return None
+
+
+@dataclass(slots=True)
+class Answering:
+    """Finds what an answer belongs to, for one person and one moment."""
+
+    core: Core
+    unit: Unit
+    person: Person
+    now: datetime
+    _open: list[Asked] | None = field(default=None)
+
+    def open_questions(self) -> list[Asked]:
+        """Return the person's open questions, the newest first."""
+        if self._open is None:
+            query = (
+                select(question)
+                .where(
+                    question.c.person_id == self.person.id,
+                    question.c.state == "open",
+                    question.c.expires_at > self.now,
+                )
+                .order_by(question.c.asked_at.desc(), question.c.id.desc())
+            )
+            asked: Sequence[Any] = self.unit.read(query).all()
+            messages = self._messages([row.message_id for row in asked])
+            self._open = [self._asked(messages[row.message_id], row) for row in asked if row.message_id in messages]
+        return self._open
+
+    def standing(self, short: str = "") -> Asked | None:
+        """Return the newest alert he was shown whose answers may be typed; with `short`, that one."""
+        query = (
+            select(message)
+            .join(delivery, delivery.c.message_id == message.c.id)
+            .where(
+                delivery.c.person_id == self.person.id,
+                delivery.c.state.in_(("sending", "sent", "delivered", "read", "unknown")),
+                message.c.standing.is_(True),
+                message.c.created_at > self.now - _STANDING,
+            )
+            .order_by(message.c.created_at.desc(), message.c.id.desc())
+            .limit(1)
+        )
+        if short:
+            query = query.where(message.c.thread_short == short)
+        row: Any = self.unit.read(query).first()
+        return None if row is None else self._asked(row, None)
+
+    def of_message(self, message_id: int) -> Asked | None:
+        """Return a message with the person's own question to it, whatever its state."""
+        row = self._messages([message_id]).get(message_id)
+        if row is None:
+            return None
+        query = select(question).where(question.c.message_id == message_id, question.c.person_id == self.person.id)
+        found: Any = self.unit.read(query.order_by(question.c.id.desc())).first()
+        return self._asked(row, found)
+
+    def message_shown(self, account: str, provider_id: str) -> int | None:
+        """Return which message of ours the messenger calls `provider_id`: the newest content shown there."""
+        query = (
+            select(delivery.c.message_id, delivery.c.shows)
+            .where(delivery.c.account == account, delivery.c.provider_id == provider_id)
+            .order_by(delivery.c.id.desc())
+        )
+        row: Any = self.unit.read(query).first()
+        return None if row is None else row[0]
+
+    def was_shown(self, message_id: int, group_address: int | None) -> bool:
+        """Return whether the message went to this person, or to the group he taps in."""
+        mine = delivery.c.person_id == self.person.id
+        if group_address is not None:
+            mine = delivery.c.address_id == group_address
+        query = select(delivery.c.id).where(delivery.c.message_id == message_id, mine)
+        if self.unit.read(query).first() is not None:
+            return True
+        # What superseded an unsent message went out under that message's delivery.
+        query = select(delivery.c.id).where(delivery.c.shows == message_id, mine)
+        return self.unit.read(query).first() is not None
+
+    def close(self, candidate: Candidate) -> None:
+        """Mark the question as answered with the unit's commit; who answers at the same moment runs again."""
+        if candidate.question_id is not None and candidate.is_open:
+            mine = (question.c.id == candidate.question_id, question.c.state == "open")
+            self.unit.write(update(question).where(*mine).values(state="answered"), expect=1)
+
+    def _messages(self, ids: Sequence[int]) -> dict[int, Any]:
+        if not ids:
+            return {}
+        return {row.id: row for row in self.unit.read(select(message).where(message.c.id.in_(ids)))}
+
+    def _asked(self, row: Any, asked: Any) -> Asked:
+        reader = Reader(language=self.person.language, formal=self.person.formal, country=self.core.country)
+        if asked is not None:
+            choices = [(value, load_text(label)) for value, label in asked.choices]
+            first = asked.first_number
+        else:
+            content = load_message(row.content)
+            choices = [(one.value, one.label) for one in content.choices]
+            first = content.first_number
+        return Asked(
+            row,
+            asked,
+            labels=tuple(self.core.catalogues.render(label, reader) for _, label in choices),
+            values=tuple(value for value, _ in choices),
+            numbers=tuple(range(first, first + len(choices))),
+        )

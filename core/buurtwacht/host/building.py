@@ -1,0 +1,76 @@
+"""Putting the synchronous half together: a database that fits, the plugins, and the core they work in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from buurtwacht.host import courtesy
+from buurtwacht.host.core import Core, PluginSettings
+from buurtwacht.host.health import PluginHealth
+from buurtwacht.host.plugins import Plugins
+from buurtwacht.host.worker import Dispatcher
+from buurtwacht.records.database import Database
+from buurtwacht.records.inbox import Inbox
+from buurtwacht.records.keys import Keyring
+from buurtwacht.records.neighbourhoods import Neighbourhoods
+from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.settings import Settings
+from buurtwacht.vocabulary.texts import Catalogues
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    keyring: Keyring,
+    clock: Clock,
+    modules: Sequence[ModuleType],
+    dispatcher: Dispatcher,
+    *,
+    handle_kinds: Mapping[str, str] | None = None,
+) -> Core:
+    """Return the core, with the core's own manners and these plugins. Raises `ConfigurationError`.
+
+    The database must be at the right schema already (`records.migration`).
+    """
+    catalogues = Catalogues()
+    plugins = Plugins(catalogues)
+    plugins.load([courtesy, *modules])
+    neighbourhoods = Neighbourhoods(database)
+    bring_in(neighbourhoods, settings)
+    tables: dict[str, Mapping[str, Any]] = {name: dict(table) for name, table in settings.plugins.items()}
+    return Core(
+        database=database,
+        keyring=keyring,
+        clock=clock,
+        neighbourhoods=neighbourhoods,
+        catalogues=catalogues,
+        plugins=plugins,
+        settings=PluginSettings(database, plugins, tables),
+        inbox=Inbox(database, keyring, clock, dispatcher.add),
+        health=PluginHealth(database, clock),
+        country=settings.instance.country,
+        language=settings.instance.language,
+        accounts=tuple(settings.channels),
+        handle_kinds=dict(handle_kinds or {}),
+    )
+
+
+def bring_in(neighbourhoods: Neighbourhoods, settings: Settings) -> None:
+    """Write the neighbourhoods of the file into the database where they differ."""
+    for one in settings.neighbourhoods:
+        values = {
+            "name": one.name,
+            "municipality": one.municipality,
+            "language": one.language or settings.instance.language,
+            "timezone": one.timezone or settings.instance.timezone,
+            "quiet_hours": str(one.quiet_hours) if one.quiet_hours else "",
+            "postcodes": list(one.postcodes),
+            "streets": [[street.name, street.latitude, street.longitude] for street in one.streets],
+            "borders": dict(one.borders),
+            "adjacent": list(one.adjacent),
+            "plugins_off": list(one.plugins_off),
+            "settings": {plugin: dict(table) for plugin, table in one.settings.items()},
+        }
+        neighbourhoods.write(one.code, values)

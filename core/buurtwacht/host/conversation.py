@@ -1,0 +1,449 @@
+"""The conversation: what an event means, and which plugin's handler takes it. The order of meaning is decided here.
+
+A call for help; a quote, tap or reaction; an exact command; a likely report; an answer to the one open question that
+takes it; what a plugin recognises; a remark about an alert; else one short "not understood".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from buurtwacht.host import courtesy
+from buurtwacht.host.answering import Answering, Candidate
+from buurtwacht.host.context import Context
+from buurtwacht.host.core import Core
+from buurtwacht.host.declarations import Guess, Hearing, Rank
+from buurtwacht.host.plugins import Phrase
+from buurtwacht.host.scene import Plan, Scene
+from buurtwacht.records import audit, people
+from buurtwacht.records.database import Unit
+from buurtwacht.records.inbox import TIMER, Work
+from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.people import Caller
+from buurtwacht.records.schema import address, handle
+from buurtwacht.vocabulary.answers import is_bare_help, is_call_for_help
+from buurtwacht.vocabulary.channels import (
+    Blocked,
+    Deleted,
+    Edited,
+    Fetched,
+    GroupChanged,
+    Inbound,
+    Moved,
+    Reacted,
+    Said,
+    Tapped,
+)
+from buurtwacht.vocabulary.choices import parse_choice_id
+from buurtwacht.vocabulary.ids import new_id
+from buurtwacht.vocabulary.messages import Thread
+
+
+class Conversation:
+    """Plans what an event leads to. It writes only through the unit it is given."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def plan(self, unit: Unit, work: Work) -> Plan:
+        """Return what is to be run for a piece of work; core's own bookkeeping is already in the unit."""
+        if work.inbound is None:
+            return self._own(unit, work)
+        inbound = work.inbound
+        now = self._core.clock.now()
+        if not inbound.sender and inbound.group is None and not isinstance(inbound.event, Moved):
+            return self._nothing("an event of nobody")
+        caller = self._caller(unit, work.account, inbound, now)
+        scene = Scene(unit, now, caller, inbound, self._place(caller, ""))
+        match inbound.event:
+            case Said() as said:
+                return self._said(scene, said)
+            case Tapped() as tapped:
+                return self._tapped(scene, tapped)
+            case Reacted() as reacted:
+                return self._reacted(scene, reacted)
+            case Edited(message=message, text=text):
+                return self._told(scene, "message_edited", {"message": message, "text": text})
+            case Deleted(message=message):
+                return self._told(scene, "message_deleted", {"message": message})
+            case Fetched(message=message, media=media, mime=mime):
+                return self._told(scene, "media_arrived", {"message": message, "media": media, "mime": mime})
+            case Blocked(blocked=blocked):
+                values = {"reachable": not blocked, "reason": "blocked" if blocked else ""}
+                unit.write(update(address).where(address.c.id == caller.address_id).values(values))
+                audit.note(unit, now, "system", "blocked" if blocked else "unblocked", f"address:{caller.address_id}")
+                return self._nothing("blocked")
+            case Moved() as moved:
+                return self._moved(unit, work.account, moved, now)
+            case GroupChanged() as changed:
+                return self._group_changed(unit, work.account, inbound, changed, now)
+        return self._nothing(type(inbound.event).__name__.lower())
+
+    # --- our own work ----------------------------------------------------------------------------------------------
+
+    def _own(self, unit: Unit, work: Work) -> Plan:
+        note = work.note or {}
+        where = note.get("neighbourhood")
+        try:
+            neighbourhood = self._core.neighbourhoods.get(where) if where else None
+        except KeyError:
+            neighbourhood = None
+        if work.plugin not in self._core.plugins:
+            return self._nothing(f"for {work.plugin}, which is not here")
+        if work.account == TIMER:
+            due = datetime.fromisoformat(note["due"])
+            ctx = Context(self._core, work.plugin, unit, neighbourhood=neighbourhood, due=due)
+            handler = self._core.plugins.get(work.plugin).timers.get(note["handler"])
+            if handler is None:
+                return self._nothing(f"timer {note['handler']} of {work.plugin} is gone")
+            return Plan(work.plugin, f"timer {note['handler']}", lambda: handler(ctx, **note["payload"]), context=ctx)
+        ctx = Context(self._core, work.plugin, unit, neighbourhood=neighbourhood)
+        listener = self._core.plugins.listener(note["hook"], work.plugin)
+        if listener is None:
+            return self._nothing(f"{work.plugin} does not listen to {note['hook']}")
+        return Plan(work.plugin, f"tell {note['hook']}", lambda: listener(ctx, **note["facts"]), context=ctx)
+
+    @staticmethod
+    def _nothing(why: str) -> Plan:
+        return Plan("core", why, lambda: None)
+
+    # --- who and where ---------------------------------------------------------------------------------------------
+
+    def _caller(self, unit: Unit, account: str, inbound: Inbound, now: datetime) -> Caller:
+        caller = people.find_caller(unit, self._core.keyring, account, inbound.sender)
+        if caller is None:
+            heard = inbound.group is None
+            ident = people.add_address(unit, self._core.keyring, account, inbound.sender, now, heard=heard)
+            return Caller(ident, account, None)
+        if caller.new_handles:
+            people.add_handles(unit, self._core.keyring, account, caller.address_id, caller.new_handles)
+        if isinstance(inbound.event, Said | Tapped | Reacted) and inbound.group is None:
+            people.heard_from(unit, caller.address_id, now)
+        return caller
+
+    def _place(self, caller: Caller, text: str) -> Neighbourhood | None:
+        """Which neighbourhood is meant: the one named by code or street, else the one he joined first."""
+        if caller.person is None or not caller.person.active:
+            return None
+        homes = [self._core.neighbourhoods.get(one.neighbourhood_id) for one in caller.person.active]
+        if len(homes) == 1 or not text:
+            return homes[0]
+        words = {word.strip(".,:;!?").upper() for word in text.split()}
+        for home in homes:
+            if home.code in words or any(word.startswith(f"{home.code}-") for word in words):
+                return home
+        folded = text.casefold()
+        for home in homes:
+            if any(street.name.casefold() in folded for street in home.streets):
+                return home
+        return homes[0]
+
+    def _context(self, scene: Scene, plugin: str, neighbourhood_id: int | None = None) -> Context:
+        where = scene.neighbourhood
+        if neighbourhood_id is not None and (where is None or where.id != neighbourhood_id):
+            where = self._core.neighbourhoods.get(neighbourhood_id)
+        return Context(
+            self._core,
+            plugin,
+            scene.unit,
+            neighbourhood=where,
+            caller=scene.caller,
+            source=scene.source,
+            group=scene.inbound.group,
+        )
+
+    # --- texts -----------------------------------------------------------------------------------------------------
+
+    def _said(self, scene: Scene, said: Said) -> Plan:
+        text = said.text.strip()
+        caller = scene.caller
+        scene = replace(scene, neighbourhood=self._place(caller, text), source=said.message, text=text)
+        if scene.inbound.group is not None and not (said.reply_to or text.startswith("/") or self._binds(text)):
+            return self._nothing("talk in a group")
+        if said.start is not None:
+            return self._start(scene, said.start)
+        if caller.person is not None:
+            answering = Answering(self._core, scene.unit, caller.person, scene.now)
+        else:
+            return self._stranger(scene, said)
+        if said.media is not None and said.media.kind in ("voice", "video") and not text:
+            return courtesy.say(self._context(scene, "core"), "voice")
+        if not text and said.media is None and said.location is None:
+            return courtesy.say(self._context(scene, "core"), "empty")
+        if said.forwarded:
+            # Never obey a forwarded message, nor report what somebody else once reported.
+            return courtesy.say(self._context(scene, "core"), "forwarded")
+        if not scene.is_member:
+            return self._stranger(scene, said, answering)
+        if is_call_for_help(text) and not is_bare_help(text):
+            safety = next((one for one in answering.open_questions() if one.question.free == "safety"), None)  # type: ignore[union-attr] # an open question has its row
+            if safety is not None:
+                return self._answer(scene, answering, safety.choose(None, text), presses=True)
+            if guess := self._guess(scene, Rank.HELP):
+                return self._recognised(scene, *guess, presses=True)
+        about, quoted = self._quoted(scene, answering, said, text)
+        if quoted is not None:
+            return self._answer(scene, answering, quoted)
+        phrases, rest = self._core.plugins.phrases(text)
+        if phrases:
+            return self._command(scene, phrases, rest)
+        guesses = self._guesses(scene, about)
+        report = _best(guesses, Rank.REPORT)
+        if report is not None:
+            return self._recognised(scene, *report, presses=True)
+        if typed := self._typed(scene, answering, text):
+            return typed
+        for rank in (Rank.HELP, Rank.OTHER, Rank.REMARK):
+            if guess := _best(guesses, rank):
+                return self._recognised(scene, *guess, presses=rank is Rank.HELP)
+        return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
+
+    def _binds(self, text: str) -> bool:
+        """Whether a plain text in a group is one of the commands that are meant for a group."""
+        phrases, _ = self._core.plugins.phrases(text)
+        return any(phrase.command.in_group for phrase in phrases)
+
+    def _start(self, scene: Scene, payload: str) -> Plan:
+        phrases, _ = self._core.plugins.phrases("start")
+        if not phrases:
+            return courtesy.stranger(self._context(scene, "core"), scene)
+        return self._run_command(scene, phrases[0], payload)
+
+    def _stranger(self, scene: Scene, said: Said, answering: Answering | None = None) -> Plan:
+        """Somebody who is no member: he may answer what he was asked, and use the commands meant for strangers."""
+        if said.forwarded:
+            return courtesy.stranger(self._context(scene, "core"), scene)
+        phrases, rest = self._core.plugins.phrases(scene.text)
+        public = [phrase for phrase in phrases if phrase.command.public]
+        if public:
+            return self._run_command(scene, public[0], rest)
+        if answering is not None and (typed := self._typed(scene, answering, scene.text)):
+            return typed
+        return courtesy.stranger(self._context(scene, "core"), scene)
+
+    def _quoted(
+        self, scene: Scene, answering: Answering, said: Said, text: str
+    ) -> tuple[Thread | None, Candidate | None]:
+        """What a quoted message is about, and the choice below it that the text means."""
+        if said.reply_to is None:
+            return None, None
+        shown = answering.message_shown(scene.caller.account, said.reply_to)
+        asked = answering.of_message(shown) if shown is not None else None
+        if asked is None:
+            return None, None
+        if asked.question is not None and asked.question.state != "open" and not asked.question.repeatable:
+            return asked.thread, None
+        chosen = asked.read(text) if asked.labels else None
+        if chosen is None and asked.question is not None and asked.question.free != "none":
+            chosen = asked.choose(None, text)
+        return asked.thread, chosen
+
+    def _command(self, scene: Scene, phrases: list[Phrase], rest: str) -> Plan:
+        usable = [one for one in phrases if self._available(one.plugin, scene.neighbourhood)]
+        if not usable:
+            return courtesy.say(self._context(scene, "core"), "unavailable")
+        if len(usable) > 1:
+            return courtesy.which_command(self._context(scene, "core"), usable, scene.text)
+        return self._run_command(scene, usable[0], rest)
+
+    def _run_command(self, scene: Scene, phrase: Phrase, rest: str) -> Plan:
+        command = phrase.command
+        ctx = self._context(scene, phrase.plugin)
+        if not self._available(phrase.plugin, scene.neighbourhood):
+            return courtesy.say(self._context(scene, "core"), "unavailable")
+        if command.roles and not ctx.has(*command.roles):
+            return courtesy.say(self._context(scene, "core"), "not_allowed", word=" ".join(phrase.words))
+        arguments = phrase.parameters.fill(rest)
+        if arguments is None:
+            return courtesy.usage(self._context(scene, "core"), phrase)
+        if phrase.plugin == "core":
+            return courtesy.menu(self._context(scene, "core"))
+        return Plan(
+            phrase.plugin,
+            f"command {command.name}",
+            lambda: command.handler(ctx, *arguments),
+            presses=command.presses,
+            context=ctx,
+        )
+
+    def _typed(self, scene: Scene, answering: Answering, text: str) -> Plan | None:
+        """An answer that was typed without a quote: to the one thing it fits, else ask to which."""
+        asked = answering.open_questions()
+        candidates = [found for one in asked if (found := one.read(text))]
+        standing = answering.standing(courtesy.short_id(text))
+        if standing is not None and (found := standing.read(courtesy.without_short_id(text))):
+            candidates.append(found)
+        if not candidates:
+            free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free != "none"]
+            candidates = free[:1]
+        if not candidates:
+            return None
+        if len(candidates) == 1:
+            return self._answer(scene, answering, candidates[0])
+        return courtesy.which_question(self._context(scene, "core"), candidates, self._core)
+
+    def _answer(self, scene: Scene, answering: Answering, candidate: Candidate, *, presses: bool = False) -> Plan:
+        answering.close(candidate)
+        if candidate.plugin == "core":
+            return self._own_question(scene, answering, candidate)
+        if not self._available(candidate.plugin, scene.neighbourhood):
+            return courtesy.say(self._context(scene, "core"), "unavailable")
+        handler = self._core.plugins.get(candidate.plugin).answers.get(candidate.handler)
+        if handler is None:
+            return courtesy.say(self._context(scene, "core"), "too_late")
+        ctx = self._context(scene, candidate.plugin, candidate.neighbourhood_id)
+        return Plan(
+            candidate.plugin,
+            f"answer {candidate.handler}",
+            lambda: handler(ctx, candidate.answer),
+            presses,
+            ctx,
+        )
+
+    def _own_question(self, scene: Scene, answering: Answering, candidate: Candidate) -> Plan:
+        """An answer to a question of the core itself: which was meant, or what to do with an unknown text."""
+        payload: Mapping[str, Any] = candidate.answer.payload
+        value = candidate.answer.value
+        if candidate.handler == "which" and value.isdigit():
+            chosen = courtesy.load_candidate(payload["candidates"][int(value)], answering)
+            return self._answer(scene, answering, chosen) if chosen else self._nothing("that question is gone")
+        if candidate.handler == "which_command" and value.isdigit():
+            phrases, rest = self._core.plugins.phrases(payload["text"])
+            plugin = payload["plugins"][int(value)]
+            chosen_phrase = next((one for one in phrases if one.plugin == plugin), None)
+            return self._run_command(scene, chosen_phrase, rest) if chosen_phrase else self._nothing("command is gone")
+        if value == "need_help":
+            said = replace(scene, text="hulp")
+            if guess := self._guess(said, Rank.HELP):
+                return self._recognised(said, *guess, presses=True)
+        if value == "report":
+            text = str(payload.get("text", ""))
+            phrases, _ = self._core.plugins.phrases("melding")
+            if phrases:
+                return self._run_command(scene, phrases[0], text)
+        if value == "coordinator":
+            return courtesy.pass_on(self._context(scene, "core"), str(payload.get("text", "")))
+        return courtesy.menu(self._context(scene, "core"))
+
+    # --- what plugins recognise ------------------------------------------------------------------------------------
+
+    def _guesses(self, scene: Scene, about: Thread | None) -> list[tuple[str, Guess]]:
+        person, where = scene.caller.person, scene.neighbourhood
+        if person is None or where is None or not scene.text:
+            return []
+        found: list[tuple[str, Guess]] = []
+        for plugin, recognise in self._core.plugins.implementations("recognise"):
+            if not self._available(plugin, where):
+                continue
+            hearing = Hearing(scene.text, person, where, self._context(scene, plugin), about)
+            guess = self._core.health.guarded(plugin, "recognise", partial(recognise, hearing=hearing))
+            if isinstance(guess, Guess):
+                found.append((plugin, guess))
+        return found
+
+    def _guess(self, scene: Scene, rank: Rank) -> tuple[str, Guess] | None:
+        return _best(self._guesses(scene, None), rank)
+
+    def _recognised(self, scene: Scene, plugin: str, guess: Guess, *, presses: bool = False) -> Plan:
+        ctx = self._context(scene, plugin)
+        name = getattr(guess.handler, "__name__", "handler")
+        return Plan(plugin, f"recognised {name}", lambda: guess.handler(ctx, scene.text), presses, ctx)
+
+    # --- taps and reactions ----------------------------------------------------------------------------------------
+
+    def _tapped(self, scene: Scene, tapped: Tapped) -> Plan:
+        parsed = parse_choice_id(tapped.choice)
+        person = scene.caller.person
+        if parsed is None or person is None:
+            return courtesy.stranger(self._context(scene, "core"), scene)
+        answering = Answering(self._core, scene.unit, person, scene.now)
+        message_id, index = parsed
+        asked = answering.of_message(message_id)
+        group = self._group_address(scene)
+        if asked is None or index >= len(asked.values) or not answering.was_shown(message_id, group):
+            audit.note(scene.unit, scene.now, f"person:{person.id}", "tap_refused", f"message:{message_id}")
+            return courtesy.say(self._context(scene, "core"), "not_yours")
+        if group is not None and person.membership(asked.message.neighbourhood_id) is None:
+            return courtesy.say(self._context(scene, "core"), "not_yours")
+        if asked.question is not None:
+            over = asked.question.expires_at <= scene.now or asked.question.state in ("expired", "withdrawn")
+            if over:
+                return courtesy.say(self._context(scene, "core"), "too_late")
+            if asked.question.state == "answered" and not asked.question.repeatable:
+                return self._nothing("tapped again")
+        return self._answer(scene, answering, asked.choose(index))
+
+    def _reacted(self, scene: Scene, reacted: Reacted) -> Plan:
+        person = scene.caller.person
+        if person is None or not reacted.emoji:
+            return self._nothing("reaction")
+        answering = Answering(self._core, scene.unit, person, scene.now)
+        shown = answering.message_shown(scene.caller.account, reacted.on)
+        asked = answering.of_message(shown) if shown is not None else None
+        if asked is None or not asked.labels or (asked.question is not None and asked.question.state != "open"):
+            return self._nothing("reaction to nothing that asks")
+        chosen = asked.read(reacted.emoji)
+        return self._answer(scene, answering, chosen) if chosen else self._nothing("reaction without a meaning here")
+
+    # --- things that merely happen ---------------------------------------------------------------------------------
+
+    def _told(self, scene: Scene, hook: str, facts: Mapping[str, Any]) -> Plan:
+        person = scene.caller.person
+        if person is not None:
+            ctx = self._context(scene, "core")
+            ctx.tell(hook, person=person.id, **facts)
+        return self._nothing(hook)
+
+    def _moved(self, unit: Unit, account: str, moved: Moved, now: datetime) -> Plan:
+        lookup = self._core.keyring.lookup(account, moved.old)
+        query = select(handle.c.address_id).where(handle.c.account == account, handle.c.lookup == lookup)
+        found = unit.read(query).scalar()
+        if found is None:
+            return self._nothing("moved, but nobody we know")
+        people.add_handles(unit, self._core.keyring, account, found, moved.new)
+        unit.write(delete(handle).where(handle.c.account == account, handle.c.lookup == lookup))
+        unit.write(update(address).where(address.c.id == found).values(reachable=True, reason=""))
+        audit.note(unit, now, "system", "handle_moved", f"address:{found}")
+        return self._nothing("moved")
+
+    def _group_changed(self, unit: Unit, account: str, inbound: Inbound, changed: GroupChanged, now: datetime) -> Plan:
+        if inbound.group is None:
+            return self._nothing("group")
+        known = people.find_caller(unit, self._core.keyring, account, [inbound.group])
+        if known is None and changed.member:
+            people.add_address(
+                unit, self._core.keyring, account, [inbound.group], now, is_group=True, title=changed.title
+            )
+        elif known is not None:
+            values = {"reachable": changed.member, "reason": "" if changed.member else "left the group"}
+            unit.write(update(address).where(address.c.id == known.address_id).values(values))
+        audit.note(unit, now, "system", "group_entered" if changed.member else "group_left", f"work:{new_id()}")
+        return self._nothing("group")
+
+    def _group_address(self, scene: Scene) -> int | None:
+        group = scene.inbound.group
+        if group is None:
+            return None
+        known = people.find_caller(scene.unit, self._core.keyring, scene.caller.account, [group])
+        return known.address_id if known else None
+
+    # --- what is offered -------------------------------------------------------------------------------------------
+
+    def _available(self, plugin: str, where: Neighbourhood | None) -> bool:
+        if where is not None and plugin in where.plugins_off:
+            return False
+        return not self._core.health.is_paused(plugin)
+
+    def _vital_paused(self) -> bool:
+        return any(one.manifest.vital and self._core.health.is_paused(one.id) for one in self._core.plugins)
+
+
+def _best(guesses: list[tuple[str, Guess]], rank: Rank) -> tuple[str, Guess] | None:
+    fitting = [one for one in guesses if one[1].rank is rank]
+    return max(fitting, key=lambda one: one[1].certainty) if fitting else None

@@ -1,0 +1,203 @@
+"""The core's own replies: the menu, "which do you mean", "not understood", and what a stranger hears."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+
+from buurtwacht.host.context import Context
+from buurtwacht.host.declarations import Command, Manifest
+from buurtwacht.host.hookspecs import hookimpl
+from buurtwacht.host.scene import Plan, Scene
+from buurtwacht.records.schema import address
+from buurtwacht.vocabulary.messages import Choice, Lines, Message, PersonName, Severity, Text
+from buurtwacht.vocabulary.roles import CARETAKERS
+
+if TYPE_CHECKING:
+    from buurtwacht.host.answering import Answering, Candidate
+    from buurtwacht.host.core import Core
+    from buurtwacht.host.plugins import Phrase
+
+#: The core speaks as a plugin does, with everything allowed.
+manifest = Manifest(
+    id="core",
+    name="Buurtwacht",
+    version="1",
+    permissions=frozenset({"store", "timers", "send:members", "people", "read:names"}),
+    templates=frozenset({"passed_on.caretaker", "passed_on.raw.caretaker", "plugin_paused", "account_trouble"}),
+    locale="../locale",
+)
+
+#: Interface: "not understood" at most five times an hour; a stranger hears how to join at most twice a day.
+PUZZLED = (5, timedelta(hours=1))
+STRANGER = (2, timedelta(days=1))
+
+_SHORT_ID = re.compile(r"\b([A-Za-z0-9]{1,6}-[A-Z]?\d{1,6})\b", re.IGNORECASE)
+
+
+def short_id(text: str) -> str:
+    """Return the first short id (TB-0001) in a text, in capitals, or nothing."""
+    found = _SHORT_ID.search(text)
+    return found.group(1).upper() if found else ""
+
+
+def without_short_id(text: str) -> str:
+    """Return a text without its first short id."""
+    return " ".join(_SHORT_ID.sub(" ", text, count=1).split())
+
+
+def say(ctx: Context, key: str, **facts: str) -> Plan:
+    """Reply with one sentence of the core."""
+    return Plan("core", key, lambda: _reply(ctx, Text(key, **facts)), context=ctx)
+
+
+def _reply(ctx: Context, text: Text | Message) -> None:
+    ctx.reply(text)
+
+
+def usage(ctx: Context, phrase: Phrase) -> Plan:
+    """Too little was said after a command: tell what it needs, with its example."""
+    name = phrase.command.name
+    return say_text(
+        ctx,
+        Text(
+            "usage",
+            help=Text(f"command.{name}.help", domain=phrase.plugin),
+            example=Text(f"command.{name}.example", domain=phrase.plugin),
+        ),
+    )
+
+
+def say_text(ctx: Context, text: Text | Message) -> Plan:
+    """Reply with a message."""
+    return Plan("core", "reply", lambda: _reply(ctx, text), context=ctx)
+
+
+def stranger(ctx: Context, scene: Scene) -> Plan:
+    """Tell somebody we do not know how to join, at most twice a day; who waits for approval hears that."""
+    person = scene.caller.person
+    if person is not None and any(one.state == "requested" for one in person.memberships):
+        return say(ctx, "waiting") if _may_answer(ctx, scene, *STRANGER) else _silence()
+    return say(ctx, "stranger") if _may_answer(ctx, scene, *STRANGER) else _silence()
+
+
+def not_understood(ctx: Context, scene: Scene, vital_paused: bool) -> Plan:
+    """Say that it was not understood, with what can be done about it, at most five times an hour.
+
+    While a vital plugin is paused nothing may get lost: the text goes to the co-ordinators, and 112 is shown (design
+    §4, Plugins).
+    """
+    if vital_paused:
+        return pass_on(ctx, scene.text, raw=True)
+    if not _may_answer(ctx, scene, *PUZZLED):
+        return _silence()
+    question = Message(
+        Text("not_understood"),
+        choices=[
+            Choice("report", Text("not_understood.report")),
+            Choice("menu", Text("not_understood.menu")),
+            Choice("coordinator", Text("not_understood.coordinator")),
+        ],
+    )
+    return _ask(ctx, question, "not_understood", {"text": scene.text[:1000]})
+
+
+@hookimpl
+def commands() -> list[Command]:
+    """The menu; everything else is a plugin's."""
+    return [Command("help", lambda ctx: None, public=True, menu=False)]
+
+
+def menu(ctx: Context) -> Plan:
+    """List what this person can do here, with a way to say "I need help" (R55)."""
+    if not ctx.has_person or not ctx.person.active:
+        return say(ctx, "stranger")
+    lines = [
+        Text(
+            "menu.line",
+            words=Text(f"command.{name}.example", domain=plugin),
+            help=Text(f"command.{name}.help", domain=plugin),
+        )
+        for plugin, name in ctx.offered()
+    ]
+    choices = [Choice("need_help", Text("menu.need_help"))]
+    return _ask(ctx, Message(Text("menu", lines=Lines(*lines)), choices=choices), "menu", {})
+
+
+def pass_on(ctx: Context, text: str, *, raw: bool = False) -> Plan:
+    """Give a text to the co-ordinators as it is, and tell its writer."""
+
+    def run() -> None:
+        caretakers = [one.id for one in ctx.members(*CARETAKERS) if one.id != ctx.person.id]
+        key = "passed_on.raw" if raw else "passed_on"
+        if caretakers:
+            severity = Severity.URGENT if raw else Severity.NOTICE
+            ctx.send(caretakers, Text(f"{key}.caretaker", who=PersonName(ctx.person.id), text=text), severity=severity)
+        ctx.reply(Text(key if caretakers else "passed_on.nobody"))
+
+    return Plan("core", "passed on", run, presses=raw, context=ctx)
+
+
+def which_command(ctx: Context, phrases: Sequence[Phrase], text: str) -> Plan:
+    """Two plugins share a command word: ask which is meant."""
+    choices = [
+        Choice(str(index), Text(f"command.{one.command.name}.help", domain=one.plugin))
+        for index, one in enumerate(phrases)
+    ]
+    payload = {"text": text, "plugins": [one.plugin for one in phrases]}
+    return _ask(ctx, Message(Text("which"), choices=choices), "which_command", payload)
+
+
+def which_question(ctx: Context, candidates: Sequence[Candidate], core: Core) -> Plan:
+    """Two things take the answer: ask to which it is."""
+    choices = []
+    for index, one in enumerate(candidates):
+        about = one.answer.thread.short if one.answer.thread else ""
+        plugin = core.plugins.get(one.plugin).manifest.name if one.plugin in core.plugins else one.plugin
+        choices.append(Choice(str(index), Text("which.choice", about=about or plugin, value=one.label)))
+    payload = {"candidates": [_dump_candidate(one) for one in candidates]}
+    return _ask(ctx, Message(Text("which"), choices=choices), "which", payload)
+
+
+def _dump_candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "message": candidate.answer.message,
+        "value": candidate.answer.value,
+        "text": candidate.answer.text,
+    }
+
+
+def load_candidate(dumped: Mapping[str, Any], answering: Answering) -> Candidate | None:
+    """Return the answer that was meant, if what it answers is still there."""
+    asked = answering.of_message(int(dumped["message"]))
+    if asked is None or (asked.question is not None and asked.question.state != "open"):
+        return None
+    value = dumped["value"]
+    return asked.choose(asked.values.index(value) if value in asked.values else None, dumped["text"])
+
+
+def _ask(ctx: Context, message: Message, handler: str, payload: Mapping[str, Any]) -> Plan:
+    def run() -> None:
+        ctx.ask(ctx.person, message, handler, payload=payload, expires=timedelta(hours=1))
+
+    return Plan("core", handler, run, context=ctx)
+
+
+def _silence() -> Plan:
+    return Plan("core", "answered often enough", lambda: None)
+
+
+def _may_answer(ctx: Context, scene: Scene, times: int, span: timedelta) -> bool:
+    """Count an answer to this address; return whether it is still within the limit."""
+    caller = scene.caller
+    since = caller.answered_since
+    fresh = since is None or scene.now - since >= span
+    if not fresh and caller.answered >= times:
+        return False
+    values = {"answered": 1 if fresh else caller.answered + 1, "answered_since": scene.now if fresh else since}
+    scene.unit.write(update(address).where(address.c.id == caller.address_id).values(values))
+    return True

@@ -1,0 +1,194 @@
+"""What a plugin declares about itself: manifest, commands, guesses, handlers of answers and timers, pages."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
+
+from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.people import Person
+from buurtwacht.vocabulary.messages import Thread
+from buurtwacht.vocabulary.roles import Role
+
+if TYPE_CHECKING:
+    from buurtwacht.host.context import Context
+
+#: What a plugin may do unless its manifest asks for more.
+DEFAULT_PERMISSIONS = frozenset({"store", "timers", "send:opted_in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Who a plugin is and what it needs; checked before anything of it runs.
+
+    `needs_core` is the lowest version of Buurtwacht it works with. `settings` is a pydantic model filled from
+    `[plugins.<id>]`. `permissions` beyond the default: `send:members` (alert everybody), `people` (join, leave, erase),
+    `read:names`. `opt_in`: members hear from it only after they asked to. `templates`: keys of texts that may be sent
+    to somebody who has been silent for a day, and so need an approved template on messengers that want one.
+    `vital`: while it is paused, raw texts of members go to the co-ordinators and the emergency number is shown.
+    `locale`: the folder of its catalogues, beside the module unless said otherwise.
+    """
+
+    id: str
+    name: str
+    version: str
+    needs_core: str = "0.1"
+    needs: tuple[str, ...] = ()
+    settings: type[BaseModel] | None = None
+    permissions: frozenset[str] = DEFAULT_PERMISSIONS
+    opt_in: bool = False
+    templates: frozenset[str] = frozenset()
+    vital: bool = False
+    locale: str = "locale"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word people type. Its words, help and example come from the plugin's catalogue:
+
+    `command.<name>.words` (comma separated, Dutch and English are both understood by everybody),
+    `command.<name>.help` and `command.<name>.example`.
+
+    The handler's parameters after the context are filled from what follows the word: the last one takes all the rest;
+    one with a default may be left out. `roles`: any of them is enough; empty: every member. `public`: strangers may
+    use it too. `shared`: other plugins may have the same word; the longest phrase wins, else the core asks which.
+    `menu`: show it in menus. `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a
+    call for help and is handled before other work.
+    """
+
+    name: str
+    handler: Callable[..., None]
+    roles: frozenset[Role] = frozenset()
+    public: bool = False
+    shared: bool = False
+    menu: bool = True
+    in_group: bool = False
+    presses: bool = False
+
+
+class Rank(IntEnum):
+    """How a recognised text stands among the other things it could mean; the highest first."""
+
+    #: about something the person was shown (R11)
+    REMARK = 1
+    #: anything else a plugin knows
+    OTHER = 2
+    #: a likely report: before an answer to an open question
+    REPORT = 3
+    #: a call for help: before everything
+    HELP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a plugin thinks a text means. `certainty` from 0 to 1 decides between guesses of the same rank."""
+
+    handler: Callable[..., None]
+    certainty: float
+    rank: Rank = Rank.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A text to be recognised, who said it and where. `ctx` is for reading only."""
+
+    text: str
+    person: Person
+    neighbourhood: Neighbourhood
+    ctx: Context
+    #: the thread of the message that was quoted, if one was
+    about: Thread | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered to a question, or chose below a message.
+
+    `value` is that of the choice; empty when free text was taken. `text` is what was typed beyond the choice.
+    `payload` is what the question carried; `message` the message it stood below; `thread` what that was about.
+    """
+
+    value: str
+    text: str
+    message: int
+    thread: Thread | None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A visit to a plugin's page: query parameters, the language asked for, and where we can be reached."""
+
+    query: Mapping[str, str]
+    language: str
+    #: links by account with which somebody starts a conversation: payload, text -> link
+    invite: Callable[[str, str, str], str]
+    accounts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A public page, read-only: the core serves what `handler` returns (HTML) at `path`."""
+
+    path: str
+    handler: Callable[[Context, PageRequest], str]
+
+
+F = TypeVar("F", bound=Callable[..., None])
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a decorator writes on a handler: `kind` is timer or answer."""
+
+    kind: str
+    name: str
+
+
+def timer(name: str) -> Callable[[F], F]:
+    """Register a handler for `ctx.later`; it gets the payload's values by name. `ctx.due` says when it was to run."""
+    return _marking("timer", name)
+
+
+def answer(name: str) -> Callable[[F], F]:
+    """Register a handler for answers: of `ctx.ask`, or chosen below a message whose `answer` is this name."""
+    return _marking("answer", name)
+
+
+def _marking(kind: str, name: str) -> Callable[[F], F]:
+    def mark(handler: F) -> F:
+        handler.__dict__["buurtwacht"] = Mark(kind, name)
+        return handler
+
+    return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a command's handler takes after the context: names, and how many of them are needed."""
+
+    names: tuple[str, ...]
+    needed: int
+
+    @classmethod
+    def of(cls, handler: Callable[..., None]) -> Parameters:
+        """Read them from the signature."""
+        parameters = list(inspect.signature(handler).parameters.values())[1:]
+        return cls(
+            tuple(one.name for one in parameters),
+            sum(one.default is inspect.Parameter.empty for one in parameters),
+        )
+
+    def fill(self, rest: str) -> tuple[str, ...] | None:
+        """Return the arguments found in `rest`, or None when too little was said."""
+        if not self.names:
+            return ()
+        words = rest.split(None, len(self.names) - 1) if rest else []
+        if len(words) < self.needed:
+            return None
+        return tuple(word.strip() for word in words)

@@ -1,0 +1,312 @@
+"""The directory: joining, leaving, addresses and erasure, for the plugin that is allowed to (`people`).
+
+It hands out no number either, except a person's own to himself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, delete, func, select, update
+
+from buurtwacht.records import audit, people
+from buurtwacht.records.database import Unit
+from buurtwacht.records.people import Caller
+from buurtwacht.records.schema import (
+    address,
+    delivery,
+    handle,
+    inbox,
+    media,
+    membership,
+    message,
+    person,
+    question,
+    timer,
+)
+from buurtwacht.records.schema import audit as audit_table
+from buurtwacht.vocabulary.channels import Handle
+from buurtwacht.vocabulary.errors import Replay
+from buurtwacht.vocabulary.ids import MessageId, PersonId
+from buurtwacht.vocabulary.roles import Role
+
+if TYPE_CHECKING:
+    from buurtwacht.host.core import Core
+
+#: How long the address of somebody erased is kept, so that the one confirmation can still be sent.
+LAST_WORD = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One address of a person, without its number: the account, whether it works, and its place in his preference."""
+
+    id: int
+    account: str
+    reachable: bool
+    position: int
+    reason: str
+
+
+class Directory:
+    """Who belongs where. Everything is kept with the handler's commit, and written in the audit log."""
+
+    def __init__(
+        self, core: Core, unit: Unit, caller: Caller | None, now: datetime, group: Handle | None = None
+    ) -> None:
+        self._core = core
+        self._unit = unit
+        self._caller = caller
+        self._now = now
+        self._group = group
+
+    # --- joining and leaving ---------------------------------------------------------------------------------------
+
+    def enrol(self, name: str, language: str, *, formal: bool = False) -> PersonId:
+        """Make a person of whoever set this off and attach his address; return the id. He belongs nowhere yet."""
+        ident = people.add_person(self._unit, name, language, formal=formal)
+        self._unit.write(
+            update(address).where(address.c.id == self._here().address_id).values(person_id=ident, erase_at=None)
+        )
+        self._note("person_enrolled", ident)
+        return ident
+
+    def request(self, who: PersonId, neighbourhood_id: int, *, street: str = "", postcode: str = "") -> None:
+        """Write down that somebody asks to become a member; an ended membership is taken up again as a request."""
+        self._place(who, neighbourhood_id, "requested", street=street, postcode=postcode)
+        self._note("membership_requested", who, neighbourhood=neighbourhood_id)
+
+    def invite(self, who: PersonId, neighbourhood_id: int, *, street: str = "", postcode: str = "") -> None:
+        """Write down that somebody was let in and has only to agree to the house rules."""
+        self._place(who, neighbourhood_id, "invited", street=street, postcode=postcode)
+        self._note("membership_invited", who, neighbourhood=neighbourhood_id)
+
+    def activate(self, who: PersonId, neighbourhood_id: int, *, consent: str) -> None:
+        """Make somebody a member; `consent` is the version of the house rules he agreed to."""
+        values = {"state": "active", "since": self._now, "consent_version": consent, "consented_at": self._now}
+        self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values), expect=1)
+        self._note("membership_active", who, neighbourhood=neighbourhood_id, consent=consent)
+
+    def leave(self, who: PersonId, neighbourhood_id: int) -> None:
+        """End a membership, also one that was only asked for."""
+        values = {"state": "left", "roles": people.roles_text(()), "since": self._now}
+        self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values))
+        self._note("membership_ended", who, neighbourhood=neighbourhood_id)
+
+    def set_roles(self, who: PersonId, neighbourhood_id: int, roles: Iterable[Role]) -> None:
+        """Give somebody exactly these roles here; everybody stays a member."""
+        values = {"roles": people.roles_text(roles)}
+        self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values), expect=1)
+        self._note("roles_changed", who, neighbourhood=neighbourhood_id, roles=sorted(map(str, roles)))
+
+    def move(self, who: PersonId, neighbourhood_id: int, *, street: str, postcode: str) -> None:
+        """Change where somebody lives in the neighbourhood."""
+        self._unit.write(
+            update(membership).where(self._at(who, neighbourhood_id)).values(street=street, postcode=postcode)
+        )
+
+    def change(self, who: PersonId, **values: object) -> None:
+        """Change a person: `name`, `language`, `formal`, `quiet_hours`, `refuses`, `opted_in`."""
+        allowed = {"name", "language", "formal", "quiet_hours", "refuses", "opted_in"}
+        if unknown := values.keys() - allowed:
+            raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
+        self._unit.write(update(person).where(person.c.id == who).values(values), expect=1)
+        self._note("person_changed", who, changed=sorted(values))
+
+    # --- addresses -------------------------------------------------------------------------------------------------
+
+    def lines(self, who: PersonId) -> list[Line]:
+        """Return a person's addresses, the preferred one first; without numbers."""
+        query = (
+            select(address.c.id, address.c.account, address.c.reachable, address.c.position, address.c.reason)
+            .where(address.c.person_id == who)
+            .order_by(address.c.position, address.c.id)
+        )
+        return [Line(*row) for row in map(tuple, self._unit.read(query))]
+
+    def attach(self, who: PersonId) -> None:
+        """Let the address that set this off be one more address of a person, behind those he has."""
+        last = self._unit.read(select(func.max(address.c.position)).where(address.c.person_id == who)).scalar()
+        values = {"person_id": who, "position": (last if last is not None else -1) + 1, "erase_at": None}
+        self._unit.write(update(address).where(address.c.id == self._here().address_id).values(values))
+        self._note("address_attached", who, account=self._here().account)
+
+    def detach(self, who: PersonId, line: int) -> None:
+        """Forget one of a person's addresses."""
+        self._unit.write(delete(address).where(address.c.id == line, address.c.person_id == who))
+        self._note("address_detached", who)
+
+    def prefer(self, who: PersonId, line: int) -> None:
+        """Let one of a person's addresses be the one that is tried first."""
+        order = case((address.c.id == line, 0), else_=address.c.position + 1)
+        self._unit.write(update(address).where(address.c.person_id == who).values(position=order))
+        self._note("address_preferred", who)
+
+    def switch_on(self, who: PersonId) -> None:
+        """Try a person's addresses again that were switched off."""
+        self._unit.write(update(address).where(address.c.person_id == who).values(reachable=True, reason=""))
+        self._note("addresses_switched_on", who)
+
+    def bind_group(self, neighbourhood_id: int, title: str = "") -> bool:
+        """Bind the group in which this was said to a neighbourhood; False when it was not said in a group."""
+        if self._group is None:
+            return False
+        account = self._here().account
+        known = people.find_caller(self._unit, self._core.keyring, account, [self._group])
+        if known is None:
+            people.add_address(
+                self._unit,
+                self._core.keyring,
+                account,
+                [self._group],
+                self._now,
+                is_group=True,
+                title=title,
+                neighbourhood_id=neighbourhood_id,
+            )
+        else:
+            values = {"neighbourhood_id": neighbourhood_id, "is_group": True, "reachable": True, "reason": ""}
+            self._unit.write(update(address).where(address.c.id == known.address_id).values(values))
+        self._note("group_bound", None, neighbourhood=neighbourhood_id)
+        return True
+
+    def unbind_group(self) -> bool:
+        """Let the group in which this was said belong to no neighbourhood any more."""
+        if self._group is None:
+            return False
+        known = people.find_caller(self._unit, self._core.keyring, self._here().account, [self._group])
+        if known is None or known.neighbourhood_id is None:
+            return False
+        values = {"neighbourhood_id": None}
+        self._unit.write(update(address).where(address.c.id == known.address_id).values(values))
+        self._note("group_unbound", None, neighbourhood=known.neighbourhood_id)
+        return True
+
+    # --- a person's own data ---------------------------------------------------------------------------------------
+
+    def export(self, who: PersonId) -> dict[str, Any]:
+        """Return all that the core keeps about a person, as JSON values: for himself, and nobody else."""
+        found = people.find_people(self._unit, [who]).get(who)
+        if found is None:
+            return {}
+        places = [
+            {
+                "neighbourhood": self._core.neighbourhoods.get(one.neighbourhood_id).code,
+                "roles": sorted(one.roles),
+                "street": one.street,
+                "postcode": one.postcode,
+                "state": one.state,
+            }
+            for one in found.memberships
+        ]
+        consents = self._unit.read(
+            select(membership.c.consent_version, membership.c.consented_at).where(membership.c.person_id == who)
+        )
+        query = select(handle.c.account, handle.c.kind, handle.c.secret).join(
+            address, and_(address.c.id == handle.c.address_id, address.c.person_id == who)
+        )
+        handles = [
+            {"messenger": row[0], "kind": row[1], "value": self._core.keyring.unseal(row[2]).decode()}
+            for row in map(tuple, self._unit.read(query))
+        ]
+        log = select(audit_table.c.at, audit_table.c.event).where(audit_table.c.subject == f"person:{who}")
+        return {
+            "name": found.name,
+            "language": found.language,
+            "formal": found.formal,
+            "quiet_hours": found.quiet_hours,
+            "refuses": list(found.refuses),
+            "opted_in": list(found.opted_in),
+            "memberships": places,
+            "consents": [
+                {"house_rules": row[0], "at": row[1].isoformat() if row[1] else None} for row in map(tuple, consents)
+            ],
+            "addresses": handles,
+            "history": [
+                {"at": row[0].isoformat(), "event": row[1]}
+                for row in map(tuple, self._unit.read(log.order_by(audit_table.c.at)))
+            ],
+        }
+
+    def erase(self, who: PersonId, last_word: MessageId) -> None:
+        """Erase a person: everything of the core that leads to him goes with this commit.
+
+        `last_word` is the one message he still gets; his addresses stay nameless for it, for ten minutes. Plugins are
+        told (`erase_person`) by whoever calls this.
+        """
+        gone = (delivery.c.person_id == who, delivery.c.message_id != last_word)
+        self._unit.write(
+            update(delivery)
+            .where(*gone, delivery.c.state.in_(("queued", "sending")))
+            .values(state="withdrawn", reason="erased")
+        )
+        only_his = (
+            select(delivery.c.message_id)
+            .group_by(delivery.c.message_id)
+            .having(func.min(delivery.c.person_id) == who, func.max(delivery.c.person_id) == who)
+        )
+        self._unit.write(
+            update(message)
+            .where(message.c.id.in_(only_his), message.c.id != last_word, message.c.audience.is_(None))
+            .values(content={"text": {"t": "erased", "d": "core"}})
+        )
+        self._unit.write(update(delivery).where(*gone).values(provider_id=None, reply_to=None))
+        lanes = [
+            row[0]
+            for row in self._unit.read(
+                select(handle.c.lookup)
+                .join(address, address.c.id == handle.c.address_id)
+                .where(address.c.person_id == who)
+            )
+        ]
+        self._unit.write(update(inbox).where(inbox.c.lane.in_(lanes), inbox.c.state != "new").values(payload=None))
+        for table in (question, membership):
+            self._unit.write(delete(table).where(table.c.person_id == who))
+        self._unit.write(delete(media).where(media.c.person_id == who))
+        self._unit.write(delete(timer).where(timer.c.person_id == who))
+        later = self._now + LAST_WORD
+        self._unit.write(
+            update(address).where(address.c.person_id == who).values(person_id=None, title="", erase_at=later)
+        )
+        values: dict[str, Any] = {
+            "name": "",
+            "language": "nl",
+            "refuses": [],
+            "opted_in": [],
+            "quiet_hours": None,
+            "reference": None,
+            "erased_at": self._now,
+        }
+        self._unit.write(update(person).where(person.c.id == who).values(values), expect=1)
+        self._note("person_erased", who)
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _place(self, who: PersonId, neighbourhood_id: int, state: str, *, street: str, postcode: str) -> None:
+        known = self._unit.read(select(membership.c.state).where(self._at(who, neighbourhood_id))).scalar()
+        if known == "active":
+            raise Replay("he is a member already")
+        if known is None:
+            people.add_membership(
+                self._unit, who, neighbourhood_id, self._now, street=street, postcode=postcode, state=state
+            )
+            return
+        values = {"state": state, "since": self._now, "street": street, "postcode": postcode}
+        self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values))
+
+    def _at(self, who: PersonId, neighbourhood_id: int) -> Any:
+        return and_(membership.c.person_id == who, membership.c.neighbourhood_id == neighbourhood_id)
+
+    def _here(self) -> Caller:
+        if self._caller is None:
+            raise LookupError("nobody set this off")
+        return self._caller
+
+    def _note(self, event: str, who: PersonId | None, **detail: object) -> None:
+        actor = "system"
+        if self._caller is not None and self._caller.person is not None:
+            actor = f"person:{self._caller.person.id}"
+        audit.note(self._unit, self._now, actor, event, f"person:{who}" if who else "", detail)

@@ -1,0 +1,109 @@
+"""How plugins are doing: what failed is counted, and a plugin that keeps failing is paused (R51)."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import delete, func, insert, select
+
+from buurtwacht.records.database import Database
+from buurtwacht.records.schema import plugin_error, plugin_state
+from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.ids import new_id
+
+T = TypeVar("T")
+
+#: R51: five errors within ten minutes pause a plugin.
+ERRORS_TO_PAUSE = 5
+WITHIN = timedelta(minutes=10)
+
+log = structlog.get_logger("buurtwacht.plugins")
+
+
+class PluginHealth:
+    """Counts the errors of plugins in the database, so that every process and the next start know them."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._paused: dict[str, str] | None = None
+        #: errors by plugin since this process began, for metrics
+        self.errors: dict[str, int] = {}
+
+    def guarded(self, plugin: str, where: str, call: Callable[[], T]) -> T | None:
+        """Call something of a plugin; when it fails, count that and return None."""
+        try:
+            return call()
+        except Exception as error:
+            self.failed(plugin, where, error)
+            return None
+
+    def failed(self, plugin: str, where: str, error: BaseException) -> tuple[str, bool]:
+        """Record an error of a plugin; return its trace id, and whether the plugin is paused because of it.
+
+        The log names the culprit and the place in its code, never the words that were handled.
+        """
+        trace = secrets.token_hex(4)
+        now = self._clock.now()
+        self.errors[plugin] = self.errors.get(plugin, 0) + 1
+        log.error(
+            "plugin failed", plugin=plugin, where=where, trace=trace, error=type(error).__name__, at=_place_of(error)
+        )
+        paused = False
+        with self._lock, self._database.writing() as connection:
+            row = {"id": new_id(), "plugin": plugin, "at": now, "where": where[:120], "trace": trace}
+            connection.execute(insert(plugin_error), row)
+            recent = select(func.count()).where(plugin_error.c.plugin == plugin, plugin_error.c.at > now - WITHIN)
+            if plugin != "core" and connection.execute(recent).scalar_one() >= ERRORS_TO_PAUSE:
+                paused = self._pause(connection, plugin, now, f"{ERRORS_TO_PAUSE} errors in ten minutes", trace)
+        return trace, paused
+
+    def _pause(self, connection: Any, plugin: str, now: datetime, reason: str, trace: str) -> bool:
+        known = connection.execute(select(plugin_state.c.paused_at).where(plugin_state.c.plugin == plugin)).first()
+        if known is not None and known.paused_at is not None:
+            return False
+        connection.execute(delete(plugin_state).where(plugin_state.c.plugin == plugin))
+        row = {"plugin": plugin, "paused_at": now, "reason": reason, "trace": trace}
+        connection.execute(insert(plugin_state), row)
+        self._paused = None
+        return True
+
+    def is_paused(self, plugin: str) -> bool:
+        """Return whether a plugin is paused."""
+        return plugin in self.paused()
+
+    def paused(self) -> dict[str, str]:
+        """Return the reasons of paused plugins by id."""
+        if self._paused is None:
+            query = select(plugin_state.c.plugin, plugin_state.c.reason, plugin_state.c.trace).where(
+                plugin_state.c.paused_at.is_not(None)
+            )
+            with self._database.reading() as connection:
+                self._paused = {row[0]: f"{row[1]} (trace {row[2]})" for row in connection.execute(query)}
+        return self._paused
+
+    def forget(self) -> None:
+        """Read again which plugins are paused; another process may have changed it."""
+        self._paused = None
+
+    def resume(self, plugin: str) -> bool:
+        """Let a paused plugin work again; return whether it was paused."""
+        with self._database.writing() as connection:
+            connection.execute(delete(plugin_error).where(plugin_error.c.plugin == plugin))
+            gone = connection.execute(delete(plugin_state).where(plugin_state.c.plugin == plugin)).rowcount
+        self._paused = None
+        return gone > 0
+
+
+def _place_of(error: BaseException) -> str:
+    """Return file and line of the innermost frame, without the machine's folders."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

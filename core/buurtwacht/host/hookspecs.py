@@ -1,0 +1,92 @@
+"""The whole plugin API on one page: every hook the core calls.
+
+A hook that *asks* is an ordinary call: it returns something and writes nothing. A hook that *tells* becomes one inbox
+row for each plugin that listens, in the commit of whoever tells: each listener runs, is tried again and fails alone,
+in a transaction of its own. Plugins may declare further tells of their own, marked with `@tells`.
+
+Beside hooks, a plugin has a `manifest`, records (`Record`), and handlers marked `@timer` and `@answer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pluggy
+
+from buurtwacht.host.declarations import Command, Guess, Hearing, Page
+from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId
+
+if TYPE_CHECKING:
+    from buurtwacht.host.context import Context
+
+#: The entry-point group and the name under which hooks are marked.
+PROJECT = "buurtwacht"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def tells(spec: F) -> F:
+    """Mark a hook specification as one that tells; its first parameter is the listener's own `ctx`."""
+    marked: F = hookspec(spec)
+    marked.__dict__["buurtwacht_tells"] = True
+    return marked
+
+
+# --- hooks that ask ------------------------------------------------------------------------------------------------
+
+
+@hookspec
+def commands() -> list[Command]:  # type: ignore[empty-body] # a specification has no body
+    """Return the commands people can type. Called once, at the start."""
+
+
+@hookspec
+def recognise(hearing: Hearing) -> Guess | None:
+    """Say what a text without a command word means, if this plugin knows. Called for each such text; be quick."""
+
+
+@hookspec
+def pages() -> list[Page]:  # type: ignore[empty-body]
+    """Return public pages that the core serves. Called once, at the start."""
+
+
+@hookspec
+def export_person(ctx: Context, person: PersonId) -> Mapping[str, object]:  # type: ignore[empty-body]
+    """Return all that this plugin keeps about a person, as JSON values. Called when he asks for his data."""
+
+
+# --- hooks that tell -----------------------------------------------------------------------------------------------
+
+
+@tells
+def member_joined(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
+    """Somebody's membership became active."""
+
+
+@tells
+def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
+    """Somebody's membership ended."""
+
+
+@tells
+def erase_person(ctx: Context, person: PersonId) -> None:
+    """Erase all that leads to this person, now; his name shows as "oud-lid" from here on."""
+
+
+@tells
+def message_edited(ctx: Context, person: PersonId, message: str, text: str) -> None:
+    """Somebody changed a message he had sent us; `message` is as in `ctx.source`."""
+
+
+@tells
+def message_deleted(ctx: Context, person: PersonId, message: str) -> None:
+    """Somebody took back a message he had sent us."""
+
+
+@tells
+def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
+    """The file that came with an earlier message is here now (`ctx.media`)."""

@@ -1,0 +1,267 @@
+"""The plugin host: finding plugins, refusing what cannot work, and knowing their commands and handlers."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points, version
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from buurtwacht.host import hookspecs
+from buurtwacht.host.declarations import Command, Manifest, Mark, Page, Parameters
+from buurtwacht.vocabulary.answers import fold
+from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
+from buurtwacht.vocabulary.texts import Catalogues
+
+GROUP = "buurtwacht.plugins"
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """A loaded plugin: its module and manifest, and its handlers by name."""
+
+    module: ModuleType
+    manifest: Manifest
+    timers: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    answers: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The plugin's id."""
+        return self.manifest.id
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its files lie; None for a module without a file."""
+        return Path(self.module.__file__).parent if self.module.__file__ else None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A command word or words, folded, and the command it means."""
+
+    words: tuple[str, ...]
+    plugin: str
+    command: Command
+    parameters: Parameters
+
+
+class Plugins:
+    """All plugins of this process. pluggy registers and validates; order and isolation are ours."""
+
+    def __init__(self, catalogues: Catalogues) -> None:
+        self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
+        self._pluggy.add_hookspecs(hookspecs)
+        self._catalogues = catalogues
+        self._plugins: dict[str, Plugin] = {}
+        #: phrases by their first word, the longest first
+        self._phrases: dict[str, list[Phrase]] = {}
+        self.pages: list[tuple[str, Page]] = []
+
+    def __iter__(self) -> Iterator[Plugin]:
+        return iter(self._plugins.values())
+
+    def __contains__(self, ident: str) -> bool:
+        return ident in self._plugins
+
+    def get(self, ident: str) -> Plugin:
+        """Return a plugin. Raises `KeyError`."""
+        return self._plugins[ident]
+
+    def load(self, modules: Sequence[ModuleType]) -> None:
+        """Take in plugins, all or none. Raises `ConfigurationError` with every fault of every plugin."""
+        faults: list[Fault] = []
+        for module in modules:
+            try:
+                self._register(module)
+            except PluginError as error:
+                faults.append(Fault(f"plugin {error.plugin}", str(error).partition(": ")[2], "mend or remove it"))
+        faults += self._missing_needs()
+        if not faults:
+            self._pluggy.check_pending()
+            faults += self._collect_commands()
+            self.pages = [
+                (plugin.id, page) for plugin in self._plugins.values() for page in self._call_one(plugin, "pages") or ()
+            ]
+        if faults:
+            raise ConfigurationError(faults)
+
+    def _register(self, module: ModuleType) -> None:
+        manifest = getattr(module, "manifest", None)
+        name = getattr(manifest, "id", module.__name__)
+        if not isinstance(manifest, Manifest):
+            raise PluginError(name, "has no manifest")
+        if manifest.id in self._plugins:
+            raise PluginError(name, "is there twice")
+        if _numbers(manifest.needs_core) > _numbers(version("buurtwacht")):
+            raise PluginError(name, f"needs core {manifest.needs_core} or newer, this is {version('buurtwacht')}")
+        timers, answers = _handlers(module)
+        plugin = Plugin(module, manifest, timers, answers)
+        if plugin.folder is not None:
+            self._catalogues.add(manifest.id, plugin.folder / manifest.locale)
+        own = getattr(module, "hookspecs", None)
+        try:
+            if own is not None:
+                self._pluggy.add_hookspecs(own)
+            self._pluggy.register(module, name=manifest.id)
+        except (pluggy.PluginValidationError, ValueError) as error:
+            raise PluginError(name, str(error).splitlines()[-1]) from error
+        self._plugins[manifest.id] = plugin
+        for hook in self._pluggy.get_hookcallers(module) or ():
+            if self.is_tell(hook.name) and any(one.wrapper or one.hookwrapper for one in hook.get_hookimpls()):
+                raise PluginError(name, f"wraps {hook.name}: what tells cannot be wrapped")
+
+    def _missing_needs(self) -> list[Fault]:
+        return [
+            Fault(f"plugin {plugin.id}", f"needs the plugin {other}", f"add [plugins.{other}] to plugins.toml")
+            for plugin in self._plugins.values()
+            for other in plugin.manifest.needs
+            if other not in self._plugins
+        ]
+
+    def _collect_commands(self) -> list[Fault]:
+        faults: list[Fault] = []
+        taken: dict[tuple[str, ...], Phrase] = {}
+        for plugin in self._plugins.values():
+            for command in self._call_one(plugin, "commands") or ():
+                parameters = Parameters.of(command.handler)
+                for words in self._words(plugin.id, command):
+                    phrase = Phrase(words, plugin.id, command, parameters)
+                    other = taken.get(words)
+                    if other is not None and other.plugin == plugin.id:
+                        continue
+                    if other is not None and not (other.command.shared and command.shared):
+                        faults.append(
+                            Fault(
+                                f"plugins {other.plugin} and {plugin.id}",
+                                f'both have the command "{" ".join(words)}"',
+                                "switch one of them off, or have both declare it shared",
+                            )
+                        )
+                    taken[words] = phrase
+                    self._phrases.setdefault(words[0], []).append(phrase)
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda phrase: -len(phrase.words))
+        return faults
+
+    def _words(self, plugin: str, command: Command) -> list[tuple[str, ...]]:
+        found: dict[tuple[str, ...], None] = {}
+        for language in LANGUAGES:
+            for words in self._catalogues.words(plugin, f"command.{command.name}.words", language):
+                found[tuple(fold(words).split())] = None
+        return list(found)
+
+    # --- asking ----------------------------------------------------------------------------------------------------
+
+    def phrases(self, text: str) -> tuple[list[Phrase], str]:
+        """Return the commands that a text begins with, all of the longest phrase that fits, and what follows it."""
+        stripped = text.strip().removeprefix("/")
+        typed = stripped.split()
+        folded = [fold(word.partition("@")[0] if index == 0 else word) for index, word in enumerate(typed[:6])]
+        if not folded:
+            return [], ""
+        best: list[Phrase] = []
+        for phrase in self._phrases.get(folded[0], ()):
+            count = len(phrase.words)
+            if best and count < len(best[0].words):
+                break
+            if tuple(folded[:count]) == phrase.words:
+                best.append(phrase)
+        if not best:
+            return [], ""
+        rest = stripped.split(None, len(best[0].words))
+        return best, rest[-1] if len(rest) > len(best[0].words) else ""
+
+    def commands(self) -> list[tuple[str, Command]]:
+        """Return every command with its plugin's id, once, in order of plugins."""
+        seen: dict[tuple[str, str], Command] = {}
+        for phrases in self._phrases.values():
+            for phrase in phrases:
+                seen[phrase.plugin, phrase.command.name] = phrase.command
+        order = {ident: place for place, ident in enumerate(self._plugins)}
+        return [(key[0], seen[key]) for key in sorted(seen, key=lambda key: (order[key[0]], key[1]))]
+
+    def implementations(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
+        """Return, for each plugin that has this hook, its id and a function that takes the hook's arguments by name.
+
+        The caller calls each by itself, so that one that fails spoils nothing of the others.
+        """
+        return [(one.plugin_name, _by_name(one)) for one in getattr(self._pluggy.hook, hook).get_hookimpls()]
+
+    def listeners(self, hook: str) -> list[str]:
+        """Return the ids of the plugins that listen to a tell. Raises `KeyError` when nobody declared it."""
+        if not self.is_tell(hook):
+            raise KeyError(f"no plugin declared {hook!r} with @tells")
+        return [ident for ident, _ in self.implementations(hook)]
+
+    def listener(self, hook: str, plugin: str) -> Callable[..., None] | None:
+        """Return a plugin's listener, which takes the context and the told facts by name."""
+        return dict(self.implementations(hook)).get(plugin) if self.is_tell(hook) else None
+
+    def is_tell(self, hook: str) -> bool:
+        """Return whether a hook of this name was declared as one that tells."""
+        caller = getattr(self._pluggy.hook, hook, None)
+        spec = getattr(caller, "spec", None)
+        return bool(spec and getattr(spec.function, "buurtwacht_tells", False))
+
+    def _call_one(self, plugin: Plugin, hook: str) -> Any:
+        function = dict(self.implementations(hook)).get(plugin.id)
+        if function is None:
+            return None
+        try:
+            return function()
+        except Exception as error:
+            raise PluginError(plugin.id, f"{hook}() failed: {type(error).__name__}: {error}") from error
+
+
+def _by_name(one: pluggy.HookImpl) -> Callable[..., Any]:
+    """Call an implementation with those of the hook's arguments that it takes."""
+    return lambda **given: one.function(**{name: given[name] for name in one.argnames})
+
+
+def find(ids: Iterable[str]) -> list[ModuleType]:
+    """Import plugins by id through their entry points. Raises `ConfigurationError` naming every one that fails."""
+    known: dict[str, EntryPoint] = {one.name: one for one in entry_points(group=GROUP)}
+    modules: list[ModuleType] = []
+    faults: list[Fault] = []
+    for ident in ids:
+        where = f"plugins.{ident}"
+        if ident not in known:
+            faults.append(Fault(where, "is not installed", f"install it, or choose from: {', '.join(sorted(known))}"))
+            continue
+        try:
+            modules.append(importlib.import_module(known[ident].value))
+        except Exception as error:
+            what = f"does not import: {type(error).__name__}: {error}"
+            faults.append(Fault(where, what, f"mend the package {known[ident].value}, or remove the table"))
+    if faults:
+        raise ConfigurationError(faults)
+    return modules
+
+
+def _handlers(module: ModuleType) -> tuple[dict[str, Callable[..., None]], dict[str, Callable[..., None]]]:
+    """Collect the marked handlers of a plugin's module and of the modules in its package that are imported."""
+    timers: dict[str, Callable[..., None]] = {}
+    answers: dict[str, Callable[..., None]] = {}
+    inside = [one for name, one in list(sys.modules.items()) if name.startswith(f"{module.__name__}.") and one]
+    for part in [module, *inside]:
+        for _, function in inspect.getmembers(part, inspect.isfunction):
+            mark = function.__dict__.get("buurtwacht")
+            if not isinstance(mark, Mark):
+                continue
+            table = timers if mark.kind == "timer" else answers
+            if table.setdefault(mark.name, function) is not function:
+                raise PluginError(module.__name__, f"two handlers for the {mark.kind} {mark.name!r}")
+    return timers, answers
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in text.split("."))

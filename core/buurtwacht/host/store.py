@@ -1,0 +1,85 @@
+"""Records of a plugin, as its handlers reach them: found by query, kept when the handler returned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import insert, select, update
+
+from buurtwacht.records.database import Unit
+from buurtwacht.records.record import Record
+from buurtwacht.records.schema import series
+from buurtwacht.vocabulary.errors import PluginError
+
+if TYPE_CHECKING:
+    from buurtwacht.host.core import Core
+
+R = TypeVar("R", bound=Record)
+
+
+class Records:
+    """Adds, finds and removes records. A pending add is invisible to the handler's own queries."""
+
+    def __init__(self, core: Core, plugin: str, unit: Unit, now: datetime) -> None:
+        self._core = core
+        self._plugin = plugin
+        self._unit = unit
+        self._now = now
+
+    def add(self, record: R) -> R:
+        """Keep a new record with the handler's commit; its id is there at once."""
+        self._mine(type(record))
+        record.created = self._now
+        self._unit.session.add(record)
+        return record
+
+    def get(self, kind: type[R], ident: int) -> R | None:
+        """Return a record by id."""
+        self._mine(kind)
+        return self._unit.session.get(kind, ident)
+
+    def find(
+        self, kind: type[R], *conditions: Any, order: Any = None, limit: int | None = None, **equal: Any
+    ) -> list[R]:
+        """Return the records that fit: `name=value`, and SQLAlchemy conditions such as `Pet.created > then`."""
+        self._mine(kind)
+        query = select(kind).filter_by(**equal).where(*conditions).limit(limit)
+        query = query.order_by(*(order if isinstance(order, Sequence) else [order])) if order is not None else query
+        return list(self._unit.session.scalars(query.order_by(kind.__table__.c.id)))
+
+    def first(self, kind: type[R], *conditions: Any, order: Any = None, **equal: Any) -> R | None:
+        """Return the first record that fits, or None."""
+        found = self.find(kind, *conditions, order=order, limit=1, **equal)
+        return found[0] if found else None
+
+    def remove(self, record: Record) -> None:
+        """Take a record away with the handler's commit."""
+        self._mine(type(record))
+        self._unit.session.delete(record)
+
+    def change_all(self, kind: type[Record], *conditions: Any, **values: Any) -> None:
+        """Change every record that fits, in one statement, with the handler's commit."""
+        self._mine(kind)
+        self._unit.write(update(kind.__table__).where(*conditions).values(**values))
+
+    def remove_all(self, kind: type[Record], *conditions: Any) -> None:
+        """Take away every record that fits, in one statement, with the handler's commit."""
+        self._mine(kind)
+        self._unit.write(kind.__table__.delete().where(*conditions))
+
+    def next_number(self, neighbourhood_id: int, name: str) -> int:
+        """Return the next number of a series, from 1. Two handlers that read the same one: the later runs again."""
+        where = (series.c.neighbourhood_id == neighbourhood_id, series.c.name == name)
+        number = self._unit.read(select(series.c.next).where(*where)).scalar()
+        if number is None:
+            self._unit.write(insert(series), {"neighbourhood_id": neighbourhood_id, "name": name, "next": 2}, expect=1)
+            return 1
+        taken = update(series).where(*where, series.c.next == number).values(next=number + 1)
+        self._unit.write(taken, expect=1)
+        return int(number)
+
+    def _mine(self, kind: type[Record]) -> None:
+        if not kind.__table__.name.startswith(f"{self._plugin}_"):
+            raise PluginError(self._plugin, f"may not touch {kind.__table__.name}: it is another plugin's")

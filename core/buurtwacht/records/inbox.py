@@ -1,0 +1,196 @@
+"""The inbox: what came in, kept before the provider is answered; and what we tell ourselves (tells, ripe timers)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from buurtwacht.records.database import Database, Unit
+from buurtwacht.records.keys import Keyring
+from buurtwacht.records.outcomes import apply_statuses
+from buurtwacht.records.schema import account as accounts
+from buurtwacht.records.schema import inbox
+from buurtwacht.records.timers import Timer
+from buurtwacht.vocabulary.channels import Inbound, Status, Unreadable
+from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
+from buurtwacht.vocabulary.ids import new_id, new_ids
+
+_codec: TypeAdapter[Inbound] = TypeAdapter(Inbound)
+_insert = insert(inbox)
+_done = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
+    .values(state="done", payload=None, done_at=bindparam("b_at"), attempts=bindparam("b_attempts"))
+)
+_parked = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
+    .values(state="parked", reason=bindparam("b_why"), done_at=bindparam("b_at"))
+)
+_heard = (
+    update(accounts)
+    .where(accounts.c.name == bindparam("b_name"))
+    .values(heard_at=bindparam("b_at"), state="ok", reason="")
+)
+
+#: Accounts of what did not come from outside.
+TELL = "tell"
+TIMER = "timer"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One row of the inbox that is to be handled. `inbound` for an event from outside, `note` for our own."""
+
+    id: int
+    account: str
+    lane: str
+    plugin: str
+    inbound: Inbound | None
+    note: Mapping[str, Any] | None
+    received_at: datetime
+
+
+class Inbox:
+    """Takes events in. `arrived` is called, after the commit, with what is new and to be handled."""
+
+    def __init__(
+        self, database: Database, keyring: Keyring, clock: Clock, arrived: Callable[[Sequence[Work]], None]
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._clock = clock
+        self._arrived = arrived
+
+    def accept(self, account: str, events: Sequence[Inbound]) -> int:
+        """Keep a batch of events of an account, all or none, and return how many are new.
+
+        Repeats are recognised by their key. Reports about our messages are applied at once. Raises `StoreUnavailable`
+        when nothing could be kept.
+        """
+        now = self._clock.now()
+        statuses = [one.event for one in events if isinstance(one.event, Status)]
+        others = {one.key: one for one in events if not isinstance(one.event, Status)}
+        try:
+            with self._database.writing() as connection:
+                if statuses:
+                    apply_statuses(connection, account, statuses, now)
+                fresh = self._fresh(connection, account, others)
+                rows = self._rows(account, fresh, now)
+                if rows:
+                    connection.execute(_insert, rows)
+                connection.execute(_heard, {"b_name": account, "b_at": now})
+        except Replay as busy:
+            raise StoreUnavailable(str(busy)) from busy
+        works = [
+            Work(row["id"], account, row["lane"], "", one, None, now)
+            for row, one in zip(rows, fresh, strict=True)
+            if row["state"] == "new"
+        ]
+        if works:
+            self._arrived(works)
+        return len(fresh) + len(statuses)
+
+    def _fresh(self, connection: Connection, account: str, events: Mapping[str, Inbound]) -> list[Inbound]:
+        if not events:
+            return []
+        query = select(inbox.c.key).where(inbox.c.account == account, inbox.c.key.in_(list(events)))
+        known = {row[0] for row in connection.execute(query)}
+        return [one for key, one in events.items() if key not in known]
+
+    def _rows(self, account: str, events: Sequence[Inbound], now: datetime) -> list[dict[str, Any]]:
+        rows = []
+        for ident, one in zip(new_ids(len(events)), events, strict=True):
+            readable = not isinstance(one.event, Unreadable)
+            lane = self._keyring.lookup(account, one.sender[0]) if one.sender else account
+            rows.append(
+                {
+                    "id": ident,
+                    "account": account,
+                    "key": one.key[:160],
+                    "lane": lane,
+                    "plugin": "",
+                    "payload": self._keyring.seal(_codec.dump_json(one)) if readable else None,
+                    "state": "new" if readable else "unreadable",
+                    "attempts": 0,
+                    "reason": "" if readable else one.event.reason[:200],  # type: ignore[union-attr] # Unreadable
+                    "received_at": now,
+                    "done_at": None if readable else now,
+                }
+            )
+        return rows
+
+    def tell(self, unit: Unit, plugin: str, lane: str, note: Mapping[str, Any], now: datetime) -> None:
+        """Queue something for a plugin with the unit's commit; it is handled in a transaction of its own."""
+        work = Work(new_id(), TELL, lane, plugin, None, note, now)
+        unit.write(_insert, self._own_row(work, str(work.id)))
+        unit.after_commit(lambda: self._arrived([work]))
+
+    def ripen(self, connection: Connection, timers: Sequence[Timer], now: datetime) -> list[Work]:
+        """Turn timers that fell due into work, in the transaction that takes them away."""
+        works = []
+        for ident, one in zip(new_ids(len(timers)), timers, strict=True):
+            note = {
+                "handler": one.handler,
+                "payload": dict(one.payload),
+                "due": one.due.isoformat(),
+                "neighbourhood": one.neighbourhood_id,
+                "person": one.person_id,
+            }
+            works.append(Work(ident, TIMER, f"timer:{one.key or one.id}"[:80], one.plugin, None, note, now))
+        connection.execute(_insert, [self._own_row(work, str(work.id)) for work in works])
+        return works
+
+    def _own_row(self, work: Work, key: str) -> dict[str, Any]:
+        return {
+            "id": work.id,
+            "account": work.account,
+            "key": key,
+            "lane": work.lane,
+            "plugin": work.plugin,
+            "payload": self._keyring.seal(json.dumps(work.note).encode()),
+            "state": "new",
+            "attempts": 0,
+            "reason": "",
+            "received_at": work.received_at,
+            "done_at": None,
+        }
+
+    def waiting(self) -> list[Work]:
+        """Return all that is still to be handled, in order; asked once, at the start."""
+        query = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        works = []
+        for row in rows:
+            payload = self._keyring.unseal(row.payload)
+            own = row.account in (TELL, TIMER)
+            works.append(
+                Work(
+                    row.id,
+                    row.account,
+                    row.lane,
+                    row.plugin,
+                    None if own else _codec.validate_json(payload),
+                    json.loads(payload) if own else None,
+                    row.received_at,
+                )
+            )
+        return works
+
+
+def mark_done(unit: Unit, work: Work, now: datetime, attempts: int = 0) -> None:
+    """Mark work as done with the unit's commit and blank its payload; replayed if somebody else did it."""
+    unit.write(_done, {"b_id": work.id, "b_at": now, "b_attempts": attempts}, expect=1)
+
+
+def park(unit: Unit, work: Work, now: datetime, why: str) -> None:
+    """Put work aside with its culprit; the payload stays (encrypted) until it is looked into or swept."""
+    unit.write(_parked, {"b_id": work.id, "b_at": now, "b_why": why[:200]})
