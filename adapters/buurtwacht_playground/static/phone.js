@@ -22,6 +22,9 @@ export class Phone {
     this.quoting = null;
     this.messages = new Map();
     this.log = make("div", { className: "log", role: "log", tabIndex: 0, "aria-live": "polite", "aria-label": say("messages_of", { name: view.name }) });
+    this.atEnd = true;
+    this.log.addEventListener("scroll", () => (this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 90));
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.log);
     this.window = make("div", { className: "window", hidden: true });
     this.foot = make("div", {});
     this.composer = this.makeComposer();
@@ -89,7 +92,7 @@ export class Phone {
 
   put(message, fresh = true) {
     const known = this.messages.get(message.id);
-    const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 90;
+    const near = this.atEnd;
     const row = bubble(this, message);
     const held = known && known.contains(document.activeElement);
     if (known) {
