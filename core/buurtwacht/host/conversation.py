@@ -27,6 +27,7 @@ from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
 from buurtwacht.records.schema import address, handle
+from buurtwacht.records.schema import media as media_table
 from buurtwacht.vocabulary.answers import is_bare_help, is_call_for_help
 from buurtwacht.vocabulary.channels import (
     Blocked,
@@ -73,6 +74,8 @@ class Conversation:
             case Deleted(message=message):
                 return self._told(scene, "message_deleted", {"message": message})
             case Fetched(message=message, media=media, mime=mime):
+                if caller.person is not None:
+                    unit.write(update(media_table).where(media_table.c.id == media).values(person_id=caller.person.id))
                 return self._told(scene, "media_arrived", {"message": message, "media": media, "mime": mime})
             case Blocked(blocked=blocked):
                 values = {"reachable": not blocked, "reason": "blocked" if blocked else ""}

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from buurtwacht.records import fetching
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.outcomes import apply_statuses
@@ -86,6 +87,7 @@ class Inbox:
                 rows = self._rows(account, fresh, now)
                 if rows:
                     connection.execute(_insert, rows)
+                    fetching.announce(connection, self._keyring, account, fresh, now)
                 connection.execute(_heard, {"b_name": account, "b_at": now})
         except Replay as busy:
             raise StoreUnavailable(str(busy)) from busy

@@ -404,3 +404,15 @@ account = Table(
     Column("since", Moment, nullable=False),
     Column("heard_at", Moment),
 )
+
+#: Files that a messenger keeps for us, to be fetched after their words were handled.
+fetch = Table(
+    "fetch",
+    metadata,
+    _id(),
+    Column("account", String(40), nullable=False),
+    #: encrypted: the event that announced the file
+    Column("payload", LargeBinary, nullable=False),
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("due", Moment, nullable=False, index=True),
+)

@@ -1,0 +1,190 @@
+"""Migration: bringing a database to the schema of this version, the core's and each plugin's by a history of its own.
+
+With branches of one history, taking one plugin away would break everybody's upgrade; so each has its own version table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
+from alembic.autogenerate.api import AutogenContext
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.operations.ops import CreateTableOp
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, insert, select, update
+
+from buurtwacht.records.database import Database
+from buurtwacht.records.keys import Keyring, wrong_key
+from buurtwacht.records.schema import Moment, meta, metadata
+from buurtwacht.vocabulary.errors import ConfigurationError, Fault
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+class SchemaState(StrEnum):
+    """How a database stands to this version."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One history of migrations: whose it is, where its scripts lie, and the tables it leads to."""
+
+    owner: str
+    folder: Path
+    metadata: MetaData
+
+    @property
+    def version_table(self) -> str:
+        """The table that remembers how far this database is."""
+        return "alembic_version" if self.owner == "core" else f"alembic_version_{self.owner}"
+
+    def script(self) -> ScriptDirectory | None:
+        """Return the scripts, or None for a plugin that keeps nothing."""
+        return ScriptDirectory(str(self.folder)) if (self.folder / "versions").is_dir() else None
+
+
+CORE = History("core", _FOLDER, metadata)
+
+
+def state(database: Database, histories: Iterable[History]) -> SchemaState:
+    """Say how the database stands: the newest of all histories decides, then the oldest."""
+    states: set[SchemaState] = set()
+    with database.reading() as connection:
+        for history in histories:
+            script = history.script()
+            if script is None:
+                continue
+            current = _context(connection, history).get_current_revision()
+            heads = script.get_heads()
+            if current is None:
+                states.add(SchemaState.EMPTY if history.owner == "core" else SchemaState.OLDER)
+            elif current in heads:
+                states.add(SchemaState.CURRENT)
+            elif current in {one.revision for one in script.walk_revisions()}:
+                states.add(SchemaState.OLDER)
+            else:
+                states.add(SchemaState.NEWER)
+    for decisive in (SchemaState.NEWER, SchemaState.EMPTY, SchemaState.OLDER):
+        if decisive in states:
+            return decisive
+    return SchemaState.CURRENT
+
+
+def upgrade(database: Database, histories: Iterable[History]) -> list[str]:
+    """Bring the database to this version; return whose tables changed. Each history is one transaction.
+
+    Raises `ConfigurationError` when the database is newer than this program.
+    """
+    histories = list(histories)
+    if state(database, histories) is SchemaState.NEWER:
+        raise newer_schema()
+    changed: list[str] = []
+    for history in histories:
+        script = history.script()
+        if script is None:
+            continue
+        with database.writing() as connection:
+            before = _context(connection, history).get_current_revision()
+            context = _context(connection, history, script)
+            with Operations.context(context):
+                context.run_migrations()
+            if before != script.get_current_head():
+                changed.append(history.owner)
+    return changed
+
+
+def newer_schema() -> ConfigurationError:
+    """Return the error for a database that a newer version has changed."""
+    return ConfigurationError(
+        [
+            Fault(
+                "buurtwacht.database",
+                "was changed by a newer version of Buurtwacht",
+                "install that version again, or restore the backup that was made before the upgrade",
+            )
+        ]
+    )
+
+
+def bind_key(database: Database, keyring: Keyring) -> None:
+    """Remember which key this database is made with. Raises `ConfigurationError` when it is another one."""
+    with database.writing() as connection:
+        known = connection.execute(select(meta.c.value).where(meta.c.name == "key")).scalar()
+        if known is None:
+            connection.execute(insert(meta), {"name": "key", "value": keyring.fingerprint})
+        elif known != keyring.fingerprint:
+            raise wrong_key()
+
+
+def rebind_key(connection: Connection, keyring: Keyring) -> None:
+    """Let another key be the one this database is made with, within the transaction that rewrites what it protects."""
+    connection.execute(update(meta).where(meta.c.name == "key").values(value=keyring.fingerprint))
+
+
+def differences(database: Database, history: History) -> list[str]:
+    """Return, in words, how the migrated tables differ from the declared ones; for tests and `plugins check`."""
+    mine = set(history.metadata.tables)
+    with database.reading() as connection:
+        context = _context(connection, history, options={"include_name": _only(mine), "compare_type": True})
+        return [str(one) for one in compare_metadata(context, history.metadata)]
+
+
+def draft(database: Database, history: History) -> str:
+    """Return Python for the body of `upgrade()` that leads from the database to the declared tables.
+
+    Changes of tables that exist are written as batches, which SQLite needs.
+    """
+    mine = set(history.metadata.tables)
+    with database.reading() as connection:
+        context = _context(connection, history, options={"include_name": _only(mine)})
+        operations = produce_migrations(context, history.metadata).upgrade_ops
+        assert operations is not None
+        batch = not isinstance(operations.ops[0], CreateTableOp) if operations.ops else False
+        return render_python_code(operations, migration_context=context, render_as_batch=batch, render_item=_plain)
+
+
+def _only(tables: set[str]) -> Any:
+    return lambda name, kind, parents: kind != "table" or name in tables
+
+
+def _plain(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
+    """Write our own column types as what they are in the database, so that a migration outlives our code."""
+    if kind != "type":
+        return False
+    if isinstance(item, Moment):
+        return "sa.BigInteger()"
+    if type(item).__name__ == "_Chosen":
+        return "sa.String(length=40)"
+    return False
+
+
+def _context(
+    connection: Connection,
+    history: History,
+    script: ScriptDirectory | None = None,
+    options: dict[str, Any] | None = None,
+) -> MigrationContext:
+    chosen: dict[str, Any] = {"version_table": history.version_table, **(options or {})}
+    if script is not None:
+        chosen["fn"] = lambda revision, context: script._upgrade_revs("head", revision)
+    return MigrationContext.configure(connection, opts=chosen)
+
+
+def histories_of(plugins: Sequence[tuple[str, Path | None, MetaData]]) -> list[History]:
+    """Return the core's history and those of plugins, by id, folder of the package and declared tables."""
+    found = [CORE]
+    for ident, folder, tables in plugins:
+        if folder is not None and tables.tables:
+            found.append(History(ident, folder / "migrations", tables))
+    return found
