@@ -7,7 +7,6 @@ from collections.abc import Coroutine
 from datetime import timedelta
 
 import pytest
-from playground_town import Town
 
 from buurtwacht import (
     AccountSettings,
@@ -32,6 +31,8 @@ from buurtwacht_playground.board import Board
 from buurtwacht_playground.channel import PlaygroundChannel
 from buurtwacht_playground.hands import Hands
 from buurtwacht_playground.telephones import Telephone
+
+from .playground_town import Town
 
 FATIMA, HENK = Handle("chat", "1001"), Handle("phone", "+31612345671")
 TEMPLATE = TemplateUse("buurtwacht_alert", "nl", ("verdacht voertuig",))

@@ -6,11 +6,12 @@ import asyncio
 
 import httpx
 import pytest
-from playground_town import Town, hasty, town_app
 from starlette.applications import Starlette
 
 from buurtwacht import Said, Tapped
 from buurtwacht_playground.story import STEPS
+
+from .playground_town import Town, hasty, town_app
 
 PAGE = "http://127.0.0.1:8080"
 

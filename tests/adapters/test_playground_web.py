@@ -14,7 +14,6 @@ from typing import cast
 import httpx
 import pytest
 from PIL import Image
-from playground_town import Town, town_app
 
 from buurtwacht import Blocked, Glimpse, Reacted, Said, Status, Tapped
 from buurtwacht_playground.board import Board
@@ -22,6 +21,8 @@ from buurtwacht_playground.channel import PlaygroundChannel
 from buurtwacht_playground.telephones import next_wall_time
 from buurtwacht_playground.web import stream
 from buurtwacht_playground.words import MISTAKES, WORDS
+
+from .playground_town import Town, town_app
 
 PAGE = "http://127.0.0.1:8080"
 FATIMA, HENK = "t1", "t2"

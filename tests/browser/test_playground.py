@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from webdriver import ENTER, ESCAPE, TAB, Browser, available
+
+from .webdriver import ENTER, ESCAPE, TAB, Browser, available
 
 pytestmark = [
     pytest.mark.browser,
