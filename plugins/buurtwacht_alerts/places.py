@@ -1,0 +1,332 @@
+"""Where something happens: listed streets despite abbreviations and typos, other streets,"
+" landmarks, house numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from buurtwacht_alerts.lexicon import PERSONS
+from buurtwacht_alerts.words import Word, bag, distance, flat, split
+
+Span = tuple[int, int]
+
+#: Only this many words are compared letter by letter with the street list.
+_TYPOS_WITHIN = 80
+
+_SHORT_ENDINGS = (
+    ("straatje", "straatje"),
+    ("str", "straat"),
+    ("pln", "plein"),
+    ("plnts", "plantsoen"),
+    ("sngl", "singel"),
+    ("ln", "laan"),
+)
+_SHORT_WORDS = {
+    "burg": "burgemeester",
+    "burgem": "burgemeester",
+    "dr": "dokter",
+    "doctor": "dokter",
+    "prof": "professor",
+    "pres": "president",
+    "str": "straat",
+    "ln": "laan",
+    "rd": "road",
+    "ave": "avenue",
+    "ds": "dominee",
+    "past": "pastoor",
+    "kon": "koningin",
+    "gen": "generaal",
+    "st": "sint",
+}
+_ENDING = re.compile(
+    r"[^\W\d_][^\W\d_'-]{2,}(?:straat|straatje|str|laan|laantje|dreef|singel|plein|plantsoen"
+    r"|gracht|kade|steeg|weg|hof"
+    r"|pad|dijk|lei)"
+)
+_NOT_STREETS = bag(
+    "onderweg snelweg autoweg rijweg fietspad voetpad wandelpad kerkhof schoolplein voorplein parkeerplein tuinpad"
+    " zandpad zijstraat dwarsstraat winkelstraat halverwege gaandeweg vanwege omweg uitweg zandweg landweg hoofdweg"
+    " gerechtshof bospad oprijlaan terugweg heenweg zijweg loopweg achterpad tuinpaadje hoofdstraat ventweg stoepad"
+    " vluchtweg beloof behoef kleinkinderhof deurweg oprit vallei buitenweg overweg wijk eindelijk"
+)
+_STREET_ENDINGS = bag("straat str laan plein singel dreef weg hof pad plantsoen gracht kade steeg dijk")
+_TITLES = bag(
+    "burgemeester burg dokter dr professor prof prins prinses koningin koning sint st oude nieuwe lange korte grote"
+    " kleine pastoor generaal president dominee ds graaf hertog jan"
+)
+_ENGLISH_ENDINGS = bag("street road avenue lane drive close square st rd ave")
+
+LANDMARKS = bag(
+    "speeltuin speeltuintje speelplaats park parkje school schoolplein basisschool station"
+    " winkelcentrum supermarkt kerk"
+    " moskee bushalte sporthal sportpark voetbalveld parkeerplaats parkeerterrein parkeergarage garageboxen garages"
+    " brandgang achterpad fietspad tunnel viaduct brug rotonde kruispunt kruising bos bosje vijver sloot kanaal haven"
+    " buurthuis kinderdagverblijf verzorgingshuis flat kerkhof begraafplaats tankstation pinautomaat glasbak snackbar"
+    " apotheek huisartsenpost ziekenhuis bibliotheek zwembad dijk industrieterrein volkstuinen"
+    " hockeyclub jumbo lidl aldi"
+    " playground church mosque supermarket library bridge roundabout underpass alley alleyway crossroads pharmacy"
+    " hospital cemetery pond woods garage carpark hema station"
+)
+_TAIL = re.compile(
+    r"[\s,]*\b(?P<link>t\.?\s?h\.?\s?v\.?|ter hoogte van|tegenover|op de hoek met"
+    r"|op de hoek van|hoek|naast|achter|voor|bij"
+    r"|near|opposite|next to|behind|in front of|on the corner of|corner of|corner|by|at)(?=\s)\s+"
+    r"(?:de |het |een |the |a )?(?P<what>[^\W\d_][\w'-]*)"
+)
+_ANY_LANDMARK = ("t", "ter hoogte van", "tegenover", "hoek", "op de hoek", "opposite", "corner", "on the corner")
+_BEFORE = re.compile(
+    r"(?:\b(?:ergens |somewhere )?(?:in|op|aan|bij|van|uit|door|langs|over|rond"
+    r"|t\.?\s?h\.?\s?v\.?|ter hoogte van|on|at|along"
+    r"|near|from|down|by|off|around)\s+)?(?:\b(?:de|het|the|onze|our)\s+)?(?:\b(?:hele|whole)\s+)?$"
+)
+_NUMBER_AFTER = re.compile(
+    r"\.?(?P<gap>\s*,?\s*)(?P<said>(?:\b(?:nr|nummer|huisnr|huisnummer|no|number|op"
+    r"|t\.?\s?h\.?\s?v\.?(?: nr\.?| nummer)?)\b\.?|#)?\s*)"
+    r"(?P<number>\d{1,4}(?:\s?[a-h](?![^\W_])|\s?bis\b|-\d{1,4}\b)?)(?![\w%])(?![:.,-]\d)"
+)
+_NUMBER_BEFORE = re.compile(r"(?:\b(?P<link>[^\W\d_]+)\b[.,]?\s+|^\s*|[,.;:(]\s*)(?P<number>\d{1,4}[a-h]?)\s+$")
+_NUMBER_LINKS = bag("at nr nummer number no op outside near from by bij voor on in")
+_CLOCK_WORDS = bag("om rond omstreeks around since sinds tegen richting called gebeld")
+_EMERGENCY = bag("112 101 110 144")
+_NUMBER_ALONE = re.compile(
+    r"\b(?:(?:op|bij|van|at|t\.?\s?h\.?\s?v\.?|ter hoogte van) )?(?:huis ?)?(?:nr|nummer|number|house number)\b\.?\s?"
+    r"(?P<number>\d{1,4}\s?(?:[a-h]\b)?)(?![\w-])(?![:.]\d)"
+)
+_COUNTED = re.compile(
+    r"\s+(?:[^\W\d_]+\s+)??(?:min|mins|minuten|minutes|minuut|uur|uren|hour|hours|keer|x|meter"
+    r"|metres|dagen|days|weken"
+    r"|auto's|autos|cars|busjes|bussen|vans|scooters|fietsen|bikes|motoren|huizen|houses|honden|dogs|euro|jarige"
+    r"|brandweerwagens|politieauto's|ramen|deuren|schoten|personen|mannen|vrouwen|jongens"
+    r"|jongeren|meisjes|mensen|gasten"
+    r"|types|figuren|kerels|lui|inzittenden|tieners|men|women|people|persons|guys|youths"
+    r"|teenagers|boys|girls|kids|males"
+    r"|inbrekers|daders|kinderen|children)\b"
+)
+_CALLED = re.compile(r"\s*(?:is|al|nog|niet|gebeld|bellen|called|has|not|was|already|wordt|heb)\b|\s*$|\s*[.,!]")
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A street named in a text: as it is shown, whether the neighbourhood lists it, where it stands, its number."""
+
+    name: str
+    listed: bool
+    start: int
+    end: int
+    number: str = ""
+    number_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a report says something is. `text` never holds a house number; `spans` are the parts of the report."""
+
+    text: str = ""
+    street: str | None = None
+    house_number: str = ""
+    spans: tuple[Span, ...] = ()
+    known: bool = False
+
+
+class StreetIndex:
+    """The streets of a neighbourhood, found by how people write them."""
+
+    def __init__(self, streets: Sequence[str]) -> None:
+        self._exact: dict[str, str] = {}
+        self._longest = 1
+        for street in streets:
+            words = [word.plain for word in split(flat(street))]
+            if not words:
+                continue
+            self._exact.setdefault(_joined(words), street)
+            self._longest = max(self._longest, len(words))
+        self._by_length: dict[int, list[tuple[str, int]]] = {}
+        for joined in self._exact:
+            if len(joined) >= 6:
+                self._by_length.setdefault(len(joined), []).append((joined, _letters(joined)))
+
+    def find(self, words: Sequence[Word], at: int) -> tuple[str, int] | None:
+        """Return the listed street that begins at word `at`, and of how many words it is, or None."""
+        plain = [word.plain for word in words[at : at + self._longest + 1]]
+        for count in range(len(plain), 0, -1):
+            if count > self._longest and plain[count - 1] not in _STREET_ENDINGS:
+                continue
+            name = self._exact.get(_joined(plain[:count]))
+            if name is not None:
+                return name, count
+        if at >= _TYPOS_WITHIN:
+            return None
+        for count in range(len(plain), 0, -1):
+            if count > self._longest and plain[count - 1] not in _STREET_ENDINGS:
+                continue
+            name = self._near(_joined(plain[:count]))
+            if name is not None:
+                return name, count
+        return None
+
+    def _near(self, typed: str) -> str | None:
+        """Return the one street within one letter of a short word, two of a long one; None when two are as near."""
+        if len(typed) < 6 or typed in _NOT_STREETS:
+            return None
+        letters = _letters(typed)
+        best, found = 3, ""
+        for length in range(len(typed) - 2, len(typed) + 3):
+            limit = 2 if min(length, len(typed)) >= 9 else 1
+            for joined, signature in self._by_length.get(length, ()):
+                if (letters ^ signature).bit_count() > 2 * limit or (joined[0] != typed[0] and joined[1] != typed[1]):
+                    continue
+                off = distance(typed, joined, limit)
+                if off <= limit and off <= best:
+                    best, found = off, joined if off < best else ""
+        return self._exact[found] if found else None
+
+
+@lru_cache(maxsize=256)
+def street_index(streets: tuple[str, ...]) -> StreetIndex:
+    """Return the index of a list of streets, made once per list."""
+    return StreetIndex(streets)
+
+
+def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> list[Street]:
+    """Return every street that `text` names, in order, with the house number beside it; `words` are its words."""
+    index = street_index(tuple(streets))
+    plain = flat(text)
+    found: list[Street] = []
+    at = 0
+    while at < len(words):
+        listed = index.find(words, at)
+        if listed is not None:
+            name, count = listed
+            found.append(_with_number(plain, Street(name, True, words[at].start, words[at + count - 1].end)))
+        else:
+            count = _unlisted(text, words, at)
+            if count:
+                start, end = words[at].start, words[at + count - 1].end
+                name = text[start].upper() + text[start + 1 : end]
+                found.append(_with_number(plain, Street(name, False, start, end)))
+        at += max(count, 1)
+    return found
+
+
+def find_place(text: str, streets: Sequence[Street]) -> Place:
+    """Return the place that the first of `streets` gives (with the landmark beside it), else a landmark alone."""
+    plain = flat(text)
+    if not streets:
+        return _landmark(text, plain)
+    street = streets[0]
+    name, spans = street.name, [_with_preposition(plain, (street.start, street.end))]
+    end = street.end
+    if street.number_span is not None:
+        spans.append(street.number_span)
+        end = max(end, street.number_span[1])
+    tail = _TAIL.match(plain, end)
+    second = streets[1] if len(streets) > 1 else None
+    if tail is not None and second is not None and second.start == tail.start("what"):
+        name = f"{name} {text[tail.start('link') : tail.end('link')]} {second.name}"
+        spans += [(end, second.end)] + ([second.number_span] if second.number_span else [])
+    elif tail is not None and _is_landmark(tail):
+        name = f"{name} {text[tail.start('link') : tail.end()]}"
+        spans.append((end, tail.end()))
+    return Place(name[:120], street.name if street.listed else None, street.number, tuple(spans), street.listed)
+
+
+def house_numbers(text: str, streets: Sequence[Street]) -> list[Span]:
+    """Return where house numbers stand: beside a street, or said to be one ("op nummer 12")."""
+    spans = [street.number_span for street in streets if street.number_span is not None]
+    for match in _NUMBER_ALONE.finditer(flat(text)):
+        if not any(start < match.end() and match.start() < end for start, end in spans):
+            spans.append(match.span())
+    return spans
+
+
+def _joined(words: Sequence[str]) -> str:
+    return "".join(_long(word, last=at == len(words) - 1 and at > 0) for at, word in enumerate(words))
+
+
+def _long(word: str, *, last: bool) -> str:
+    if word == "st" and last:
+        return "street"
+    if word in _SHORT_WORDS:
+        return _SHORT_WORDS[word]
+    for short, full in _SHORT_ENDINGS:
+        if len(word) > len(short) + 2 and word.endswith(short):
+            return word[: -len(short)] + full
+    return word
+
+
+def _letters(word: str) -> int:
+    """Return which letters occur, one bit each: two words that differ in many cannot be near."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
+
+
+def _unlisted(text: str, words: Sequence[Word], at: int) -> int:
+    """Return of how many words the street-looking name at `at` is; 0 when there is none."""
+    reach = at
+    while reach < len(words) - 1 and reach < at + 2 and words[reach].plain in _TITLES:
+        reach += 1
+    word = words[reach].plain
+    if _ENDING.fullmatch(word) and word not in _NOT_STREETS:
+        return reach - at + 1
+    following = words[at + 1] if at + 1 < len(words) else None
+    if following is not None and following.plain in _ENGLISH_ENDINGS and following.start == words[at].end + 1:
+        first, second = text[words[at].start], text[following.start]
+        if first.isupper() and (second.isupper() or following.plain in ("street", "road", "avenue")):
+            return 2
+    return 0
+
+
+def _with_number(plain: str, street: Street) -> Street:
+    after = _NUMBER_AFTER.match(plain, street.end)
+    if after is not None and not _counts(plain, after):
+        return Street(
+            street.name, street.listed, street.start, street.end, after["number"].strip(), (street.end, after.end())
+        )
+    before = _NUMBER_BEFORE.search(plain, max(0, street.start - 24), street.start)
+    if before is not None and before["number"] not in _EMERGENCY and before["link"] not in _CLOCK_WORDS:
+        link = before["link"] in _NUMBER_LINKS
+        start = before.start("link") if link else before.start("number")
+        return Street(street.name, street.listed, street.start, street.end, before["number"], (start, street.start))
+    return street
+
+
+def _counts(plain: str, number: re.Match[str]) -> bool:
+    """Say whether the number after a street counts something ("4 mannen"), or is the emergency number."""
+    if number["said"].strip():
+        return False
+    rest = plain[number.end() : number.end() + 60]
+    if number["number"] in _EMERGENCY and ("," in number["gap"] or _CALLED.match(rest)):
+        return bool(rest.strip(" .!,")) or "," in number["gap"]
+    if _COUNTED.match(rest):
+        return True
+    if "," not in number["gap"]:
+        return False
+    following = re.match(r"\s+([^\W\d_]+)", rest)
+    return following is not None and following.group(1) in PERSONS
+
+
+def _with_preposition(plain: str, span: Span) -> Span:
+    before = _BEFORE.search(plain, max(0, span[0] - 40), span[0])
+    return (before.start() if before is not None else span[0], span[1])
+
+
+def _is_landmark(tail: re.Match[str]) -> bool:
+    what = tail["what"]
+    if what in LANDMARKS:
+        return True
+    if what in PERSONS or what in ("ons", "mij", "deur", "buren", "us", "me", "nummer", "nr", "number", "elkaar"):
+        return False
+    return tail["link"].startswith(_ANY_LANDMARK)
+
+
+def _landmark(text: str, plain: str) -> Place:
+    for word in split(plain):
+        if word.plain in LANDMARKS:
+            start = _with_preposition(plain, (word.start, word.end))[0]
+            return Place(text[word.start : word.end], None, "", ((start, word.end),))
+    return Place()

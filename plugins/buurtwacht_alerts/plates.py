@@ -1,0 +1,116 @@
+"""Licence plates in free text: Dutch sidecodes and Belgian plates, told from short ids, postcodes and plain words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from buurtwacht_alerts.words import bag, flat
+
+#: Dutch sidecodes 1 to 14 and the Belgian form (list as used with RDW data): X a letter, 9 a digit.
+SIDECODES = (
+    "XX-99-99", "99-99-XX", "99-XX-99", "XX-99-XX", "XX-XX-99", "99-XX-XX", "99-XXX-9", "9-XXX-99", "XX-999-X",
+    "X-999-XX", "XXX-99-X", "X-99-XXX", "9-XX-999", "999-XX-9", "9-XXX-999",
+)  # fmt: skip
+
+_DIGIT, _LETTER = "9", "X"
+
+
+def _pattern(group: str) -> str:
+    return f"[{'0-9' if group[0] == _DIGIT else 'a-z'}]{{{len(group)}}}"
+
+
+_FORMS = "|".join(r"[-. ·]?".join(_pattern(group) for group in code.split("-")) for code in SIDECODES)
+_PLATE = re.compile(rf"(?<![\w-])(?:{_FORMS})(?![\w]|-\w|:\d)")
+_SAID = re.compile(
+    r"\b(?:kenteken(?:plaat)?|kentekennummer|nummerplaat|(?:licen[cs]e |number )?plate|registration)\b"
+    r"(?: (?:is|was|deel|deels|gedeeltelijk|partial|partly|begint met|begint|eindigt op|eindigt|met"
+    r"|starts with|starting"
+    r"|starting with|beginning with|beginning|ends with|ends in|ending in|ending|number|nr|iets met|iets als|like))*"
+    r"\s*[:=]?\s*(?P<plate>[a-z0-9?*]{1,6}(?:[-. ·]?[a-z0-9?*]{1,4}){0,3})(?![\w])"
+)
+_ID = re.compile(r"[a-z]{2}[- .]?0\d{3}|[a-z]{2}[- .]\d{4}")
+_VOWEL = re.compile("[aeiou]")
+_POSTCODE = re.compile(r"[1-9]\d{3} ?[a-z]{2}")
+_WORDS = bag(
+    "en of op om in is ik je te tot van aan met min uur man bij nog dan het een als door dus era and or to at on by the"
+    " for men van km cm mm kg nr tm st x e de er ze hij zij we wij die dat was per via ca no a i u m h"
+    " ex all but not has"
+    " had her him his our out one two six ten old new red"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A plate as found: where it stands, and its groups in capitals ("12-ABC-3"); a partial one as it was typed."""
+
+    text: str
+    start: int
+    end: int
+    whole: bool = True
+
+
+def find_plates(text: str) -> list[Plate]:
+    """Return the plates in `text`, in order. A short id (TB-0001) or a postcode (4707 AB) is none."""
+    plain = flat(text)
+    found: list[Plate] = []
+    for match in _PLATE.finditer(plain):
+        if _is_plate(text[match.start() : match.end()], match.group()):
+            found.append(Plate(_canonical(match.group()), match.start(), match.end()))
+    for match in _SAID.finditer(plain):
+        start, end = match.span("plate")
+        if any(plate.start < end and start < plate.end for plate in found):
+            continue
+        end = _end_of_partial(text, start, end)
+        if end > start:
+            found.append(Plate(text[start:end].upper(), start, end, whole=False))
+    return sorted(found, key=lambda plate: plate.start)
+
+
+def partly(plate: Plate) -> str:
+    """Return a plate with all but its last group covered: "**-***-9"; a partial plate is covered whole."""
+    if not plate.whole:
+        return "**-**-**"
+    groups = plate.text.split("-")
+    return "-".join(["*" * len(group) for group in groups[:-1]] + groups[-1:])
+
+
+def _is_plate(typed: str, plain: str) -> bool:
+    """Tell a plate from what only has its shape: an id, a postcode, "12 en 14", "50plus", "9uur30"."""
+    if _ID.fullmatch(plain) or (" " in plain and _POSTCODE.fullmatch(plain)):
+        return False
+    groups = re.split(r"[-. ·]", plain)
+    whole_groups = len(groups) == 3 or (len(groups) == 2 and len(groups[0]) == 1 and "-" in plain)
+    if len(groups) > 1 and not whole_groups:
+        return False
+    letters = re.findall(r"[a-z]+", plain)
+    written_as_words = " " in plain or (len(groups) == 1 and not typed.isupper())
+    if written_as_words and any(word in _WORDS and (len(word) > 1 or " " in plain) for word in letters):
+        return False
+    return not any(len(word) == 4 and len(groups) == 1 and _VOWEL.search(word) for word in letters) or typed.isupper()
+
+
+def _canonical(typed: str) -> str:
+    groups = re.findall(r"[a-z]+|[0-9]+", typed)
+    whole = "".join(groups)
+    shape = "".join(_DIGIT if sign.isdigit() else _LETTER for sign in whole)
+    code = next((code for code in SIDECODES if code.replace("-", "") == shape), shape)
+    at = 0
+    parts = []
+    for group in code.split("-"):
+        parts.append(whole[at : at + len(group)])
+        at += len(group)
+    return "-".join(parts).upper()
+
+
+def _end_of_partial(text: str, start: int, end: int) -> int:
+    """Return where a partial plate ends: its groups hold a digit or are written in capitals; plain words are not it."""
+    last = start
+    for group in re.finditer(r"[^\s.·-]+", text[start:end]):
+        word = group.group()
+        if not (any(sign.isdigit() for sign in word) or "?" in word or "*" in word or word.isupper()):
+            break
+        if ":" in text[start + group.end() : start + group.end() + 1]:
+            break
+        last = start + group.end()
+    return last

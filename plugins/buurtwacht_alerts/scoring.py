@@ -1,0 +1,270 @@
+"""How sure it is that a text is a report, and of what: weighing words against chatter, questions and negations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from buurtwacht import Severity
+from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN
+from buurtwacht_alerts.lexicon import (
+    ADULTS,
+    BURGLARY,
+    BURGLARY_NOW,
+    BURGLARY_NOW_PHRASES,
+    BURGLARY_PAST,
+    CHAT,
+    CHAT_PHRASES,
+    CHILDREN,
+    FLEEING,
+    MISSING,
+    NEGATIONS,
+    PERSONS,
+    PETS,
+    QUESTION_WORDS,
+    SUSPICIOUS,
+    WORDS,
+)
+from buurtwacht_alerts.words import Word, bag, distance
+
+#: From here on a text is likely to be a report.
+LIKELY = 0.5
+
+_SUSPICIOUS, _BURGLARY, _MISSING, _CHAT = "suspicious", "burglary", "missing", "chat"
+_LONGEST_PHRASE = 5
+
+
+def _table() -> dict[str, tuple[tuple[str, float], ...]]:
+    table: dict[str, list[tuple[str, float]]] = {}
+    sources: dict[str, Mapping[str, float]] = {
+        _SUSPICIOUS: SUSPICIOUS,
+        _BURGLARY: BURGLARY,
+        _MISSING: MISSING,
+        _CHAT: CHAT_PHRASES,
+        **WORDS,
+    }
+    for category, phrases in sources.items():
+        for phrase, weight in phrases.items():
+            table.setdefault(phrase, []).append((category, weight))
+    return {phrase: tuple(meanings) for phrase, meanings in table.items()}
+
+
+_PHRASES = _table()
+#: Only words that no ordinary word comes near are forgiven a wrong letter ("overal" is no "overval").
+_MISTYPED = bag(
+    "verdacht verdachte suspicious inbraak inbreker inbrekers ingebroken burglary vermist vermiste stapvoets babbeltruc"
+    " gaslucht steekpartij stroomstoring bewusteloos reanimatie vechtpartij nepagent stroomuitval overlast mishandeling"
+)
+_FORGIVEN = {
+    first: tuple(sorted(word for word in _MISTYPED if word[0] == first)) for first in {w[0] for w in _MISTYPED}
+}
+_ORDINARY = bag("verwacht verwachte vernist vermest verzacht inspraak gedacht bedacht")
+_ARTICLES = bag("een de het a an the enige enkele any echt really sprake van meer in sprake")
+_REFERS = re.compile(
+    r"(?:nu )?(?:hij|zij|ze|die|deze|he|she|they|it|dezelfde|the same|that|those)\b|(?:de|het"
+    r"|the) (?:verdachte |suspicious )?"
+    r"(?:auto|man|mannen|vrouw|busje|bus|scooter|jongens|jongen|car|van|men|guys|guy|woman|wagen|dader"
+    r"|daders|melding)\b"
+    r"|.{0,40}\b[a-z]{2}-\d{4}\b"
+)
+#: "They" is as often how a first report begins.
+_THEY = re.compile(r"(?:ze|zij|they)\b")
+_AGE = re.compile(r"\b(\d{1,2})[- ]?(?:jarige?|jaar|years?|yr|yo)\b")
+_SENTENCE = re.compile(r"([^.!?\n]+)([.!?\n]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What else was found in the text, and counts."""
+
+    listed_street: bool = False
+    place: bool = False
+    vehicle_at: int | None = None
+    person: bool = False
+    called: bool = False
+    moment: bool = False
+    plate: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Of which category a text is, how sure it is that it reports something, and the words that alarm.
+
+    `continues` says that it speaks of something known already ("die auto staat nu …").
+    """
+
+    category: str = UNKNOWN
+    certainty: float = 0.0
+    cues: tuple[str, ...] = ()
+    continues: bool = False
+
+
+@dataclass(slots=True)
+class _Tally:
+    best: dict[str, float] = field(default_factory=dict)
+    count: dict[str, int] = field(default_factory=dict)
+    cues: dict[str, list[str]] = field(default_factory=dict)
+    missing_at: int = 0
+
+    def add(self, category: str, weight: float, phrase: str) -> None:
+        self.best[category] = max(self.best.get(category, 0.0), weight)
+        self.count[category] = self.count.get(category, 0) + 1
+        self.cues.setdefault(category, []).append(phrase)
+
+    def score(self, category: str) -> float:
+        return self.best[category] + 0.1 * min(self.count[category] - 1, 3)
+
+
+def judge(plain: str, words: Sequence[Word], evidence: Evidence) -> Judgement:
+    """Weigh the flat text `plain` of these words. Certainty is 0 to 1; `LIKELY` and more is likely a report."""
+    tally = _tally(plain, words)
+    spoken = {word.plain for word in words}
+    chat = tally.best.pop(_CHAT, 0.0) + 0.25 * min(len(CHAT & spoken), 2)
+    category, score = _choose(tally, plain, words, spoken, evidence)
+    critical = CATEGORIES[category].severity is Severity.CRITICAL
+    continues = bool(_REFERS.match(plain.lstrip()))
+    bonus = (
+        0.15 * evidence.listed_street
+        + 0.1 * (evidence.place and not evidence.listed_street)
+        + 0.1 * (evidence.vehicle_at is not None or evidence.person)
+        + 0.2 * evidence.called
+        + 0.05 * evidence.moment
+        + 0.15 * evidence.plate
+    )
+    if category == UNKNOWN and not score:
+        return Judgement(category, round(min(max(bonus - chat, 0.0), 0.4), 2), (), continues)
+    penalty = chat / 2 if critical else chat
+    if _asks(plain, words):
+        penalty += 0.15 if critical else 0.4
+    if continues and not critical:
+        penalty += 0.2 if _THEY.match(plain.lstrip()) else 0.45
+    certainty = min(max(score + bonus - penalty, 0.0), 0.99)
+    cues = tally.cues.get(_family(category), ()) if critical else ()
+    return Judgement(category, round(certainty, 2), tuple(cues), continues)
+
+
+def _tally(plain: str, words: Sequence[Word]) -> _Tally:
+    tally = _Tally()
+    spoken = [_forgiven(word.plain) for word in words]
+    at = 0
+    while at < len(spoken):
+        for count in range(min(_LONGEST_PHRASE, len(spoken) - at), 0, -1):
+            phrase = " ".join(spoken[at : at + count])
+            meanings = _PHRASES.get(phrase)
+            if meanings is None:
+                continue
+            for category, weight in meanings:
+                if category == _CHAT or not _denied(plain, words, at):
+                    tally.add(category, weight, phrase)
+                    if category == _MISSING:
+                        tally.missing_at = at
+            at += count
+            break
+        else:
+            at += 1
+    return tally
+
+
+def _forgiven(word: str) -> str:
+    if len(word) < 6 or word in _PHRASES or word in _ORDINARY:
+        return word
+    alike = (known for known in _FORGIVEN.get(word[0], ()) if abs(len(known) - len(word)) <= 1)
+    return next((known for known in alike if sorted(known) == sorted(word) or distance(word, known, 1) <= 1), word)
+
+
+def _denied(plain: str, words: Sequence[Word], at: int) -> bool:
+    """Say whether "geen", "not a" and the like stand before the words that begin at `at`, with nothing between."""
+    for before in range(at - 1, max(at - 4, -1), -1):
+        if not plain[words[before].end : words[before + 1].start].isspace():
+            return False
+        if words[before].plain in NEGATIONS:
+            return True
+        if words[before].plain not in _ARTICLES and words[before].plain not in ("verdachte", "suspicious"):
+            return False
+    return False
+
+
+def _choose(
+    tally: _Tally, plain: str, words: Sequence[Word], spoken: set[str], evidence: Evidence
+) -> tuple[str, float]:
+    """Return the category with the most weight; one that is life-threatening goes first when it is said outright."""
+    candidates: dict[str, float] = {}
+    for family in tally.best:
+        category, extra = family, 0.0
+        if family == _SUSPICIOUS:
+            category = _suspicious(words, evidence)
+        elif family == _BURGLARY:
+            category = _burglary(plain, spoken, evidence)
+        elif family == _MISSING:
+            category, extra = _missing(plain, words, tally)
+            if not category:
+                continue
+        candidates[category] = max(candidates.get(category, 0.0), tally.score(family) + extra)
+    if words and words[0].plain in ("oefening", "exercise", "drill"):
+        return "drill", max(candidates.values(), default=LIKELY)
+    if not candidates:
+        return UNKNOWN, 0.0
+
+    def rank(category: str) -> tuple[bool, float]:
+        outright = CATEGORIES[category].severity is Severity.CRITICAL and candidates[category] >= 0.6
+        return outright or category == "burglary_found", candidates[category]
+
+    chosen = max(candidates, key=rank)
+    return chosen, candidates[chosen]
+
+
+def _suspicious(words: Sequence[Word], evidence: Evidence) -> str:
+    """Tell a vehicle from a person by which is named first."""
+    if evidence.vehicle_at is None:
+        return "suspicious_person"
+    person = next((word.start for word in words if word.plain in PERSONS), None)
+    first = person is None or evidence.vehicle_at < person
+    return "suspicious_vehicle" if first else "suspicious_person"
+
+
+def _burglary(plain: str, spoken: set[str], evidence: Evidence) -> str:
+    """Tell a burglary that goes on from one that was found. Without a word about it, it goes on: the safe side."""
+    if evidence.over:
+        return "burglary_found"
+    if BURGLARY_NOW & spoken or any(phrase in plain for phrase in BURGLARY_NOW_PHRASES) or FLEEING & spoken:
+        return "burglary_now"
+    return "burglary_found" if BURGLARY_PAST & spoken else "burglary_now"
+
+
+def _missing(plain: str, words: Sequence[Word], tally: _Tally) -> tuple[str, float]:
+    """Return who is missing, by the nearest noun, and what that adds; "" when it is a thing (keys, a bicycle)."""
+    nearest = ""
+    reach = len(words)
+    for at, word in enumerate(words):
+        kind = (
+            "lost_pet" if word.plain in PETS
+            else "missing_child" if word.plain in CHILDREN
+            else "missing_person" if word.plain in ADULTS
+            else ""
+        )  # fmt: skip
+        if kind and abs(at - tally.missing_at) < reach:
+            nearest, reach = kind, abs(at - tally.missing_at)
+    age = _AGE.search(plain)
+    if age is not None and nearest != "lost_pet":
+        nearest = "missing_child" if int(age.group(1)) < 18 else "missing_person"
+    if nearest:
+        return nearest, 0.15
+    return ("missing_person", 0.0) if tally.best[_MISSING] >= 0.6 else ("", 0.0)
+
+
+def _asks(plain: str, words: Sequence[Word]) -> bool:
+    """Say whether the text as a whole is a question; one that is asked beside a statement does not count."""
+    if "?" not in plain:
+        return bool(words) and words[0].plain in QUESTION_WORDS
+    sentences = [match for match in _SENTENCE.finditer(plain) if match.group(1).strip()]
+    return all("?" in sentence.group(2) for sentence in sentences)
+
+
+def _family(category: str) -> str:
+    if category.startswith("suspicious"):
+        return _SUSPICIOUS
+    if category.startswith("burglary"):
+        return _BURGLARY
+    return _MISSING if category.startswith(("missing", "lost")) else category

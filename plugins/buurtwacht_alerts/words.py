@@ -1,0 +1,67 @@
+"""Texts brought down to plain words, every word knowing where it stands in what was typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+#: What is read of one message: nobody types a report longer than this, and a pasted page may cost no more.
+LONGEST = 1200
+
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+
+
+class _Plain(dict[int, str]):
+    """Each character's plain form, looked up once. One for one, so that positions stay those of the original."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", chr(code))[0].lower()
+        self[code] = plain if len(plain) == 1 else chr(code)
+        return self[code]
+
+
+#: Quotes and dashes that a phone's keyboard puts in are the plain ones.
+_PLAIN = _Plain(zip(map(ord, "\u2019\u2018`\u2013\u2010\u2011"), "'''---", strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, plain, and its place in the text."""
+
+    plain: str
+    start: int
+    end: int
+
+
+def flat(text: str) -> str:
+    """Return `text` in lower case and without accents, character for character."""
+    return text.translate(_PLAIN)
+
+
+def split(plain: str) -> list[Word]:
+    """Return the words of a flat text; an apostrophe or hyphen within a word belongs to it."""
+    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(plain)]
+
+
+def bag(words: str) -> frozenset[str]:
+    """Return the words of a line as a set."""
+    return frozenset(words.split())
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Return in how many letters two words differ (a swap of neighbours is one), or `limit` + 1 when in more."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, last, row = row, before, [i]
+        for j, wanted in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if last and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return min(row[-1], limit + 1)
