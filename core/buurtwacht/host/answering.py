@@ -73,15 +73,18 @@ class Asked:
             label="" if index is None else self.labels[index],
         )
 
-    def read(self, text: str) -> Candidate | None:
-        """Return what a typed text chooses here, if it clearly chooses one: a number, a label, a word of a label."""
+    def read(self, text: str, *, words: bool = True) -> Candidate | None:
+        """Return what a typed text chooses here, if it clearly chooses one: a number, a label, a word of a label.
+
+        Without `words` an "ok" or a "ja" is not taken as the first answer below an alert: an open question may mean it.
+        """
         numbered = leading_number(text)
         if numbered is not None and numbered[0] in self.numbers:
             return self.choose(self.numbers.index(numbered[0]), numbered[1])
         index = match_choice(text, self.labels, ())
         if index is not None:
             return self.choose(index)
-        if self.message.standing and classify(text) is AnswerClass.OK:
+        if words and self.message.standing and classify(text) is AnswerClass.OK:
             return self.choose(0)
         return None
 

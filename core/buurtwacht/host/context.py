@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from buurtwacht.host.store import Records
 from buurtwacht.records import audit, outbox, timers
-from buurtwacht.records.audience import Audience
+from buurtwacht.records.audience import ARRIVED, Audience
 from buurtwacht.records.content import dump_text
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of
@@ -22,7 +22,7 @@ from buurtwacht.records.schema import delivery, media, message, question
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import at_wall_time
 from buurtwacht.vocabulary.errors import PluginError
-from buurtwacht.vocabulary.ids import MessageId, PersonId, new_id
+from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId, new_id
 from buurtwacht.vocabulary.messages import Attachment, Message, PersonName, Severity, Text, Thread
 from buurtwacht.vocabulary.roles import Role
 
@@ -445,6 +445,26 @@ class Context:
             if known is None or order.index(state) < order.index(known.state):
                 best[person_id] = Reached(PersonId(person_id), state, reason)
         return list(best.values())
+
+    def shown(self, who: Person | PersonId, since: datetime) -> list[RecordId]:
+        """Return the records of this plugin about which somebody was shown something since a moment, the newest first.
+
+        Only what arrived counts (sent, delivered, read), and what nobody knows of.
+        """
+        newest = func.max(message.c.created_at)
+        query = (
+            select(message.c.thread_id)
+            .join(delivery, delivery.c.message_id == message.c.id)
+            .where(
+                delivery.c.person_id == (who.id if isinstance(who, Person) else who),
+                delivery.c.state.in_((*ARRIVED, "unknown")),
+                message.c.thread_plugin == self.plugin,
+                message.c.created_at >= since,
+            )
+            .group_by(message.c.thread_id)
+            .order_by(newest.desc(), message.c.thread_id.desc())
+        )
+        return [RecordId(row[0]) for row in self._unit.read(query)]
 
     # --- later, and to others --------------------------------------------------------------------------------------
 

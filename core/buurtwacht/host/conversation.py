@@ -280,7 +280,7 @@ class Conversation:
         asked = answering.open_questions()
         candidates = [found for one in asked if (found := one.read(text))]
         standing = answering.standing(courtesy.short_id(text))
-        if standing is not None and (found := standing.read(courtesy.without_short_id(text))):
+        if standing is not None and (found := standing.read(courtesy.without_short_id(text), words=not asked)):
             candidates.append(found)
         if not candidates:
             free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free != "none"]
