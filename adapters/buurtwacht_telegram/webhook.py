@@ -13,7 +13,7 @@ from starlette.routing import Route
 from telegram.error import InvalidToken
 
 from buurtwacht import Accept, Inbound, StoreUnavailable
-from buurtwacht_telegram.request import Wire
+from buurtwacht_telegram.request import Down, Wire
 from buurtwacht_telegram.shapes import hint
 
 log = structlog.get_logger(__name__)
@@ -77,7 +77,9 @@ async def settle(wire: Wire, wanted: str, secret: str) -> None:
     try:
         if not (await registration(wire, wanted)).differs:
             return
-    except InvalidToken:  # the token was accepted a moment ago: this server just does not know getWebhookInfo
+    except (InvalidToken, Down):
+        # The token was accepted a moment ago: this server may just not know getWebhookInfo. If there is real trouble,
+        # the next request says so.
         log.info("telegram.webhook_unknown")
     await register(wire, wanted, secret)
 

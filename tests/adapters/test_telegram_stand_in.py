@@ -25,12 +25,11 @@ def ask(
 ) -> tuple[int, object]:
     async def call() -> tuple[int, object]:
         transport = httpx.ASGITransport(account.api.app)
+        body = {**parameters, **(fields or {})}
         async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
-            answer = await client.post(
-                f"/bot{token or account.api.token}/{method}", json={**parameters, **(fields or {})}
-            )
-        body = answer.json()
-        return answer.status_code, body.get("result", body.get("description"))
+            answer = await client.post(f"/bot{token or account.api.token}/{method}", json=body)
+        said = answer.json()
+        return answer.status_code, said.get("result", said.get("description"))
 
     return account.run(call())
 

@@ -146,7 +146,8 @@ def test_an_account_that_is_refused_and_one_that_cannot_be_asked() -> None:
     silent.close()
 
 
-def test_a_server_that_does_not_know_getwebhookinfo_is_simply_told() -> None:
+@pytest.mark.parametrize("unknown", [404, 500])
+def test_a_server_that_does_not_know_getwebhookinfo_is_simply_told(unknown: int) -> None:
     told: list[str] = []
 
     def small_server(request: httpx.Request) -> httpx.Response:
@@ -155,7 +156,7 @@ def test_a_server_that_does_not_know_getwebhookinfo_is_simply_told() -> None:
         if method == "getMe":
             return httpx.Response(200, json={"ok": True, "result": {"id": 5, "username": "b"}})
         if method == "getWebhookInfo":
-            return httpx.Response(404, text="Cannot POST")
+            return httpx.Response(unknown, text="Cannot POST")
         return httpx.Response(200, json={"ok": True, "result": True})
 
     account = Account(httpx.MockTransport(small_server))
