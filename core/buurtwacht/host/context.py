@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
@@ -21,9 +22,9 @@ from buurtwacht.records.record import Record
 from buurtwacht.records.schema import delivery, media, message, question
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import at_wall_time
-from buurtwacht.vocabulary.errors import PluginError
+from buurtwacht.vocabulary.errors import PluginError, Unavailable
 from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId, new_id
-from buurtwacht.vocabulary.messages import Attachment, Message, PersonName, Severity, Text, Thread
+from buurtwacht.vocabulary.messages import Attachment, Message, PersonName, Reader, Severity, Text, Thread
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
@@ -222,6 +223,33 @@ class Context:
             and (not command.roles or (mine is not None and mine.has(*command.roles)))
         ]
 
+    def opt_in_plugins(self) -> list[tuple[str, str]]:
+        """Return the plugins that members here hear from only after they asked to, as (id, name)."""
+        off = self.neighbourhood.plugins_off if self.neighbourhood else frozenset()
+        return [
+            (one.id, one.manifest.name) for one in self._core.plugins if one.manifest.opt_in and one.id not in off
+        ]
+
+    # --- links and pages -------------------------------------------------------------------------------------------
+
+    def invite_links(self, payload: str, text: str) -> dict[str, str]:
+        """Return links by account with which somebody starts a conversation.
+
+        `payload` is for deep links (1 to 64 of A-Z a-z 0-9 _ -, Bot API), `text` is what is typed already where there
+        are none. An account whose own name is not known yet is absent.
+        """
+        links: dict[str, str] = {}
+        for account in self._core.accounts:
+            with suppress(Unavailable):
+                if link := self._core.invite(account, payload, text):
+                    links[account] = link
+        return links
+
+    def in_words(self, text: Text, language: str) -> str:
+        """Return a text of this plugin in words, for pages and files; messages are put into words when they leave."""
+        reader = Reader(language=language, timezone=str(self.now.tzinfo), country=self._core.country)
+        return self._core.catalogues.render(text.within(self.plugin), reader)
+
     # --- keeping ---------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -235,7 +263,19 @@ class Context:
         from buurtwacht.host.directory import Directory
 
         self._allow("people")
-        return Directory(self._core, self._unit, self._caller, self.now, self.group)
+        return Directory(self._core, self._unit, self._caller, self.now, self.group, self._meet)
+
+    def export_all(self, who: PersonId) -> dict[str, Any]:
+        """Return all that the core and every plugin keep about a person, by plugin, as JSON values; for himself only.
+
+        A plugin that fails spoils nothing of the others: what it keeps shows as null. Needs the permission `people`.
+        """
+        found: dict[str, Any] = {"core": self.directory.export(who)}
+        for plugin, export in self._core.plugins.implementations("export_person"):
+            ctx = Context(self._core, plugin, self._unit, neighbourhood=self.neighbourhood)
+            call = partial(export, ctx=ctx, person=who)
+            found[plugin] = self._core.health.guarded(plugin, "export_person", call)
+        return found
 
     def number(self, series: str = "") -> int:
         """Return the next number of a series of this neighbourhood, from 1. Two handlers never get the same."""
@@ -246,8 +286,17 @@ class Context:
         actor = f"person:{self.person.id}" if self.has_person else f"plugin:{self.plugin}"
         audit.note(self._unit, self.now, actor, event, subject, detail)
 
-    def keep(self, content: bytes, name: str, mime: str, *, until: datetime, kind: str = "document") -> Attachment:
-        """Keep a file, encrypted, until a moment; the result goes into a `Message`."""
+    def keep(
+        self,
+        content: bytes,
+        name: str,
+        mime: str,
+        *,
+        until: datetime,
+        kind: str = "document",
+        about: PersonId | None = None,
+    ) -> Attachment:
+        """Keep a file, encrypted, until a moment; the result goes into a `Message`. It goes when `about` is erased."""
         ident = new_id()
         row = {
             "id": ident,
@@ -256,7 +305,7 @@ class Context:
             "name": name,
             "kind": kind,
             "content": self._core.keyring.seal(content),
-            "person_id": None,
+            "person_id": about,
             "created_at": self.now,
             "expires_at": until,
         }
@@ -506,6 +555,11 @@ class Context:
         return at_wall_time(day, wall, self.here.zone).astimezone(self.here.zone)
 
     # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _meet(self, person: Person) -> None:
+        """Know from here on who set this off: he was written down, or recognised by a link, in this very handler."""
+        assert self._caller is not None
+        self._caller = replace(self._caller, person=person)
 
     def _queue(
         self,

@@ -28,7 +28,9 @@ manifest = Manifest(
     name="Buurtwacht",
     version="1",
     permissions=frozenset({"store", "timers", "send:members", "people", "read:names"}),
-    templates=frozenset({"passed_on.caretaker", "passed_on.raw.caretaker", "plugin_paused", "account_trouble"}),
+    templates=frozenset(
+        {"passed_on.caretaker", "passed_on.raw.caretaker", "plugin_paused", "account_trouble", "account_well"}
+    ),
     locale="../locale",
 )
 

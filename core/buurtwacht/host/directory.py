@@ -5,7 +5,7 @@ It hands out no number either, except a person's own to himself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,8 @@ from sqlalchemy import and_, case, delete, func, select, update
 
 from buurtwacht.records import audit, people
 from buurtwacht.records.database import Unit
-from buurtwacht.records.people import Caller
+from buurtwacht.records.importing import invited_person
+from buurtwacht.records.people import Caller, Person
 from buurtwacht.records.schema import (
     address,
     delivery,
@@ -49,19 +50,28 @@ class Line:
     reachable: bool
     position: int
     reason: str
+    #: whether it is the address he uses now
+    here: bool = False
 
 
 class Directory:
     """Who belongs where. Everything is kept with the handler's commit, and written in the audit log."""
 
     def __init__(
-        self, core: Core, unit: Unit, caller: Caller | None, now: datetime, group: Handle | None = None
+        self,
+        core: Core,
+        unit: Unit,
+        caller: Caller | None,
+        now: datetime,
+        group: Handle | None = None,
+        met: Callable[[Person], None] = lambda person: None,
     ) -> None:
         self._core = core
         self._unit = unit
         self._caller = caller
         self._now = now
         self._group = group
+        self._met = met
 
     # --- joining and leaving ---------------------------------------------------------------------------------------
 
@@ -72,6 +82,7 @@ class Directory:
             update(address).where(address.c.id == self._here().address_id).values(person_id=ident, erase_at=None)
         )
         self._note("person_enrolled", ident)
+        self._met(Person(ident, name, language, formal))
         return ident
 
     def request(self, who: PersonId, neighbourhood_id: int, *, street: str = "", postcode: str = "") -> None:
@@ -84,11 +95,24 @@ class Directory:
         self._place(who, neighbourhood_id, "invited", street=street, postcode=postcode)
         self._note("membership_invited", who, neighbourhood=neighbourhood_id)
 
-    def activate(self, who: PersonId, neighbourhood_id: int, *, consent: str) -> None:
-        """Make somebody a member; `consent` is the version of the house rules he agreed to."""
-        values = {"state": "active", "since": self._now, "consent_version": consent, "consented_at": self._now}
+    def activate(
+        self, who: PersonId, neighbourhood_id: int, *, consent: str, consented_at: datetime | None = None
+    ) -> None:
+        """Make somebody a member; `consent` is the version of the house rules he agreed to, now unless said when."""
+        values = {
+            "state": "active",
+            "since": self._now,
+            "consent_version": consent,
+            "consented_at": consented_at or self._now,
+        }
         self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values), expect=1)
         self._note("membership_active", who, neighbourhood=neighbourhood_id, consent=consent)
+
+    def agree(self, who: PersonId, neighbourhood_id: int, *, consent: str) -> None:
+        """Write down that a member agreed to a version of the house rules; nothing else of him changes."""
+        values = {"consent_version": consent, "consented_at": self._now}
+        self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values), expect=1)
+        self._note("house_rules_agreed", who, neighbourhood=neighbourhood_id, consent=consent)
 
     def leave(self, who: PersonId, neighbourhood_id: int) -> None:
         """End a membership, also one that was only asked for."""
@@ -125,7 +149,15 @@ class Directory:
             .where(address.c.person_id == who)
             .order_by(address.c.position, address.c.id)
         )
-        return [Line(*row) for row in map(tuple, self._unit.read(query))]
+        mine = self._caller.address_id if self._caller is not None else None
+        return [Line(*row, here=row[0] == mine) for row in map(tuple, self._unit.read(query))]
+
+    def imported(self, token: str) -> PersonId | None:
+        """Return whose invitation this is, printed when he was imported without an address; once he has one: None."""
+        who = invited_person(self._core.keyring, token, self._now)
+        if who is None or people.find_people(self._unit, [who]).get(who) is None or self.lines(who):
+            return None
+        return who
 
     def attach(self, who: PersonId) -> None:
         """Let the address that set this off be one more address of a person, behind those he has."""
@@ -133,6 +165,9 @@ class Directory:
         values = {"person_id": who, "position": (last if last is not None else -1) + 1, "erase_at": None}
         self._unit.write(update(address).where(address.c.id == self._here().address_id).values(values))
         self._note("address_attached", who, account=self._here().account)
+        known = people.find_people(self._unit, [who]).get(who)
+        if known is not None:
+            self._met(known)
 
     def detach(self, who: PersonId, line: int) -> None:
         """Forget one of a person's addresses."""
@@ -231,12 +266,13 @@ class Directory:
             ],
         }
 
-    def erase(self, who: PersonId, last_word: MessageId) -> None:
+    def erase(self, who: PersonId, last_word: MessageId | None = None) -> None:
         """Erase a person: everything of the core that leads to him goes with this commit.
 
         `last_word` is the one message he still gets; his addresses stay nameless for it, for ten minutes. Plugins are
         told (`erase_person`) by whoever calls this.
         """
+        last_word = last_word or MessageId(0)
         gone = (delivery.c.person_id == who, delivery.c.message_id != last_word)
         self._unit.write(
             update(delivery)

@@ -17,6 +17,7 @@ from buurtwacht.host.conversation import Conversation
 from buurtwacht.host.core import Core
 from buurtwacht.host.scene import Plan
 from buurtwacht.records import audit
+from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import Work, mark_done, park
 from buurtwacht.vocabulary.channels import Glimpse, Said
@@ -115,6 +116,17 @@ class Dispatcher:
         """Return how much work is not done yet, for metrics."""
         with self._changed:
             return sum(len(lane) for lane in self._lanes.values())
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is given out any more."""
+        return self._closed
+
+    def pause(self, seconds: float) -> None:
+        """Wait until something changes, or for a while; for a thread that could not do its work."""
+        with self._changed:
+            if not self._closed:
+                self._changed.wait(seconds)
 
     def close(self) -> None:
         """Give nothing out any more; who waits is let go."""
@@ -235,11 +247,10 @@ class Worker:
 
     def _tell_admins(self, own: Context, plugin: str, trace: str) -> None:
         """R51: the admins are told the plugin's id and a trace id."""
-        for where in self._core.neighbourhoods.all():
-            here = own.within(where)
-            admins = [one.id for one in here.members(Role.ADMIN)]
-            if admins:
-                here.send(admins, Text("plugin_paused", plugin=plugin, trace=trace), severity=Severity.URGENT)
+        everywhere = tuple(one.id for one in self._core.neighbourhoods.all())
+        if everywhere:
+            admins = Audience(everywhere).with_roles(Role.ADMIN)
+            own.broadcast(admins, Text("plugin_paused", plugin=plugin, trace=trace), Severity.URGENT)
 
     def _look(self, work: Work, plan: Plan) -> None:
         if self._core.look is None:

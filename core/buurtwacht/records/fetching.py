@@ -14,10 +14,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.schema import fetch, media
-from buurtwacht.vocabulary.channels import Inbound, MediaRef, Parcel, Said
+from buurtwacht.vocabulary.channels import Inbound, MediaRef, Said
 from buurtwacht.vocabulary.errors import Rejected
 from buurtwacht.vocabulary.ids import new_id
-from buurtwacht.vocabulary.messages import Attachment
 
 #: How long a file is kept unless a plugin says otherwise (domain §2.6).
 KEPT = timedelta(hours=72)
@@ -133,13 +132,10 @@ def stripped(content: bytes) -> bytes:
         raise Rejected("not a picture") from error
 
 
-def parcels(database: Database, keyring: Keyring, attachments: Sequence[Attachment]) -> list[Parcel]:
-    """Return the bytes of files that go with a message; those that have expired are left out."""
-    query = select(media.c.id, media.c.content).where(media.c.id.in_([one.media for one in attachments]))
+def content_of(database: Database, keyring: Keyring, ident: int) -> bytes:
+    """Return the bytes of a kept file. Raises `LookupError` when it has expired."""
     with database.reading() as connection:
-        found = {row[0]: row[1] for row in connection.execute(query)}
-    return [
-        Parcel(one.name, one.mime, keyring.unseal(found[one.media]), one.kind)
-        for one in attachments
-        if one.media in found
-    ]
+        sealed = connection.execute(select(media.c.content).where(media.c.id == ident)).scalar()
+    if sealed is None:
+        raise LookupError("the file is not kept any more")
+    return keyring.unseal(sealed)

@@ -364,6 +364,13 @@ class Channel(Protocol):
         """Send one message. Raises a `DeliveryError`, and nothing else, when it did not leave."""
         ...
 
+    async def condition(self) -> str:
+        """Return what keeps us from hearing anything now (polling fails, a backlog of webhooks), or nothing.
+
+        Asked once a minute; one question to the provider is allowed. A channel that cannot know returns nothing.
+        """
+        ...
+
     async def fetch(self, media: MediaRef) -> bytes:
         """Return the bytes of a file. Raises `Unavailable`, or `Rejected` when it is gone or too large."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -119,6 +119,17 @@ class Message:
     brief: Text | None = None
     attachments: Sequence[Attachment] = ()
     location: Location | None = None
+    #: the number printed for the first choice, where choices become numbered lines
+    first_number: int = 1
+
+    def within(self, domain: str) -> Message:
+        """Return this message with every text of it bound to a catalogue where it had none."""
+        return replace(
+            self,
+            text=self.text.within(domain),
+            choices=tuple(Choice(one.value, one.label.within(domain)) for one in self.choices),
+            brief=None if self.brief is None else self.brief.within(domain),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,371 @@
+"""The app: one process that runs everything. Threads, sockets, signals and real sleeps live here and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import structlog
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Connection, text
+
+from buurtwacht.assembly import House
+from buurtwacht.edge.sending import delivery_for
+from buurtwacht.edge.receiving import Receiving
+from buurtwacht.edge.watch import Watch
+from buurtwacht.edge.web import Web
+from buurtwacht.host.worker import Worker
+from buurtwacht.records import fetching, outbox, selfaudit, sweeping, timers
+from buurtwacht.records.inbox import Work
+from buurtwacht.records.timers import Timer
+from buurtwacht.vocabulary.channels import Channel, MenuCommand
+from buurtwacht.vocabulary.errors import ConfigurationError, Fault, Misconfigured, StoreUnavailable, Unavailable
+from buurtwacht.vocabulary.messages import Reader, Text
+
+T = TypeVar("T")
+
+#: How often the clock is looked at for timers; a timer is at most this late.
+TICK = timedelta(seconds=0.5)
+#: Interface: SIGTERM ends it within ten seconds.
+LAST_SENDS = 6.0
+#: How long to wait before an account that could not be reached is started again.
+START_AGAIN = 10.0
+#: PostgreSQL's advisory lock that one running process holds.
+_LOCK = 0x62757572
+
+log = structlog.get_logger("buurtwacht.app")
+
+
+class App:
+    """A house that runs: receiving, handling, sending, timers and housekeeping, until it is told to stop."""
+
+    def __init__(self, house: House, *, threads: int = 4) -> None:
+        self.house = house
+        self.core = house.core
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(8, thread_name_prefix="database")
+        self._workers: list[threading.Thread] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._sending: list[asyncio.Task[None]] = []
+        self._expand = asyncio.Event()
+        self._fetch = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.receiving = Receiving(self.core, self.run_in_thread)
+        self._halt = asyncio.Event()
+        self.deliveries = {
+            name: delivery_for(
+                self.core,
+                channel,
+                self.run_in_thread,
+                rate=house.settings.channels[name].rate or channel.capabilities.rate,
+                prefix=str(house.settings.channels[name].options.get("templates", "buurtwacht")),
+                on_state=partial(self._account_changed, name),
+            )
+            for name, channel in house.channels.items()
+        }
+        self.watch = Watch(self.core, self.run_in_thread)
+        self.web = Web(
+            self.core,
+            self.run_in_thread,
+            [
+                route
+                for name, channel in house.channels.items()
+                for route in channel.routes(self.receiving.accept_for(name))
+            ],
+            metrics_token=house.settings.web.metrics_token,
+            waiting=house.dispatcher.waiting,
+        )
+
+    async def run_in_thread(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """Run something that touches the database away from the event loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, lambda: function(*arguments, **named))
+
+    # --- running ---------------------------------------------------------------------------------------------------
+
+    async def run(self, *, started: Callable[[int], None] = lambda port: None) -> None:
+        """Run until SIGTERM or Ctrl-C: then nothing new is taken, and what is being sent is finished.
+
+        `started` is called with the port once requests are answered. Raises `ConfigurationError` when the port is
+        taken or another process runs on this database.
+        """
+        stop = asyncio.Event()
+        loop = self._loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, stop.set)
+        with _only_one(self.core.database):
+            server = await self._open_web()
+            try:
+                await self._start()
+                started(server.servers[0].sockets[0].getsockname()[1])
+                serving = asyncio.create_task(server.main_loop())
+                self._tasks.append(serving)
+                await stop.wait()
+                log.info("stopping: finishing what is being sent")
+            finally:
+                await self._stop(server)
+
+    async def _open_web(self) -> uvicorn.Server:
+        """Listen first: a provider that comes early is answered, and a port that is taken is told at once."""
+        web = self.house.settings.web
+        config = uvicorn.Config(
+            self.web.app,
+            host=web.host,
+            port=web.port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+        )
+        config.load()
+        server = uvicorn.Server(config)
+        server.lifespan = config.lifespan_class(config)
+        try:
+            await server.startup()
+        except (OSError, SystemExit) as error:
+            mend = "stop what listens there, or choose another web.port"
+            raise ConfigurationError(
+                [self.house.settings.fault("web.port", f"{web.host}:{web.port} cannot be listened on", mend)]
+            ) from error
+        return server
+
+    async def _start(self) -> None:
+        await self.run_in_thread(self._take_up)
+        for number in range(self._threads):
+            thread = threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
+            thread.start()
+            self._workers.append(thread)
+        self.receiving.announced = self._fetch.set
+        for name, channel in self.house.channels.items():
+            self._spawn(self._account(name, channel), f"account {name}")
+            self._sending.append(asyncio.create_task(self.deliveries[name].run(self._halt), name=f"delivery {name}"))
+        self._spawn(self._expanding(), "expansion")
+        self._spawn(self._fetching(), "files")
+        self._scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True})
+        self._scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds())
+        self._scheduler.add_job(self._sweep, "interval", hours=1)
+        self._scheduler.add_job(self._look_after, "interval", minutes=1)
+        self._scheduler.start()
+
+    def _take_up(self) -> None:
+        """Take up what the last process left: events that were not handled. Deliveries take up their own."""
+        database, now = self.core.database, self.core.clock.now()
+        with database.writing() as connection:
+            for name in self.house.channels:
+                selfaudit.set_account(connection, name, "ok", "", now)
+        self.house.dispatcher.add(self.core.inbox.waiting())
+
+    async def _stop(self, server: uvicorn.Server) -> None:
+        server.should_exit = True
+        if hasattr(self, "_scheduler"):
+            self._scheduler.shutdown(wait=False)
+        self.house.dispatcher.close()
+        self._halt.set()
+        try:
+            async with asyncio.timeout(LAST_SENDS):
+                await asyncio.gather(*self._sending)
+        except TimeoutError:
+            log.warning("some sends did not finish; they are taken up at the next start")
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await server.shutdown()
+        for channel in self.house.channels.values():
+            await channel.close()
+        for thread in self._workers:
+            await asyncio.to_thread(thread.join, 1.0)
+        self._pool.shutdown(wait=False)
+        self.core.database.close()
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.append(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Say so when something that should go on for ever fell over: the self-audit sees what it leaves undone."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a part of the app stopped", part=task.get_name(), exc_info=error)
+        if task in self._tasks:
+            self._tasks.remove(task)
+
+    # --- handling --------------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        """One worker thread: handle events until the dispatcher is closed."""
+        worker = Worker(self.core, self.house.dispatcher)
+        while not self.house.dispatcher.closed:
+            if worker.step(wait=True):
+                self.wake()
+            else:
+                self.house.dispatcher.pause(1.0)
+
+    def wake(self) -> None:
+        """Let expansion and delivery look for work; may be called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake_here)
+
+    def _wake_here(self) -> None:
+        self._expand.set()
+        for one in self.deliveries.values():
+            one.wake()
+
+    async def _expanding(self) -> None:
+        while True:
+            await _either(self._expand, 5.0)
+            self._expand.clear()
+            await self._patiently(self._expand_all)
+
+    async def _expand_all(self) -> None:
+        core = self.core
+        while await self.run_in_thread(outbox.expand, core.database, core.neighbourhoods, core.clock.now()) >= 0:
+            self._wake_deliveries()
+        self._wake_deliveries()
+
+    def _wake_deliveries(self) -> None:
+        for one in self.deliveries.values():
+            one.wake()
+
+    async def _fetching(self) -> None:
+        while True:
+            await _either(self._fetch, 5.0)
+            self._fetch.clear()
+            await self._patiently(self._fetch_all)
+
+    async def _fetch_all(self) -> None:
+        while await self.receiving.fetch_step(self.house.channels):
+            if await self.run_in_thread(fetching.next_due, self.core.database) is None:
+                return
+
+    async def _patiently(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do something with the database; when it is gone, say so and come back to it."""
+        try:
+            await work()
+        except StoreUnavailable as gone:
+            log.error("database unavailable", reason=str(gone))
+            await asyncio.sleep(1.0)
+
+    # --- accounts --------------------------------------------------------------------------------------------------
+
+    async def _account(self, name: str, channel: Channel) -> None:
+        """Start an account and receive from it; one that cannot be reached is tried again, one refused is stopped."""
+        while True:
+            try:
+                await channel.start()
+                await self.watch.account(name, "ok", "")
+                await self._show_menu(channel)
+                await channel.receive(self.receiving.accept_for(name))
+                return
+            except Misconfigured as refused:
+                log.error("account stopped", account=name, reason=refused.reason)
+                self.deliveries[name].stop(refused.reason)
+                await self.watch.account(name, "stopped", refused.reason)
+                return
+            except Unavailable as gone:
+                log.warning("account cannot be reached", account=name, reason=gone.reason)
+                await self.watch.account(name, "down", gone.reason)
+            except StoreUnavailable as gone:
+                log.error("database unavailable", reason=str(gone))
+            await asyncio.sleep(START_AGAIN)
+
+    def _account_changed(self, name: str, state: str, reason: str) -> None:
+        """Sending met trouble, or got over it: those who look after the neighbourhoods are told another way."""
+        self._spawn(self.watch.account(name, state, reason), f"telling of {name}")
+
+    async def _show_menu(self, channel: Channel) -> None:
+        """Show the commands in the messenger's menu; what fails there never keeps an account from starting."""
+        menus: dict[str, list[MenuCommand]] = {}
+        catalogues = self.core.catalogues
+        for language in ("nl", "en"):
+            menus[language] = [
+                MenuCommand(
+                    catalogues.words(plugin, f"command.{command.name}.words", language)[0],
+                    catalogues.render(Text(f"command.{command.name}.help", domain=plugin), Reader(language)),
+                )
+                for plugin, command in self.core.plugins.commands()
+                if command.menu and not command.roles
+            ]
+        try:
+            await channel.set_menu(menus)
+        except Exception as error:
+            log.warning("menu not set", account=channel.account, error=type(error).__name__)
+
+    # --- the clock -------------------------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        await self._patiently(lambda: self.run_in_thread(self._ripen))
+
+    def _ripen(self) -> None:
+        now = self.core.clock.now()
+        while True:
+            works: list[Work] = []
+
+            def write(connection: Connection, ripe: list[Timer], works: list[Work] = works) -> None:
+                works.extend(self.core.inbox.ripen(connection, ripe, now))
+
+            if not timers.ripen(self.core.database, now, write):  # type: ignore[arg-type] # a list is a sequence
+                return
+            self.house.dispatcher.add(works)
+
+    async def _sweep(self) -> None:
+        await self._patiently(lambda: self.run_in_thread(sweeping.sweep, self.core.database, self.core.clock.now()))
+
+    async def _look_after(self) -> None:
+        self.core.health.forget()
+        await self._patiently(lambda: self.watch.step(self.house.channels))
+        self.wake()
+
+
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    """Wait for an event, but no longer than this."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass
+
+
+class _only_one:
+    """Holds the right to run on a database, so that a second process by mistake is told instead of doing harm."""
+
+    def __init__(self, database: Any) -> None:
+        self._database = database
+        self._file: IO[str] | None = None
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> None:
+        path: Path | None = self._database.path
+        if path is not None:
+            self._file = path.with_name(f"{path.name}.lock").open("w")
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise _taken() from None
+            return
+        self._connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        assert self._connection is not None
+        got = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}).scalar()
+        if not got:
+            raise _taken()
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+        if self._connection is not None:
+            self._connection.close()
+
+
+def _taken() -> ConfigurationError:
+    return ConfigurationError(
+        [Fault("buurtwacht.database", "is in use by another running process", "stop that process first")]
+    )

@@ -1,0 +1,164 @@
+"""Assembly: from settings to a house that stands: database, key, plugins, core and accounts; nothing runs yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from buurtwacht.host import courtesy, plugins
+from buurtwacht.host.building import build
+from buurtwacht.host.core import Core
+from buurtwacht.host.worker import Dispatcher
+from buurtwacht.records import migration
+from buurtwacht.records.database import Database
+from buurtwacht.records.keys import Keyring, find_key
+from buurtwacht.records.migration import History, SchemaState
+from buurtwacht.records.record import metadata_of
+from buurtwacht.vocabulary import settings as files
+from buurtwacht.vocabulary.channels import AccountSettings, Adapter, Channel
+from buurtwacht.vocabulary.clock import Clock, SystemClock
+from buurtwacht.vocabulary.errors import ConfigurationError, Fault, StoreUnavailable
+from buurtwacht.vocabulary.settings import Settings
+
+GROUP = "buurtwacht.channels"
+
+
+@dataclass(slots=True)
+class House:
+    """Everything of one installation in one process, ready to run or to be looked into."""
+
+    settings: Settings
+    core: Core
+    dispatcher: Dispatcher
+    modules: Sequence[ModuleType]
+    adapters: Mapping[str, Adapter]
+    channels: dict[str, Channel] = field(default_factory=dict)
+
+    def open_channels(self, extra: Mapping[str, Any] | None = None) -> None:
+        """Make the channel of each account; messengers' libraries are imported here, not before."""
+        for name, account in self.settings.channels.items():
+            given = files.account_settings(self.settings, name)
+            if extra:
+                options = {**given.options, **extra}
+                given = AccountSettings(given.account, options, given.public_url, given.country)
+            self.channels[name] = self.adapters[account.adapter].open(given)
+        self.core.invite = self._invite
+
+    def _invite(self, account: str, payload: str, text: str) -> str:
+        channel = self.channels.get(account)
+        return channel.invite(payload, text) if channel is not None else ""
+
+
+def load_settings(path: Path | None, environ: Mapping[str, str]) -> tuple[Settings, list[ModuleType]]:
+    """Read the configuration and the plugins it names. Raises `ConfigurationError` with every fault of both."""
+    modules: list[ModuleType] = []
+
+    def accounts(settings: Settings) -> list[Fault]:
+        found, faults = find_adapters({one.adapter for one in settings.channels.values()})
+        return [*faults, *files.account_faults(settings, found)]
+
+    def plugins_of(settings: Settings) -> list[Fault]:
+        try:
+            modules.extend(plugins.find(settings.plugins))
+        except ConfigurationError as error:
+            return [settings.fault(one.where, one.what, one.mend) for one in error.faults]
+        return files.plugin_faults(settings, {one.manifest.id: one.manifest.settings for one in modules})
+
+    settings = files.load(path, environ, accounts, plugins_of)
+    return settings, modules
+
+
+def find_adapters(names: set[str]) -> tuple[dict[str, Adapter], list[Fault]]:
+    """Import the adapters of these names that are installed; return them, and a fault for each that does not import."""
+    known = {one.name: one for one in entry_points(group=GROUP)}
+    found: dict[str, Adapter] = {}
+    faults: list[Fault] = []
+    for name in sorted(names & known.keys()):
+        try:
+            found[name] = known[name].load()
+        except Exception as error:
+            what = f"the adapter {name!r} does not import: {type(error).__name__}: {error}"
+            faults.append(Fault(f"channels.{name}", what, "mend or reinstall it"))
+    return found, faults
+
+
+def open_database(settings: Settings, environ: Mapping[str, str]) -> tuple[Database, Keyring]:
+    """Connect, and find the key. Raises `ConfigurationError` when the database cannot be used."""
+    file = settings.instance.database_file
+    if file is not None and not file.parent.is_dir():
+        raise _unusable(settings, f"the folder {file.parent.name!r} is not there", "make it, or name another file")
+    keyring = Keyring(find_key(environ, file.parent if file is not None else None).split(","))
+    database = Database(settings.instance.database)
+    try:
+        with database.reading() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except (StoreUnavailable, SQLAlchemyError) as error:
+        database.close()
+        mend = (
+            "is the folder writable?" if file is not None else "does the server run, and are name and password right?"
+        )
+        raise _unusable(settings, f"cannot be opened: {error}", mend) from error
+    return database, keyring
+
+
+def _unusable(settings: Settings, what: str, mend: str) -> ConfigurationError:
+    return ConfigurationError([settings.fault("buurtwacht.database", what, mend)])
+
+
+def histories(modules: Sequence[ModuleType]) -> list[History]:
+    """Return the core's history of migrations and those of these plugins."""
+    found = []
+    for module in modules:
+        folder = Path(module.__file__).parent if module.__file__ else None
+        found.append((module.manifest.id, folder, metadata_of(module.manifest.id)))
+    return migration.histories_of(found)
+
+
+def bring_up_to_date(
+    settings: Settings,
+    database: Database,
+    modules: Sequence[ModuleType],
+    now: datetime,
+    back_up: Callable[[Path], object],
+) -> list[str]:
+    """Bring the schema to this version; on SQLite after a backup beside the file, on PostgreSQL only when it is empty.
+
+    `back_up` writes the backup to a path. Raises `ConfigurationError`: a newer schema, or an older one on PostgreSQL.
+    """
+    mine = histories(modules)
+    match migration.state(database, mine):
+        case SchemaState.NEWER:
+            raise migration.newer_schema()
+        case SchemaState.OLDER if not database.is_sqlite:
+            raise _unusable(settings, "has an older schema", "run: buurtwacht db upgrade")
+        case SchemaState.OLDER:
+            assert database.path is not None
+            back_up(database.path.with_name(f"{database.path.name}.{now:%Y%m%d-%H%M%S}.backup"))
+    return migration.upgrade(database, mine)
+
+
+def assemble(
+    settings: Settings,
+    modules: Sequence[ModuleType],
+    database: Database,
+    keyring: Keyring,
+    *,
+    clock: Clock | None = None,
+    threads: int = 1,
+) -> House:
+    """Return the house over a database that is at the right schema. Raises `ConfigurationError`."""
+    migration.bind_key(database, keyring)
+    adapters, faults = find_adapters({one.adapter for one in settings.channels.values()})
+    if faults:
+        raise ConfigurationError(faults)
+    dispatcher = Dispatcher(threads)
+    kinds = {name: adapters[one.adapter].capabilities.handle_kind for name, one in settings.channels.items()}
+    core = build(settings, database, keyring, clock or SystemClock(), modules, dispatcher, handle_kinds=kinds)
+    return House(settings, core, dispatcher, [courtesy, *modules], adapters)

@@ -1,0 +1,37 @@
+"""Sending: the delivery of an account, made from the core it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from buurtwacht.edge.delivery import Delivery, RunInThread
+from buurtwacht.edge.desk import Desk
+from buurtwacht.edge.rendering import Renderer
+from buurtwacht.host.core import Core
+from buurtwacht.records.fetching import content_of
+from buurtwacht.vocabulary.channels import Channel
+from buurtwacht.vocabulary.messages import Reader
+
+
+def delivery_for(
+    core: Core,
+    channel: Channel,
+    run_in_thread: RunInThread,
+    *,
+    rate: float | None,
+    prefix: str = "buurtwacht",
+    on_state: Callable[[str, str], None] = lambda state, reason: None,
+) -> Delivery:
+    """Return the delivery of one account; `rate` in messages a second, `prefix` begins the names of its templates."""
+    renderer = Renderer(
+        core.catalogues,
+        channel.capabilities,
+        core.neighbourhoods,
+        defaults=Reader(core.language, country=core.country),
+        load=partial(content_of, core.database, core.keyring),
+        templates=[(plugin.id, key) for plugin in core.plugins for key in plugin.manifest.templates],
+        prefix=prefix,
+    )
+    desk = Desk(channel.account, core.database, core.keyring, renderer, named=core.look is not None)
+    return Delivery(channel, desk, core.clock, run_in_thread, rate=rate, look=core.look, on_state=on_state)

@@ -1,0 +1,61 @@
+"""The watch over accounts: who is refused, unreachable or silent is told to the co-ordinators, over another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+
+from buurtwacht.edge.receiving import RunInThread
+from buurtwacht.host.context import Context
+from buurtwacht.host.core import Core
+from buurtwacht.records import audit, selfaudit
+from buurtwacht.records.audience import Audience
+from buurtwacht.vocabulary.channels import Channel
+from buurtwacht.vocabulary.errors import DeliveryError
+from buurtwacht.vocabulary.messages import Severity, Text
+from buurtwacht.vocabulary.roles import CARETAKERS
+
+log = structlog.get_logger("buurtwacht.accounts")
+
+
+class Watch:
+    """Knows how each account does, keeps it in the database, and tells co-ordinators over the others."""
+
+    def __init__(self, core: Core, run_in_thread: RunInThread) -> None:
+        self._core = core
+        self._run = run_in_thread
+
+    async def account(self, name: str, state: str, reason: str) -> None:
+        """Write down how an account does: ok, down or stopped; a change for the worse, and its end, is told."""
+        await self._run(self._set, name, state, reason)
+
+    async def step(self, channels: Mapping[str, Channel]) -> None:
+        """Ask each account whether it still hears anything; done once a minute."""
+        states: Mapping[str, selfaudit.AccountState] = await self._run(selfaudit.account_states, self._core.database)
+        for name, channel in channels.items():
+            known = states.get(name)
+            if known is None or known.state == "stopped":
+                continue
+            try:
+                trouble = await channel.condition()
+            except DeliveryError as error:
+                trouble = error.reason
+            await self.account(name, "down" if trouble else "ok", trouble)
+
+    def _set(self, name: str, state: str, reason: str) -> None:
+        now = self._core.clock.now()
+        with self._core.database.writing() as connection:
+            changed = selfaudit.set_account(connection, name, state, reason, now)
+        if not changed:
+            return
+        log.warning("account changed", account=name, state=state, reason=reason)
+        unit = self._core.database.unit()
+        audit.note(unit, now, "system", f"account_{state}", f"account:{name}", {"reason": reason})
+        everywhere = tuple(one.id for one in self._core.neighbourhoods.all())
+        if everywhere:
+            ctx = Context(self._core, "core", unit)
+            caretakers = Audience(everywhere).with_roles(*sorted(CARETAKERS))
+            key = "account_well" if state == "ok" else "account_trouble"
+            ctx.broadcast(caretakers, Text(key, account=name, reason=reason), Severity.URGENT)
+        unit.commit()

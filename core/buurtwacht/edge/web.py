@@ -1,0 +1,165 @@
+"""The web: webhooks of the channels, health, metrics, and the pages of plugins. Paths as `interface.md` fixes them."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import structlog
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from buurtwacht.edge.receiving import RunInThread
+from buurtwacht.host.context import Context
+from buurtwacht.host.core import Core
+from buurtwacht.host.declarations import Page, PageRequest
+from buurtwacht.records import selfaudit
+from buurtwacht.vocabulary.errors import StoreUnavailable
+from buurtwacht.vocabulary.texts import language_of
+
+log = structlog.get_logger("buurtwacht.web")
+
+
+class _Figures(Collector):
+    """What is counted, read from the database when it is asked for."""
+
+    def __init__(self, core: Core, waiting: Callable[[], int]) -> None:
+        self._core = core
+        self._waiting = waiting
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield every figure."""
+        found = selfaudit.counts(self._core.database)
+        deliveries = GaugeMetricFamily("buurtwacht_deliveries", "Deliveries by state", labels=["account", "state"])
+        for key, count in found["deliveries"].items():
+            deliveries.add_metric(list(key), count)
+        yield deliveries
+        events = GaugeMetricFamily("buurtwacht_events", "Events in the inbox by state", labels=["state"])
+        for key, count in found["events"].items():
+            events.add_metric(list(key), count)
+        yield events
+        yield GaugeMetricFamily("buurtwacht_timers", "Timers that are set", value=found["timers"][()])
+        yield GaugeMetricFamily("buurtwacht_work_waiting", "Events not handled yet", value=self._waiting())
+        accounts = GaugeMetricFamily("buurtwacht_account_up", "1 while an account is ok", labels=["account"])
+        for one in selfaudit.account_states(self._core.database).values():
+            accounts.add_metric([one.name], float(one.state == "ok"))
+        yield accounts
+        errors = GaugeMetricFamily("buurtwacht_plugin_errors", "Errors since the start", labels=["plugin"])
+        paused = GaugeMetricFamily("buurtwacht_plugin_paused", "1 while a plugin is paused", labels=["plugin"])
+        for plugin in self._core.plugins:
+            errors.add_metric([plugin.id], self._core.health.errors.get(plugin.id, 0))
+            paused.add_metric([plugin.id], float(self._core.health.is_paused(plugin.id)))
+        yield errors
+        yield paused
+
+
+class Web:
+    """Everything that answers over HTTP. `waiting` tells how many events are not handled yet."""
+
+    def __init__(
+        self,
+        core: Core,
+        run_in_thread: RunInThread,
+        channel_routes: Sequence[BaseRoute],
+        *,
+        metrics_token: str = "",
+        waiting: Callable[[], int] = lambda: 0,
+    ) -> None:
+        self._core = core
+        self._run = run_in_thread
+        self._token = metrics_token
+        self._registry = CollectorRegistry()
+        self._registry.register(_Figures(core, waiting))
+        pages = [self._page(plugin, page) for plugin, page in core.plugins.pages]
+        routes = [
+            Route("/healthz", self._healthz),
+            Route("/readyz", self._readyz),
+            Route("/metrics", self._metrics),
+            *channel_routes,
+            *pages,
+        ]
+        self.app = Starlette(routes=routes, exception_handlers={Exception: self._broken, StoreUnavailable: self._gone})
+
+    async def _healthz(self, request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def _readyz(self, request: Request) -> Response:
+        """200 while events can be accepted and kept, and nothing but that; the body says how the rest is."""
+        now = self._core.clock.now()
+        try:
+            await self._run(selfaudit.can_keep, self._core.database, now)
+            states: Mapping[str, selfaudit.AccountState] = await self._run(
+                selfaudit.account_states, self._core.database
+            )
+            findings: list[str] = await self._run(selfaudit.findings, self._core.database, now)
+        except Exception as error:
+            # Whatever keeps us from keeping events: the answer is the same, and the reason holds nothing private.
+            return JSONResponse({"ready": False, "reason": type(error).__name__}, status_code=503)
+        body = {
+            "ready": True,
+            "accounts": {name: {"state": one.state, "reason": one.reason} for name, one in states.items()},
+            "plugins_paused": self._core.health.paused(),
+            "audit": findings,
+        }
+        return JSONResponse(body)
+
+    async def _metrics(self, request: Request) -> Response:
+        if not self._may_read_metrics(request):
+            return PlainTextResponse("metrics_token is needed\n", status_code=403)
+        text: bytes = await self._run(generate_latest, self._registry)
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    def _may_read_metrics(self, request: Request) -> bool:
+        """With the token when one is set; otherwise from this machine itself, and not through a proxy."""
+        if self._token:
+            given = request.headers.get("authorization", "").removeprefix("Bearer ")
+            return hmac.compare_digest(given.encode(), self._token.encode())
+        if request.client is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+            return False
+        try:
+            return ipaddress.ip_address(request.client.host).is_loopback
+        except ValueError:
+            return False
+
+    def _page(self, plugin: str, page: Page) -> Route:
+        async def show(request: Request) -> Response:
+            wanted = request.query_params.get("lang") or request.headers.get("accept-language", "")[:5]
+            asked = PageRequest(
+                query=dict(request.query_params),
+                language=language_of(wanted or self._core.language),
+                invite=self._core.invite,
+                accounts=self._core.accounts,
+            )
+            html: str = await self._run(self._render, plugin, page, asked)
+            return HTMLResponse(html, headers=_SAFE)
+
+        return Route(page.path, show)
+
+    def _render(self, plugin: str, page: Page, asked: PageRequest) -> str:
+        unit = self._core.database.unit()
+        try:
+            return page.handler(Context(self._core, plugin, unit), asked)
+        finally:
+            unit.close()
+
+    async def _gone(self, request: Request, error: Exception) -> Response:
+        return PlainTextResponse("the database is unavailable; try again\n", status_code=503)
+
+    async def _broken(self, request: Request, error: Exception) -> Response:
+        log.error("request failed", path=request.url.path.split("/")[1], exc_info=error)
+        return PlainTextResponse("something went wrong on our side\n", status_code=500)
+
+
+#: Pages hold no scripts and nothing from elsewhere.
+_SAFE = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'self'"
+    "; base-uri 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
