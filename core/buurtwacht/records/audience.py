@@ -62,11 +62,13 @@ class Audience:
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON values; what is empty is left out."""
-        return {
+        dumped = {
             name: value
             for name in self.__dataclass_fields__
             if (value := getattr(self, name)) not in ((), "", None, False)
         }
+        # Nobody is not everybody: an empty list of people must stay one.
+        return dumped if self.people is None else {**dumped, "people": self.people}
 
     @classmethod
     def load(cls, dumped: dict[str, Any]) -> Audience:
@@ -105,14 +107,20 @@ class Audience:
 
 
 def reached_by(plugin: str, record: int) -> Select[Any]:
-    """Return a query for the people who were shown something about a record, or have it under way."""
+    """Return a query for the people who were shown something about a record, or have it under way.
+
+    What was taken back before it left is not under way any more (R19).
+    """
     return (
         select(delivery.c.person_id)
         .join(message, message.c.id == delivery.c.message_id)
         .where(
             and_(message.c.thread_plugin == plugin, message.c.thread_id == record),
             delivery.c.person_id.is_not(None),
-            delivery.c.state.in_((*ARRIVED, "queued", "sending", "unknown")),
+            or_(
+                delivery.c.state.in_((*ARRIVED, "sending", "unknown")),
+                and_(delivery.c.state == "queued", message.c.withdrawn.is_(False)),
+            ),
         )
         .distinct()
     )
