@@ -226,9 +226,7 @@ class Context:
     def opt_in_plugins(self) -> list[tuple[str, str]]:
         """Return the plugins that members here hear from only after they asked to, as (id, name)."""
         off = self.neighbourhood.plugins_off if self.neighbourhood else frozenset()
-        return [
-            (one.id, one.manifest.name) for one in self._core.plugins if one.manifest.opt_in and one.id not in off
-        ]
+        return [(one.id, one.manifest.name) for one in self._core.plugins if one.manifest.opt_in and one.id not in off]
 
     # --- links and pages -------------------------------------------------------------------------------------------
 
@@ -540,14 +538,18 @@ class Context:
         timers.cancel_timer(self._unit, f"{self.plugin}:{key}")
 
     def tell(self, hook: str, **facts: Any) -> None:
-        """Tell every plugin that listens to a hook; each hears it in a transaction of its own, after this one."""
+        """Tell every plugin that listens to a hook; each hears it in a transaction of its own, after this one.
+
+        The first fact is the subject: what is told about one subject is heard in order.
+        """
+        subject = str(next(iter(facts.values()), hook))
         for listener in self._core.plugins.listeners(hook):
             note = {
                 "hook": hook,
                 "facts": facts,
                 "neighbourhood": self.neighbourhood.id if self.neighbourhood else None,
             }
-            self._core.inbox.tell(self._unit, listener, f"tell:{listener}:{hook}", note, self.now)
+            self._core.inbox.tell(self._unit, listener, f"tell:{listener}:{subject}"[:80], note, self.now)
 
     def wall_time(self, day: datetime, text: str) -> datetime:
         """Return "HH:MM" of this neighbourhood's clocks on a local day, as an aware moment."""

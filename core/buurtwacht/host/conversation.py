@@ -28,7 +28,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
 from buurtwacht.records.schema import address, handle
 from buurtwacht.records.schema import media as media_table
-from buurtwacht.vocabulary.answers import is_bare_help, is_call_for_help
+from buurtwacht.vocabulary.answers import is_bare_help, is_call_for_help, leading_number
 from buurtwacht.vocabulary.channels import (
     Blocked,
     Deleted,
@@ -60,6 +60,8 @@ class Conversation:
         now = self._core.clock.now()
         if not inbound.sender and inbound.group is None and not isinstance(inbound.event, Moved):
             return self._nothing("an event of nobody")
+        if self._is_small_talk(inbound):
+            return self._nothing("talk in a group")
         caller = self._caller(unit, work.account, inbound, now)
         scene = Scene(unit, now, caller, inbound, self._place(caller, ""))
         match inbound.event:
@@ -167,8 +169,6 @@ class Conversation:
         text = said.text.strip()
         caller = scene.caller
         scene = replace(scene, neighbourhood=self._place(caller, text), source=said.message, text=text)
-        if scene.inbound.group is not None and not (said.reply_to or text.startswith("/") or self._binds(text)):
-            return self._nothing("talk in a group")
         if said.start is not None:
             return self._start(scene, said.start)
         if caller.person is not None:
@@ -207,10 +207,14 @@ class Conversation:
                 return self._recognised(scene, *guess, presses=rank is Rank.HELP)
         return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
 
-    def _binds(self, text: str) -> bool:
-        """Whether a plain text in a group is one of the commands that are meant for a group."""
-        phrases, _ = self._core.plugins.phrases(text)
-        return any(phrase.command.in_group for phrase in phrases)
+    def _is_small_talk(self, inbound: Inbound) -> bool:
+        """Whether it was said in a group and not to us: neither a quote of ours, nor a command. Nothing of it is kept."""
+        said = inbound.event
+        if inbound.group is None or not isinstance(said, Said) or said.reply_to is not None:
+            return False
+        phrases, _ = self._core.plugins.phrases(said.text)
+        slash = said.text.lstrip().startswith("/")
+        return not any(slash or phrase.command.in_group for phrase in phrases)
 
     def _start(self, scene: Scene, payload: str) -> Plan:
         phrases, _ = self._core.plugins.phrases("start")
@@ -279,9 +283,12 @@ class Conversation:
         """An answer that was typed without a quote: to the one thing it fits, else ask to which."""
         asked = answering.open_questions()
         candidates = [found for one in asked if (found := one.read(text))]
-        standing = answering.standing(courtesy.short_id(text))
-        if standing is not None and (found := standing.read(courtesy.without_short_id(text), words=not asked)):
-            candidates.append(found)
+        short = courtesy.short_id(text)
+        if not candidates or short or leading_number(text) is not None:
+            # A word answers the question first; a number that stands in both is asked about.
+            standing = answering.standing(short)
+            if standing is not None and (found := standing.read(courtesy.without_short_id(text))):
+                candidates.append(found)
         if not candidates:
             free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free != "none"]
             candidates = free[:1]
