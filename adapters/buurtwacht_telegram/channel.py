@@ -161,6 +161,15 @@ class TelegramChannel:
         if not self._wanted:
             await self.polling.run(accept)
 
+    async def condition(self) -> str:
+        """Return what keeps us from hearing anything now, in Telegram's words or a short code; empty: nothing known."""
+        if not self._wanted:
+            return self.polling.trouble
+        try:
+            return (await registration(self._side, self._wanted)).condition
+        except TelegramError:
+            return ""  # nobody to ask; that shows in what we send
+
     def _read_body(self, body: bytes) -> tuple[Inbound | None, str]:
         return read_update(body, self._identity, self._clock.now())
 

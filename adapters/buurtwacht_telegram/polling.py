@@ -51,6 +51,11 @@ class Polling:
         self._trouble = ""
         self._wait = _FIRST_WAIT
 
+    @property
+    def trouble(self) -> str:
+        """What went wrong at the last request, as a short code; empty while all is well."""
+        return self._trouble
+
     async def run(self, accept: Accept) -> None:
         """Poll until cancelled. Raises `Misconfigured` when Telegram refuses the account."""
         while True:

@@ -45,6 +45,13 @@ class Registration:
             return True
         return bool(self.wanted) and (set(self.allowed) != set(ALLOWED) or "401" in self.trouble)
 
+    @property
+    def condition(self) -> str:
+        """What keeps updates from us now. The last trouble stays on record at Telegram: it counts while they wait."""
+        if self.url != self.wanted:
+            return "webhook_not_set"
+        return self.trouble if self.pending else ""
+
 
 async def registration(wire: Wire, wanted: str) -> Registration:
     """Ask Telegram what it calls. Raises a `TelegramError`."""

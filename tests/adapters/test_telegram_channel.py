@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from telegram_account import Account
 
 from buurtwacht import AccountSettings, MediaRef, MenuCommand, Rejected, Unavailable
 from buurtwacht_telegram import adapter
+
+from .telegram_account import Account
 
 
 @pytest.fixture

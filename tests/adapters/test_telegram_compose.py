@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from telegram_account import Account
 
 from buurtwacht import Layout, Location, Option, Outgoing, Parcel, Rejected, Unreachable
 from buurtwacht.testing.provider import Fault
 from buurtwacht_telegram.compose import keyboard_of, with_map
+
+from .telegram_account import Account
 
 UNDER_AN_ALERT = ("Gezien", "Ik let op", "Ik heb info", "Onveilig", "Klopt niet")
 PHOTO = Parcel("auto.jpg", "image/jpeg", b"\xff\xd8\xff\xd9", "photo")

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import structlog
-from telegram_account import Account
 
 from buurtwacht import (
     Ambiguous,
@@ -22,6 +21,8 @@ from buurtwacht import (
     Unreachable,
 )
 from buurtwacht.testing.provider import Fault, FaultKind
+
+from .telegram_account import Account
 
 Answer = Callable[[httpx.Request], httpx.Response]
 

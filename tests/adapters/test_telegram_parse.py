@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram_account import NIGHT, Account
 
 from buurtwacht import (
     Blocked,
@@ -26,6 +25,8 @@ from buurtwacht import (
 )
 from buurtwacht.testing.provider import Update
 from buurtwacht_telegram.parse import Identity, read_item, read_update
+
+from .telegram_account import NIGHT, Account
 
 US = Identity(4_000_000_000, "Buurtwacht_bot")
 FATIMA = {"id": 7, "is_bot": False, "first_name": "Fatima", "last_name": "Z", "language_code": "nl"}

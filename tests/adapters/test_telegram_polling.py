@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import structlog
-from telegram_account import Account
 
 from buurtwacht import Misconfigured, Said, Unreadable
+
+from .telegram_account import Account
 
 
 @pytest.fixture
@@ -84,8 +85,10 @@ def test_trouble_is_logged_when_it_changes_and_waited_out_longer_each_time(teleg
         telegram.api.down = False
         telegram.api.updates.url = "https://elsewhere.example"
         telegram.poll()
+        assert telegram.run(telegram.channel.condition()) == "another_program_polls_this_bot"
         telegram.api.updates.url = ""
         telegram.poll()
+        assert telegram.run(telegram.channel.condition()) == ""
     assert [entry["event"] for entry in logged] == [
         "telegram.polling_troubled",
         "telegram.polling_troubled",

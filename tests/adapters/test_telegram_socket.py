@@ -14,13 +14,14 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import uvicorn
-from telegram_account import Inbox
 
 from buurtwacht import AccountSettings, Ambiguous, Handle, Outgoing, Said, SystemClock, Unavailable
 from buurtwacht.testing.provider import Fault
 from buurtwacht_telegram import adapter
 from buurtwacht_telegram.channel import TelegramChannel
 from buurtwacht_telegram.stand_in import BotApi
+
+from .telegram_account import Inbox
 
 
 @contextmanager

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from telegram_account import NIGHT, Account
 
 from buurtwacht.testing.provider import StandIn
 from buurtwacht_telegram.shapes import Table
 from buurtwacht_telegram.stand_in import BotApi
+
+from .telegram_account import NIGHT, Account
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from starlette.applications import Starlette
-from telegram_account import Account
 
 from buurtwacht import Misconfigured, Tapped, Unavailable, Unreadable
 from buurtwacht_telegram.webhook import ALLOWED, LARGEST
+
+from .telegram_account import Account
 
 URL = "https://wacht.example/webhooks/telegram"
 
@@ -132,6 +133,22 @@ def test_showing_and_setting_by_hand(telegram: Account) -> None:
     assert (before.url, before.wanted, before.differs) == ("", URL, True)
     after = telegram.run(telegram.channel.set_webhook())
     assert (after.url, after.wanted, after.differs) == (URL, URL, False)
+
+
+def test_what_keeps_updates_from_us_is_told_while_it_lasts(telegram: Account) -> None:
+    def condition() -> str:
+        return telegram.run(telegram.channel.condition())
+
+    assert condition() == "webhook_not_set"
+    telegram.run(telegram.channel.start())
+    assert condition() == ""
+    telegram.api.updates.trouble = "Connection refused"
+    telegram.api.updates.put(telegram.api.says("Fatima", "auto")[1])
+    assert condition() == "Connection refused"
+    telegram.api.updates.waiting.clear()
+    assert condition() == ""
+    telegram.api.down = True
+    assert condition() == ""
 
 
 def test_an_account_that_is_refused_and_one_that_cannot_be_asked() -> None:
