@@ -162,13 +162,18 @@ class TelegramChannel:
             await self.polling.run(accept)
 
     async def condition(self) -> str:
-        """Return what keeps us from hearing anything now, in Telegram's words or a short code; empty: nothing known."""
+        """Return what keeps us from hearing anything now, in Telegram's words or a short code; empty: nothing known.
+
+        Raises a `DeliveryError` when Telegram cannot be asked.
+        """
         if not self._wanted:
             return self.polling.trouble
         try:
             return (await registration(self._side, self._wanted)).condition
-        except TelegramError:
-            return ""  # nobody to ask; that shows in what we send
+        except InvalidToken:
+            return ""  # this server does not know the question; whether the token is good shows in what we send
+        except TelegramError as error:
+            raise delivery_error(error) from None
 
     def _read_body(self, body: bytes) -> tuple[Inbound | None, str]:
         return read_update(body, self._identity, self._clock.now())

@@ -148,7 +148,8 @@ def test_what_keeps_updates_from_us_is_told_while_it_lasts(telegram: Account) ->
     telegram.api.updates.waiting.clear()
     assert condition() == ""
     telegram.api.down = True
-    assert condition() == ""
+    with pytest.raises(Unavailable):
+        condition()
 
 
 def test_an_account_that_is_refused_and_one_that_cannot_be_asked() -> None:
