@@ -1,0 +1,307 @@
+"""members.csv: people brought in from a file, all or none, and written out again (`interface.md`, Commands)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from sqlalchemy import select
+
+from buurtwacht.records import enrolling
+from buurtwacht.records.database import Database
+from buurtwacht.records.enrolling import Newcomer, Place, Reach
+from buurtwacht.records.keys import Keyring
+from buurtwacht.records.neighbourhoods import Neighbourhoods
+from buurtwacht.records.people import handles_of
+from buurtwacht.records.schema import address, membership, person
+from buurtwacht.vocabulary import countries
+from buurtwacht.vocabulary.channels import Handle
+from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.ids import PersonId
+from buurtwacht.vocabulary.roles import OfficialKind, Role
+from buurtwacht.vocabulary.texts import LANGUAGES
+
+COLUMNS = ("neighbourhood", "name", "language", "roles", "street", "channel", "address")
+OPTIONAL = ("person",)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with a line of the file; lines count from 1, the heading included."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToInvite:
+    """Somebody who was imported without an address: he needs a link. `channel` is empty when any will do."""
+
+    person: PersonId
+    name: str
+    neighbourhood: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What came of a file. With any fault nothing was imported. `skipped`: people who left by themselves."""
+
+    added: int = 0
+    updated: int = 0
+    faults: Sequence[RowFault] = ()
+    skipped: Sequence[RowFault] = ()
+    to_invite: Sequence[ToInvite] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known while the file is read."""
+
+    neighbourhoods: Neighbourhoods
+    handle_kinds: Mapping[str, str]
+    region: str
+    faults: list[RowFault] = field(default_factory=list)
+    people: list[Newcomer] = field(default_factory=list)
+    by_person: dict[str, Newcomer] = field(default_factory=dict)
+    by_reach: dict[tuple[str, Handle], Newcomer] = field(default_factory=dict)
+
+
+def import_members(
+    database: Database,
+    keyring: Keyring,
+    clock: Clock,
+    neighbourhoods: Neighbourhoods,
+    handle_kinds: Mapping[str, str],
+    content: str,
+    *,
+    country: str = "NL",
+) -> ImportResult:
+    """Bring in the people of a file, in one commit; they are members at once and are sent nothing.
+
+    `handle_kinds` says by which kind of handle the addresses of each account go (phone, chat). Telephone numbers may
+    be written without a country: then it is `country`. Importing again updates. Raises `StoreUnavailable`, `Replay`.
+    """
+    reading = _Reading(neighbourhoods, handle_kinds, countries.country(country).phone_region)
+    rows = _rows(content, reading.faults)
+    for line, row in rows:
+        _read_row(reading, line, row)
+    if not rows and not reading.faults:
+        reading.faults.append(RowFault(1, "the file has no people in it"))
+    if reading.faults:
+        return ImportResult(faults=sorted(reading.faults, key=lambda fault: fault.line))
+    entry = enrolling.enrol(database, keyring, clock.now(), reading.people)
+    if entry.faults:
+        return ImportResult(faults=[RowFault(*one) for one in entry.faults])
+    invited = [
+        ToInvite(ident, one.name, one.places[0].code, one.channel)
+        for one, ident in entry.people
+        if ident not in entry.reachable
+    ]
+    return ImportResult(entry.added, entry.updated, (), [RowFault(*one) for one in entry.skipped], invited)
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def _rows(content: str, faults: list[RowFault]) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows by line number. A spreadsheet that speaks Dutch separates by semicolons."""
+    content = content.removeprefix("\ufeff")
+    heading = content.partition("\n")[0]
+    reader = csv.reader(io.StringIO(content), delimiter=";" if ";" in heading and "," not in heading else ",")
+    names = [name.strip().lower() for name in next(reader, [])]
+    missing = [name for name in COLUMNS if name not in names]
+    unknown = [name for name in names if name not in (*COLUMNS, *OPTIONAL)]
+    if missing or unknown:
+        if missing:
+            faults.append(RowFault(1, f"the heading has no {', '.join(missing)}; it reads {','.join(COLUMNS)}"))
+        if unknown:
+            faults.append(RowFault(1, f"the heading has an unknown column: {', '.join(unknown)}"))
+        return []
+    found = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(names):
+            faults.append(RowFault(reader.line_num, "has more columns than the heading"))
+            continue
+        padded = [*cells, *[""] * (len(names) - len(cells))]
+        found.append(
+            (reader.line_num, {name: " ".join(cell.split()) for name, cell in zip(names, padded, strict=True)})
+        )
+    return found
+
+
+def _read_row(reading: _Reading, line: int, row: Mapping[str, str]) -> None:
+    wrong: list[str] = []
+    where = reading.neighbourhoods.by_code(row["neighbourhood"]) if row["neighbourhood"] else None
+    if where is None:
+        wrong.append(f"there is no neighbourhood {row['neighbourhood']!r}")
+    if not row["name"]:
+        wrong.append("the name is empty")
+    if len(row["name"]) > 120 or len(row["street"]) > 120:
+        wrong.append("a name or street has at most 120 characters")
+    language = row["language"].lower() or (where.language if where else LANGUAGES[0])
+    if language not in LANGUAGES:
+        wrong.append(f"the language {row['language']!r} is none of {', '.join(LANGUAGES)}")
+    roles = _roles(row["roles"], wrong)
+    handle = _handle(reading, row["channel"], row["address"], wrong)
+    if wrong or where is None:
+        reading.faults += [RowFault(line, reason) for reason in wrong]
+        return
+    place = Place(where.id, where.code, roles, row["street"])
+    reach = Reach(row["channel"], handle) if handle is not None else None
+    _gather(reading, Newcomer(line, row["name"], language, row.get("person", ""), row["channel"]), place, reach)
+
+
+def _gather(reading: _Reading, fresh: Newcomer, place: Place, reach: Reach | None) -> None:
+    """Rows with the same person, or with the same address, are one person."""
+    named = reading.by_person.get(fresh.reference) if fresh.reference else None
+    reached = reading.by_reach.get((reach.account, reach.handle)) if reach is not None else None
+    if named is not None and reached is not None and named is not reached:
+        reason = f"has the address of line {reached.line}, but is the person of line {named.line}"
+        reading.faults.append(RowFault(fresh.line, reason))
+        return
+    if reached is not None and fresh.reference and reached.reference not in ("", fresh.reference):
+        reason = f"has the address of line {reached.line}, but is another person"
+        reading.faults.append(RowFault(fresh.line, reason))
+        return
+    one = named or reached
+    if one is None:
+        one = fresh
+        reading.people.append(one)
+    one.reference = one.reference or fresh.reference
+    one.add(place, reach)
+    if one.reference:
+        reading.by_person[one.reference] = one
+    if reach is not None:
+        reading.by_reach[reach.account, reach.handle] = one
+
+
+def _roles(text: str, wrong: list[str]) -> frozenset[str]:
+    roles: set[str] = {str(Role.MEMBER)}
+    for word in text.lower().split():
+        kind, colon, official = word.partition(":")
+        if colon and kind == "official":
+            known = official in set(OfficialKind)
+            wrong.append(
+                "officials come with the escalation plugin" if known else f"there is no kind of official {official!r}"
+            )
+        elif word not in set(Role):
+            wrong.append(f"there is no role {word!r}; roles are {', '.join(Role)}")
+        roles.add(word)
+    return frozenset(roles)
+
+
+def _handle(reading: _Reading, channel: str, written: str, wrong: list[str]) -> Handle | None:
+    kind = reading.handle_kinds.get(channel)
+    if kind is None:
+        if channel or written:
+            known = ", ".join(reading.handle_kinds)
+            wrong.append(f"there is no channel {channel!r}; configured are {known or 'none'}")
+        return None
+    if not written:
+        return None
+    if kind == "phone":
+        return _phone(reading.region, written, wrong)
+    if kind == "chat" and not written.removeprefix("-").isdigit():
+        wrong.append("a chat id has digits only; leave it empty to get an invitation link")
+        return None
+    return Handle(kind, written)
+
+
+def _phone(region: str, written: str, wrong: list[str]) -> Handle | None:
+    try:
+        number = phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        wrong.append("the telephone number cannot be read; write it as +31612345678")
+        return None
+    if not phonenumbers.is_valid_number(number):
+        wrong.append("the telephone number does not exist; write it as +31612345678")
+        return None
+    return Handle("phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+# --- writing out ---------------------------------------------------------------------------------------------------
+
+
+def export_members(database: Database, keyring: Keyring, neighbourhoods: Neighbourhoods) -> str:
+    """Return the members of all neighbourhoods as the content of a members.csv, by neighbourhood and joining date.
+
+    The column `person` holds the importer's own name for somebody, else "#" and our id: importing it again changes
+    nothing.
+    """
+    members = (
+        select(
+            person.c.id,
+            person.c.reference,
+            person.c.name,
+            person.c.language,
+            membership.c.neighbourhood_id,
+            membership.c.roles,
+            membership.c.street,
+        )
+        .join(membership, membership.c.person_id == person.c.id)
+        .where(membership.c.state == "active", person.c.erased_at.is_(None))
+        .order_by(membership.c.neighbourhood_id, membership.c.since, membership.c.id)
+    )
+    with database.reading() as connection:
+        lines = _lines_by_person(connection.execute(_addresses()).all())
+        handles = handles_of(connection, keyring, [ident for some in lines.values() for ident, _ in some])
+        rows: Sequence[Any] = connection.execute(members).all()
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow((*COLUMNS, *OPTIONAL))
+    for row in rows:
+        code = neighbourhoods.get(row.neighbourhood_id).code
+        roles = " ".join(sorted(str(row.roles).split()))
+        reference = row.reference or f"#{row.id}"
+        for ident, account in lines.get(row.id) or [(0, "")]:
+            written = handles[ident][0].value if ident in handles else ""
+            writer.writerow((code, row.name, row.language, roles, row.street, account, written, reference))
+    return out.getvalue()
+
+
+def _addresses() -> Any:
+    return (
+        select(address.c.person_id, address.c.id, address.c.account)
+        .where(address.c.person_id.is_not(None))
+        .order_by(address.c.person_id, address.c.position, address.c.id)
+    )
+
+
+def _lines_by_person(rows: Sequence[Any]) -> dict[int, list[tuple[int, str]]]:
+    lines: dict[int, list[tuple[int, str]]] = {}
+    for person_id, ident, account in rows:
+        lines.setdefault(person_id, []).append((ident, account))
+    return lines
+
+
+# --- links for those without an address ----------------------------------------------------------------------------
+
+
+def invitation_for(keyring: Keyring, who: PersonId, until: datetime) -> str:
+    """Return a token with which somebody who was imported without an address takes his place; good until that day.
+
+    The payload of the link is "own-" and this; at most 64 characters (Bot API).
+    """
+    stamp = f"{who:x}-{until.toordinal():x}"
+    return f"{stamp}-{_seal(keyring, stamp)}"
+
+
+def invited_person(keyring: Keyring, token: str, now: datetime) -> PersonId | None:
+    """Return whom `invitation_for` wrote this token for, or None when it is not ours or its day is over."""
+    stamp, _, seal = token.lower().rpartition("-")
+    ident, _, day = stamp.partition("-")
+    if not stamp or seal != _seal(keyring, stamp) or int(day, 16) < now.toordinal():
+        return None
+    return PersonId(int(ident, 16))
+
+
+def _seal(keyring: Keyring, stamp: str) -> str:
+    return keyring.lookup("invitation", Handle("person", stamp))[:24]
