@@ -150,7 +150,10 @@ class Directory:
             .order_by(address.c.position, address.c.id)
         )
         mine = self._caller.address_id if self._caller is not None else None
-        return [Line(*row, here=row[0] == mine) for row in map(tuple, self._unit.read(query))]
+        return [
+            Line(ident, account, reachable, position, reason, here=ident == mine)
+            for ident, account, reachable, position, reason in map(tuple, self._unit.read(query))
+        ]
 
     def imported(self, token: str) -> PersonId | None:
         """Return whose invitation this is, printed when he was imported without an address; once he has one: None."""
@@ -309,7 +312,6 @@ class Directory:
         )
         values: dict[str, Any] = {
             "name": "",
-            "language": "nl",
             "refuses": [],
             "opted_in": [],
             "quiet_hours": None,

@@ -78,6 +78,11 @@ def erase_person(ctx: Context, person: PersonId) -> None:
 
 
 @tells
+def welcome_person(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
+    """Somebody who was imported is to be welcomed, with the house rules: whoever runs it asked for that."""
+
+
+@tells
 def message_edited(ctx: Context, person: PersonId, message: str, text: str) -> None:
     """Somebody changed a message he had sent us; `message` is as in `ctx.source`."""
 
