@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -44,6 +44,9 @@ from buurtwacht.vocabulary.channels import (
 from buurtwacht.vocabulary.choices import parse_choice_id
 from buurtwacht.vocabulary.ids import new_id
 from buurtwacht.vocabulary.messages import Thread
+
+#: When somebody wrote less than this ago it is not written down again; windows are counted in hours.
+_HEARD = timedelta(minutes=1)
 
 
 class Conversation:
@@ -129,7 +132,9 @@ class Conversation:
         if caller.new_handles:
             people.add_handles(unit, self._core.keyring, account, caller.address_id, caller.new_handles)
         if isinstance(inbound.event, Said | Tapped | Reacted) and inbound.group is None:
-            people.heard_from(unit, caller.address_id, now)
+            last = caller.last_heard_at
+            if not caller.reachable or last is None or now - last > _HEARD:
+                people.heard_from(unit, caller.address_id, now)
         return caller
 
     def _place(self, caller: Caller, text: str) -> Neighbourhood | None:
@@ -208,7 +213,7 @@ class Conversation:
         return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
 
     def _is_small_talk(self, inbound: Inbound) -> bool:
-        """Whether it was said in a group and not to us: neither a quote of ours, nor a command. Nothing of it is kept."""
+        """Whether it was said in a group, and not to us: no quote, no command. Nothing of it is kept."""
         said = inbound.event
         if inbound.group is None or not isinstance(said, Said) or said.reply_to is not None:
             return False

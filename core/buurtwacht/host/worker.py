@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 import structlog
 
@@ -28,7 +29,21 @@ from buurtwacht.vocabulary.roles import CARETAKERS, Role
 #: Design §2: a stale version or a busy database is tried again, at most so often.
 REPLAYS = 5
 
+#: How many pieces of work of one plugin may share a commit, and for how many seconds the first may wait for the others.
+_BATCH = 20
+_PATIENCE = 0.010
+
 log = structlog.get_logger("buurtwacht.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A piece of work, planned, with the unit that collects what its handler writes."""
+
+    unit: Unit
+    work: Work
+    plan: Plan
+    attempt: int
 
 
 class Dispatcher:
@@ -152,58 +167,117 @@ class Worker:
         self._hooks = hooks or Hooks()
 
     def step(self, *, wait: bool = False) -> bool:
-        """Do one piece of work; return False when there was none."""
+        """Do the next piece of work, and what else is quickly done with it; return False when there was none."""
         work = self._dispatcher.take(wait=wait)
         if work is None:
             return False
+        batch: list[_Ready] = []
+        began = perf_counter()
         try:
-            finished = self._handle(work)
+            while work is not None:
+                ready = self._prepare(work)
+                if ready is not None and batch and ready.plan.plugin != batch[0].plan.plugin:
+                    self._keep(batch)
+                    batch = []
+                if ready is not None and self._run(ready):
+                    batch.append(ready)
+                    if not ready.unit.is_light:
+                        break
+                if not batch or len(batch) >= _BATCH or perf_counter() - began > _PATIENCE:
+                    break
+                work = self._dispatcher.take()
+            self._keep(batch)
         except StoreUnavailable as gone:
             log.error("database unavailable; the work waits", reason=str(gone))
-            finished = False
-            self._dispatcher.retry(work)
             return False
-        if finished:
-            self._dispatcher.done(work)
         return True
 
-    def _handle(self, work: Work) -> bool:
-        """Handle work; False when it was put aside until its plugin has a thread free."""
-        for attempt in range(REPLAYS + 1):
-            unit = self._core.database.unit()
-            plan = None
-            try:
-                plan = self._conversation.plan(unit, work)
-                if not self._dispatcher.enter(plan):
-                    self._dispatcher.postpone(work, plan)
-                    return False
-                try:
-                    self._run(unit, work, plan, attempt)
-                finally:
-                    self._dispatcher.leave(plan)
-                return True
-            except Replay:
-                continue
-            except Refusal as refusal:
-                self._refuse(work, plan, refusal)
-                return True
-            except StoreUnavailable:
-                raise
-            except Exception as error:
-                self._park(work, plan, error)
-                return True
-            finally:
-                unit.close()
-        self._park(work, plan, Replay(f"somebody else was first {REPLAYS} times"))
-        return True
+    def _prepare(self, work: Work, attempt: int = 0) -> _Ready | None:
+        """Plan a piece of work; None when it is settled already or was put aside until its plugin has a thread."""
+        unit = self._core.database.unit()
+        try:
+            plan = self._conversation.plan(unit, work)
+        except StoreUnavailable:
+            unit.close()
+            self._dispatcher.retry(work)
+            raise
+        except Exception as error:
+            unit.close()
+            self._park(work, None, error)
+            return None
+        ready = _Ready(unit, work, plan, attempt)
+        if not self._dispatcher.enter(plan):
+            unit.close()
+            self._dispatcher.postpone(work, plan)
+            return None
+        return ready
 
-    def _run(self, unit: Unit, work: Work, plan: Plan, attempt: int) -> None:
+    def _run(self, ready: _Ready) -> bool:
+        """Run the handler; False when it came to nothing that is to be kept."""
+        work, plan = ready.work, ready.plan
         self._look(work, plan)
-        self._hooks.during("handler", plan.plugin)
-        plan.run()
-        mark_done(unit, work, self._core.clock.now(), attempt + 1)
-        self._hooks.during("commit", plan.plugin)
-        unit.commit()
+        try:
+            self._hooks.during("handler", plan.plugin)
+            plan.run()
+            mark_done(ready.unit, work, self._core.clock.now(), ready.attempt + 1)
+            return True
+        except StoreUnavailable:
+            ready.unit.close()
+            self._dispatcher.retry(work)
+            raise
+        except Refusal as refusal:
+            ready.unit.close()
+            self._refuse(work, plan, refusal)
+        except Replay:
+            ready.unit.close()
+            self._again(ready)
+        except Exception as error:
+            ready.unit.close()
+            self._park(work, plan, error)
+        finally:
+            self._dispatcher.leave(plan)
+        return False
+
+    def _keep(self, batch: Sequence[_Ready]) -> None:
+        """Commit what handlers left; when that cannot be done together, each by itself."""
+        waiting = list(batch)
+        try:
+            if batch:
+                self._hooks.during("commit", batch[0].plan.plugin)
+            if len(batch) > 1 and self._core.database.commit_together([one.unit for one in batch]):
+                while waiting:
+                    self._dispatcher.done(waiting.pop(0).work)
+            while waiting:
+                self._keep_one(waiting[0])
+                waiting.pop(0)
+        except StoreUnavailable:
+            for one in waiting:
+                self._dispatcher.retry(one.work)
+            raise
+        finally:
+            for one in batch:
+                one.unit.close()
+
+    def _keep_one(self, ready: _Ready) -> None:
+        try:
+            ready.unit.commit()
+        except Replay:
+            self._again(ready)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            self._park(ready.work, ready.plan, error)
+        else:
+            self._dispatcher.done(ready.work)
+
+    def _again(self, ready: _Ready) -> None:
+        """Somebody else was first: handle the work once more from the beginning, at most five times."""
+        if ready.attempt >= REPLAYS:
+            self._park(ready.work, ready.plan, Replay(f"somebody else was first {REPLAYS} times"))
+            return
+        again = self._prepare(ready.work, ready.attempt + 1)
+        if again is not None and self._run(again):
+            self._keep([again])
 
     def _refuse(self, work: Work, plan: Plan | None, refusal: Refusal) -> None:
         """Say what cannot be done; nothing the handler queued is kept."""
@@ -213,6 +287,7 @@ class Worker:
             with_context.again(unit).reply(refusal.text)
         mark_done(unit, work, self._core.clock.now())
         unit.commit()
+        self._dispatcher.done(work)
 
     def _park(self, work: Work, plan: Plan | None, error: Exception) -> None:
         """Put work aside whose handler failed, name the culprit, and be kind to whoever waits for an answer."""
@@ -233,6 +308,7 @@ class Worker:
             if paused:
                 self._tell_admins(own, plugin, trace)
         unit.commit()
+        self._dispatcher.done(work)
 
     @staticmethod
     def _save_raw(own: Context, work: Work, vital: bool) -> None:

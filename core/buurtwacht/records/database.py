@@ -6,7 +6,6 @@ transaction after they returned, so a handler that takes its time holds nobody u
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,7 +76,6 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._lock = FairLock()
-        self._waiting: deque[Unit] = deque()
         if self.is_sqlite:
             self.engine = create_engine(
                 url, hide_parameters=True, pool_size=24, connect_args={"timeout": 5.0, "check_same_thread": False}
@@ -159,50 +157,27 @@ class Database:
         """Begin a unit of work."""
         return Unit(self)
 
-    def commit(self, unit: Unit) -> None:
-        """Carry out what the unit collected, together with the units that wait at the same moment.
+    def commit_together(self, units: Sequence[Unit]) -> bool:
+        """Keep what several units wrote in one transaction: one flush of the disk, and few statements, serve them all.
 
-        Whoever gets the lock first commits for all: one disk flush serves many. A unit that fails is tried alone, so
-        that it spoils nobody else's. Raises `Replay`, `StoreUnavailable`, or what the database says of its rows.
+        Return False, with nothing kept, when any of them cannot be: then each is to be tried by itself. The units must
+        be light. Raises `StoreUnavailable`.
         """
-        if not self.is_sqlite or not unit.is_light:
-            unit.carry_out()
-            return
-        self._waiting.append(unit)
-        self._lock.acquire()
+        for unit in units:
+            unit.let_go_of_reader()
         try:
-            if not unit.settled:
-                group = [self._waiting.popleft() for _ in range(len(self._waiting))]
-                error = self._try(group)
-                for mate in group:
-                    mate.error = self._try([mate]) if error is not None and len(group) > 1 else error
-                    mate.settled = True
-        finally:
-            self._lock.release()
-        if unit.error is not None:
-            raise unit.error
-
-    def _try(self, units: Sequence[Unit]) -> Exception | None:
-        """Run the writes of these units in one transaction, our lock being held; return what went wrong."""
-        with self.engine.connect() as connection:
-            driver = connection.connection
-            cursor = driver.cursor()
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-                connection.info["writing"] = True
-                for unit in units:
-                    unit.execute(connection)
-                driver.commit()
-            except sqlite3.OperationalError as error:
-                driver.rollback()
-                return OperationalError("BEGIN IMMEDIATE", None, error)
-            except Exception as error:
-                driver.rollback()
-                return error
-            finally:
-                connection.info.pop("writing", None)
-                cursor.close()
-        return None
+            with _translated(), self.engine.connect() as connection, connection.begin():
+                if len({unit.shape for unit in units}) == 1:
+                    for writes in zip(*(unit.writes for unit in units), strict=True):
+                        _execute(connection, _merged(writes))
+                else:
+                    for unit in units:
+                        unit.execute(connection)
+        except Replay:
+            return False
+        for unit in units:
+            unit.finish()
+        return True
 
     def close(self) -> None:
         """Close every connection."""
@@ -216,11 +191,9 @@ class Unit:
         self.database = database
         self._session: Session | None = None
         self._reader: Connection | None = None
-        self._writes: list[Write] = []
+        #: what waits for the commit, in order
+        self.writes: list[Write] = []
         self._after: list[Callable[[], None]] = []
-        #: set by whoever committed it for us
-        self.settled = False
-        self.error: Exception | None = None
 
     @property
     def session(self) -> Session:
@@ -234,6 +207,11 @@ class Unit:
         """Whether there are no records to flush, so that the writes may join another unit's transaction."""
         return self._session is None or not (self._session.new or self._session.dirty or self._session.deleted)
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The sequence of its statements: units of one shape can be carried out row by row together."""
+        return tuple(id(write.statement) for write in self.writes)
+
     def read(self, statement: Executable, parameters: Values | None = None) -> Result[*tuple[Any, ...]]:
         """Run a query now. It does not see what this unit has yet to write."""
         if self._session is not None:
@@ -244,7 +222,7 @@ class Unit:
 
     def write(self, statement: Executable, row: Values | None = None, *, expect: int | None = None) -> None:
         """Let a statement wait for the commit. With `expect`, another number of changed rows replays the handler."""
-        last = self._writes[-1] if self._writes else None
+        last = self.writes[-1] if self.writes else None
         if (
             row is not None
             and last is not None
@@ -255,62 +233,77 @@ class Unit:
         ):
             last.rows.append(row)
             return
-        self._writes.append(Write(statement, None if row is None else [row], expect))
+        self.writes.append(Write(statement, None if row is None else [row], expect))
 
     def write_all(self, statement: Executable, rows: Sequence[Values]) -> None:
         """Let a statement wait for the commit, with many rows of the same columns."""
         if rows:
-            self._writes.append(Write(statement, list(rows)))
+            self.writes.append(Write(statement, list(rows)))
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Have something done once all is kept, such as waking who waits for it."""
         self._after.append(action)
 
     def commit(self) -> None:
-        """Keep everything, or nothing. Raises `Replay` when somebody else was first."""
-        self._let_go_of_reader()
+        """Keep everything, or nothing. Raises `Replay` when somebody else was first, and `StoreUnavailable`."""
+        self.let_go_of_reader()
         try:
             with _translated():
-                self.database.commit(self)
+                if self._session is not None:
+                    self._commit_session(self._session)
+                elif self.writes:
+                    with self.database.engine.connect() as connection, connection.begin():
+                        self.execute(connection)
         finally:
             self.close()
-        for action in self._after:
-            action()
+        self.finish()
 
-    def carry_out(self) -> None:
-        """Flush the records and run the waiting statements in a transaction of this unit's own."""
-        if self._session is not None:
-            try:
-                self._session.flush()
-                self.execute(self._session.connection())
-                self._session.commit()
-            except BaseException:
-                self._session.rollback()
-                raise
-        elif self._writes:
-            with self.database.engine.connect() as connection, connection.begin():
-                self.execute(connection)
+    def _commit_session(self, session: Session) -> None:
+        try:
+            session.flush()
+            self.execute(session.connection())
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
     def execute(self, connection: Connection) -> None:
         """Run the waiting statements. Raises `Replay` when one changed another number of rows than it must."""
-        for write in self._writes:
-            rows = write.rows
-            result: CursorResult[*tuple[Any, ...]] = connection.execute(
-                write.statement, rows[0] if rows is not None and len(rows) == 1 else rows
-            )
-            if write.expect is not None and result.rowcount != write.expect:
-                raise Replay(f"expected {write.expect} rows, changed {result.rowcount}")
+        for write in self.writes:
+            _execute(connection, write)
+
+    def finish(self) -> None:
+        """Do what was to be done once all is kept."""
+        for action in self._after:
+            action()
 
     def close(self) -> None:
         """Let go of connections; what was not committed is forgotten."""
-        self._let_go_of_reader()
+        self.let_go_of_reader()
         if self._session is not None:
             self._session.close()
 
-    def _let_go_of_reader(self) -> None:
+    def let_go_of_reader(self) -> None:
+        """Give back the connection that was read with."""
         if self._reader is not None:
             self._reader.close()
             self._reader = None
+
+
+def _execute(connection: Connection, write: Write) -> None:
+    rows = write.rows
+    result: CursorResult[*tuple[Any, ...]] = connection.execute(
+        write.statement, rows[0] if rows is not None and len(rows) == 1 else rows
+    )
+    if write.expect is not None and result.rowcount != write.expect:
+        raise Replay(f"expected {write.expect} rows, changed {result.rowcount}")
+
+
+def _merged(writes: Sequence[Write]) -> Write:
+    """Return one write with the rows of all, of the same statement. Statements without rows are the same once."""
+    rows = [row for write in writes for row in write.rows or ()]
+    expected = [write.expect for write in writes if write.expect is not None]
+    return Write(writes[0].statement, rows or None, sum(expected) if expected else None)
 
 
 def _writes(statement: str) -> bool:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from buurtwacht.vocabulary.wordings import (
     CONTRASTS,
@@ -112,6 +113,7 @@ def is_bare_help(text: str) -> bool:
     return folded == "help" or "?" in text or text.lstrip().startswith("/")
 
 
+@lru_cache(2048)
 def is_call_for_help(text: str) -> bool:
     """Say whether somebody clearly cries for help: "hulp", "help!", "help me", "sos", "niet veilig", 🆘 (R55)."""
     if "🆘" in text:
