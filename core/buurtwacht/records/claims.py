@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, update
 
 from buurtwacht.records.content import load_message, people_named
 from buurtwacht.records.database import AnyRow, Database
@@ -70,11 +70,12 @@ _due = (
         delivery.c.account == bindparam("b_account"),
         delivery.c.state == "queued",
         delivery.c.not_before <= bindparam("b_now", type_=delivery.c.not_before.type),
-        # Order holds per recipient and thread; across threads the lane decides.
+        # Order holds per recipient and thread; across threads, and where there is none, the lane decides.
         ~exists().where(
             and_(
                 _earlier.c.address_id == delivery.c.address_id,
                 _earlier.c.thread_id == delivery.c.thread_id,
+                or_(_earlier.c.thread_id != 0, _earlier.c.rank <= delivery.c.rank),
                 _earlier.c.id < delivery.c.id,
                 _earlier.c.state.in_(("queued", "sending")),
             )
@@ -100,20 +101,34 @@ def claim(
 
     Addresses in `busy` are passed over. What is no longer true (withdrawn, expired) is put aside here.
     """
-    values: dict[str, Any] = {"b_account": account, "b_now": now, "b_limit": limit}
-    query = _due
-    if busy:
-        query, values["b_busy"] = _due_but, list(busy)
+    while True:
+        if not any_due(database, account, now, busy):
+            return []
+        query, values = _due_now(account, now, busy, limit)
+        with database.writing() as connection:
+            if not database.is_sqlite:
+                query = query.with_for_update(of=delivery, skip_locked=True)
+            rows = _one_an_address(connection.execute(query, values).all())
+            claimed = _sort_out(connection, keyring, rows, now) if rows else []
+        # When all of them were put aside, what stands behind them may be due as well.
+        if claimed or not rows:
+            return claimed
+
+
+def any_due(database: Database, account: str, now: datetime, busy: Collection[int] = ()) -> bool:
+    """Return whether a delivery of an account may leave now, addresses in `busy` being passed over."""
+    query, values = _due_now(account, now, busy, 1)
     with database.reading() as connection:
-        if not connection.execute(query.limit(1), values).first():
-            return []
-    with database.writing() as connection:
-        if not database.is_sqlite:
-            query = query.with_for_update(of=delivery, skip_locked=True)
-        rows = _one_an_address(connection.execute(query, values).all())
-        if not rows:
-            return []
-        return _sort_out(connection, keyring, rows, now)
+        return connection.execute(query, values).first() is not None
+
+
+def _due_now(
+    account: str, now: datetime, busy: Collection[int], limit: int
+) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:
+    values: dict[str, Any] = {"b_account": account, "b_now": now, "b_limit": limit}
+    if not busy:
+        return _due, values
+    return _due_but, {**values, "b_busy": list(busy)}
 
 
 def _one_an_address(rows: Sequence[AnyRow]) -> list[AnyRow]:
@@ -147,9 +162,18 @@ def _sort_out(connection: Connection, keyring: Keyring, rows: Sequence[AnyRow], 
         connection.execute(_drop, dropped)
     if waiting:
         connection.execute(_wait, waiting)
-    if claimed:
-        connection.execute(_sending, [{"b_id": one.id, "b_now": now, "b_shows": one.shows} for one in claimed])
-    return claimed
+    return _mark(connection, claimed, now) if claimed else []
+
+
+def _mark(connection: Connection, claimed: list[Claimed], now: datetime) -> list[Claimed]:
+    """Mark them as being sent; return those that still waited when we had the right to write."""
+    marked = connection.execute(_sending, [{"b_id": one.id, "b_now": now, "b_shows": one.shows} for one in claimed])
+    if marked.rowcount == len(claimed):
+        return claimed
+    ids = [one.id for one in claimed]
+    query = select(delivery.c.id).where(delivery.c.id.in_(ids), delivery.c.state == "sending")
+    ours = set(connection.execute(query).scalars())
+    return [one for one in claimed if one.id in ours]
 
 
 def _claimed(
@@ -250,9 +274,11 @@ def _obsolete(said: AnyRow, original: AnyRow | None, now: datetime) -> str:
     return ""
 
 
-def next_due(database: Database, account: str) -> datetime | None:
-    """Return when the next delivery of an account may leave, whatever the pace says."""
+def next_due(database: Database, account: str, after: datetime | None = None) -> datetime | None:
+    """Return when the next delivery of an account may leave, or the next after `after`, whatever the pace says."""
     query = select(func.min(delivery.c.not_before)).where(delivery.c.account == account, delivery.c.state == "queued")
+    if after is not None:
+        query = query.where(delivery.c.not_before > after)
     with database.reading() as connection:
         moment: datetime | None = connection.execute(query).scalar()
         return moment

@@ -5,12 +5,12 @@ States only move forward. What a provider reports later (a status) is treated as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from buurtwacht.records.database import AnyRow, Database
 from buurtwacht.records.outbox import places_of
@@ -37,7 +37,11 @@ ABANDONED_AFTER = timedelta(seconds=15)
 PATIENCE = timedelta(minutes=2)
 #: After this long without the provider, a message is given up.
 GIVE_UP_AFTER = timedelta(hours=72)
+#: The longest wait between two attempts, in seconds; what presses is tried more often.
 _LONGEST_WAIT = 300.0
+_LONGEST_WAIT_PRESSED = 60.0
+#: How many are moved to other addresses in one transaction.
+_AT_ONCE = 500
 
 #: Which states a report may move; failed only tells of what has not arrived.
 _FORWARD = {
@@ -48,7 +52,10 @@ _FORWARD = {
 }
 _early = insert(early_receipt)
 _open_states = ("sending", "queued", "unknown", "sent")
-_update = update(delivery).where(delivery.c.id == bindparam("b_id"), delivery.c.state.in_(_open_states))
+# Not IN: its list is written out for each call, which cannot be done for many rows at once.
+_update = update(delivery).where(
+    delivery.c.id == bindparam("b_id"), or_(*(delivery.c.state == state for state in _open_states))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ def settle(database: Database, account: str, outcomes: Sequence[Outcome], now: d
             row = rows.get(one.delivery)
             if row is None or row.state in ("delivered", "read"):
                 continue
+            if row.state == "sent" and not isinstance(one.answer, Receipt):
+                continue  # no answer came, but meanwhile a report that the provider took it
             if isinstance(one.answer, Receipt):
                 changes[row.id] = _sent(one, now)
             else:
@@ -88,14 +97,105 @@ def settle(database: Database, account: str, outcomes: Sequence[Outcome], now: d
         return [Settled(ident, change["state"], change.get("reason", "")) for ident, change in changes.items()]
 
 
-def recover(database: Database, now: datetime, *, older_than: timedelta = ABANDONED_AFTER) -> int:
-    """Take up what a dead process was sending: nobody knows whether it arrived."""
-    query = select(delivery.c.id).where(delivery.c.state == "sending", delivery.c.sending_at <= now - older_than)
+def recover(
+    database: Database,
+    account: str,
+    now: datetime,
+    *,
+    older_than: timedelta = ABANDONED_AFTER,
+    without: Collection[int] = (),
+) -> int:
+    """Take up what a dead process was sending for an account: nobody knows whether it arrived.
+
+    `without` are the deliveries that are being sent here.
+    """
+    query = select(delivery.c.id).where(
+        delivery.c.account == account, delivery.c.state == "sending", delivery.c.sending_at <= now - older_than
+    )
+    with database.reading() as connection:
+        if connection.execute(query.limit(1 + len(without))).first() is None:
+            return 0
     with database.writing() as connection:
-        ids = [row[0] for row in connection.execute(query)]
+        ids = [row[0] for row in connection.execute(query) if row[0] not in without]
         rows = _rows(connection, ids)
         _write(connection, {row.id: _after(connection, row, Ambiguous("interrupted"), now) for row in rows.values()})
     return len(ids)
+
+
+def release(connection: Connection, account: str, now: datetime) -> None:
+    """Let everything that waits for its next attempt leave at once: the messenger works again.
+
+    Repeats still wait for a receipt, and what was never tried waits for its own reasons (quiet hours).
+    """
+    connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.account == account,
+            delivery.c.state == "queued",
+            delivery.c.not_before > now,
+            delivery.c.attempts > 0,
+            delivery.c.repeat.is_(False),
+        )
+        .values(not_before=now)
+    )
+
+
+def reroute(database: Database, account: str, now: datetime, *, older_than: timedelta = PATIENCE) -> int:
+    """Send what presses by another address, when it waits for an account that does not work (R19); return how many.
+
+    Each is moved once. Who has no other address keeps waiting.
+    """
+    query = (
+        _stuck(account, select(delivery.c.id, delivery.c.person_id, delivery.c.address_id))
+        .where(delivery.c.queued_at <= now - older_than)
+        .limit(_AT_ONCE)
+    )
+    with database.reading() as connection:
+        if connection.execute(query.limit(1)).first() is None:
+            return 0
+    with database.writing() as connection:
+        rows = connection.execute(query).all()
+        others = _other_addresses(account).where(address.c.person_id.in_({row.person_id for row in rows}))
+        # The last one written for a person is the lowest position, the one he prefers.
+        places = {row.person_id: row for row in connection.execute(others.order_by(address.c.position.desc()))}
+        changes = {
+            row.id: {
+                "state": "queued",
+                "reason": "messenger fails",
+                "not_before": now,
+                "attempts": 0,
+                "tried": [row.address_id],
+                "address_id": places[row.person_id].id,
+                "account": places[row.person_id].account,
+            }
+            for row in rows
+        }
+        _write(connection, changes)
+    return len(rows)
+
+
+def reroute_due(database: Database, account: str) -> datetime | None:
+    """Return when `reroute` will have something to move, should the account go on failing."""
+    with database.reading() as connection:
+        oldest: datetime | None = connection.execute(_stuck(account, select(func.min(delivery.c.queued_at)))).scalar()
+        return None if oldest is None else oldest + PATIENCE
+
+
+def _other_addresses(account: str) -> Select[*tuple[Any, ...]]:
+    return select(address.c.id, address.c.account, address.c.person_id).where(
+        address.c.account != account, address.c.reachable.is_(True), address.c.is_group.is_(False)
+    )
+
+
+def _stuck(account: str, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Narrow a query down to what presses, waits at its first address, and could go to another."""
+    return query.join(message, message.c.id == delivery.c.message_id).where(
+        delivery.c.account == account,
+        delivery.c.state == "queued",
+        delivery.c.tried.is_(None),
+        message.c.severity.in_([one for one in Severity if one.presses]),
+        _other_addresses(account).where(address.c.person_id == delivery.c.person_id).exists(),
+    )
 
 
 def apply_statuses(connection: Connection, account: str, statuses: Iterable[Status], now: datetime) -> None:
@@ -169,7 +269,8 @@ def _after(connection: Connection, row: AnyRow, error: DeliveryError, now: datet
                 elsewhere = _elsewhere(connection, row, error, now)
                 if elsewhere is not None:
                     return elsewhere
-            return _again(row, error, now + timedelta(seconds=min(_LONGEST_WAIT, 2.0 ** min(row.attempts, 9))))
+            longest = _LONGEST_WAIT_PRESSED if presses else _LONGEST_WAIT
+            return _again(row, error, now + timedelta(seconds=min(longest, 2.0 ** min(row.attempts, 9))))
         case Ambiguous():
             if presses and not row.repeat:
                 return {**_again(row, error, now + REPEAT_AFTER), "repeat": True}
