@@ -1,0 +1,154 @@
+"""The desk between the outbox and an account's channel: takes deliveries out, ready to be sent, and writes down how
+they ended. All of it touches the database and runs in a thread; nothing here is asynchronous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from buurtwacht.edge.rendering import Renderer
+from buurtwacht.records import claims, outcomes
+from buurtwacht.records.claims import Claimed
+from buurtwacht.records.database import Database
+from buurtwacht.records.keys import Keyring
+from buurtwacht.records.outbox import people_names
+from buurtwacht.records.outcomes import Outcome, Settled
+from buurtwacht.records.selfaudit import set_account
+from buurtwacht.vocabulary.channels import Outgoing
+from buurtwacht.vocabulary.errors import (
+    DeliveryError,
+    Rejected,
+    Replay,
+    StoreUnavailable,
+    Unavailable,
+    Unreachable,
+)
+from buurtwacht.vocabulary.texts import MissingText
+
+_log = structlog.get_logger("buurtwacht.delivery")
+
+
+@dataclass(slots=True)
+class Job:
+    """A delivery that is ours to send, in words; more than one part when the text is long."""
+
+    claimed: Claimed
+    parts: tuple[Outgoing, ...]
+    #: how many parts have gone
+    gone: int = 0
+    #: display name of the recipient, for whoever looks on
+    name: str = ""
+
+    @property
+    def id(self) -> int:
+        """The delivery."""
+        return self.claimed.id
+
+    @property
+    def address(self) -> int:
+        """The address it goes to."""
+        return self.claimed.address_id
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What one visit to the database gave: how earlier attempts were settled, and what is to be sent now."""
+
+    settled: Sequence[Settled] = ()
+    jobs: list[Job] = field(default_factory=list)
+    #: deliveries that cannot be put into words, which is an answer as well
+    unfit: list[Outcome] = field(default_factory=list)
+    #: the database failed after the attempts had been settled
+    error: StoreUnavailable | Replay | None = None
+
+
+class Desk:
+    """One account's part of the outbox."""
+
+    def __init__(self, account: str, database: Database, keyring: Keyring, renderer: Renderer, *, named: bool) -> None:
+        self.account = account
+        self.renderer = renderer
+        self._database = database
+        self._keyring = keyring
+        self._named = named
+
+    def exchange(self, ended: Sequence[Outcome], now: datetime, limit: int, busy: Collection[int]) -> Exchange:
+        """Settle what ended, then take up to `limit` deliveries for addresses that are not `busy`.
+
+        Raises `StoreUnavailable` or `Replay` when nothing was settled.
+        """
+        found = Exchange(outcomes.settle(self._database, self.account, ended, now) if ended else ())
+        if limit <= 0:
+            return found
+        try:
+            claimed = claims.claim(self._database, self._keyring, self.account, now, limit, busy)
+            names = self._names(claimed)
+        except (StoreUnavailable, Replay) as error:
+            found.error = error
+            return found
+        if not claimed:
+            self.renderer.forget()
+        for one in claimed:
+            ready = self.ready(one, now)
+            if isinstance(ready, DeliveryError):
+                found.unfit.append(Outcome(one.id, ready))
+            else:
+                found.jobs.append(Job(one, ready, name=names.get(one.person_id or 0, "")))
+        return found
+
+    def ready(
+        self, claimed: Claimed, now: datetime, closed: bool | None = None
+    ) -> tuple[Outgoing, ...] | DeliveryError:
+        """Return a delivery in words, or why it cannot be sent. One bad text must not hold up the others."""
+        if not claimed.handles:
+            return Unreachable("no handle")
+        try:
+            return self.renderer.render(claimed, now, closed=closed)
+        except DeliveryError as error:
+            return error
+        except StoreUnavailable:
+            return Unavailable("store unavailable")
+        except Exception as error:
+            text = claimed.content.text
+            why = str(error) if isinstance(error, MissingText) else type(error).__name__
+            _log.error("a message cannot be put into words", plugin=claimed.plugin, key=text.key, why=why)
+            return Rejected("cannot be put into words")
+
+    def _names(self, claimed: Sequence[Claimed]) -> dict[int, str]:
+        if not self._named or not claimed:
+            return {}
+        with self._database.reading() as connection:
+            return people_names(connection, [one.person_id for one in claimed if one.person_id is not None])
+
+    # --- housekeeping ----------------------------------------------------------------------------------------------
+
+    def recover(self, now: datetime, older_than: timedelta, without: Collection[int]) -> int:
+        """Take up what a dead process was sending; return how many."""
+        return outcomes.recover(self._database, self.account, now, older_than=older_than, without=without)
+
+    def reroute(self, now: datetime, older_than: timedelta) -> int:
+        """Move what presses to people's other addresses; return how many."""
+        return outcomes.reroute(self._database, self.account, now, older_than=older_than)
+
+    def mark(self, state: str, reason: str, now: datetime) -> None:
+        """Write down how the account does: ok, down or stopped. Once it is back, nothing waits for its next attempt."""
+        with self._database.writing() as connection:
+            set_account(connection, self.account, state, reason, now)
+            if state == "ok":
+                outcomes.release(connection, self.account, now)
+
+    def due_now(self, now: datetime, busy: Collection[int]) -> bool:
+        """Return whether something waits that may leave now."""
+        return claims.any_due(self._database, self.account, now, busy)
+
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """Return when something may leave, or the next after `after`."""
+        return claims.next_due(self._database, self.account, after)
+
+    def reroute_due(self) -> datetime | None:
+        """Return when something that waits will be moved to another address."""
+        return outcomes.reroute_due(self._database, self.account)

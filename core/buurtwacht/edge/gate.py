@@ -1,0 +1,104 @@
+"""The gate of one account: what may pass now, by the pace of account and recipient, and whether the messenger works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from datetime import datetime, timedelta
+
+import structlog
+
+from buurtwacht.edge.pace import AccountPace, RecipientPace
+from buurtwacht.vocabulary.channels import Capabilities, Receipt
+from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, Misconfigured, Throttled, Unavailable
+
+#: So many failures in a row, and nothing that went between them: the account is down.
+_DOWN_AFTER = 3
+
+_log = structlog.get_logger("buurtwacht.delivery")
+
+
+class Gate:
+    """Learns from every answer. `on_state` hears ok, down or stopped, and the reason, when that changes."""
+
+    def __init__(
+        self, account: str, capabilities: Capabilities, rate: float | None, on_state: Callable[[str, str], None]
+    ) -> None:
+        #: refused by the provider: nothing passes until a restart
+        self.stopped = False
+        self.down = False
+        #: changes of state that are still to be written down, with their reasons
+        self.changes: list[tuple[str, str]] = []
+        self._account = account
+        self._on_state = on_state
+        self._pace = AccountPace(rate)
+        self._recipients = RecipientPace(capabilities.recipient_pace, capabilities.group_pace)
+        self._failures = 0
+
+    def free(self, now: datetime) -> int:
+        """Return how many messages may leave now."""
+        return 0 if self.stopped else self._pace.free(now)
+
+    def next_free(self, now: datetime) -> datetime | None:
+        """Return when a message may leave, `now` or later; None: not before something in flight is answered."""
+        return None if self.stopped else self._pace.next_free(now)
+
+    def may(self, address: int, now: datetime) -> bool:
+        """Return whether this recipient may get a message now."""
+        return self._recipients.may(address, now)
+
+    def waiting(self, now: datetime) -> Set[int]:
+        """Return the addresses that may get nothing now."""
+        return self._recipients.waiting(now)
+
+    def next_recipient(self, now: datetime) -> datetime | None:
+        """Return when the first of those who wait may get a message, or None when nobody waits."""
+        return self._recipients.next_free(now)
+
+    def fails(self, now: datetime) -> bool:
+        """Return whether this account is of no use at present: who can be reached otherwise should be (R19)."""
+        return self.stopped or self.down or self._pace.held(now)
+
+    def take(self) -> None:
+        """Let a message leave."""
+        self._pace.take()
+
+    def answered(self, address: int, is_group: bool, answer: Receipt | DeliveryError, now: datetime) -> None:
+        """Let an answer have its effect on the pace, and on what we think of the account."""
+        self._pace.give_back(now)
+        match answer:
+            case Throttled():
+                self._slow_down(address, answer, now)
+                return
+            case Misconfigured():
+                self._stop(answer.reason)
+                return
+            case Unavailable():
+                self._failures += 1
+                if self._failures >= _DOWN_AFTER and not self.down:
+                    self.down = True
+                    self._change("down", answer.reason)
+                return
+        self._recipients.sent(address, now, is_group=is_group)
+        if not isinstance(answer, Ambiguous):
+            self._failures = 0
+            if self.down:
+                self.down = False
+                self._change("ok", "")
+
+    def _slow_down(self, address: int, answer: Throttled, now: datetime) -> None:
+        wait = timedelta(seconds=answer.retry_after)
+        if answer.scope == "account":
+            self._pace.hold(now + wait)
+        else:
+            self._recipients.hold(address, now + wait, now)
+            self._pace.refused(address, now, wait)
+
+    def _stop(self, reason: str) -> None:
+        if not self.stopped:
+            self.stopped = True
+            _log.error("account refused: mend its settings and start again", account=self._account, why=reason)
+            self._change("stopped", reason)
+
+    def _change(self, state: str, reason: str) -> None:
+        self.changes.append((state, reason))
+        self._on_state(state, reason)
