@@ -72,6 +72,10 @@ class PlaygroundChannel:
             task.add_done_callback(self._receipts.discard)
         return Receipt(bubble.id)
 
+    async def condition(self) -> str:
+        """Return nothing: the board is in this process."""
+        return ""
+
     async def fetch(self, media: MediaRef) -> bytes:
         """Return the bytes of a photo that a person sent. Raises `Rejected` when no telephone has it."""
         for telephone in self.board.telephones.values():

@@ -134,6 +134,10 @@ class WhatsAppChannel:
                 self._uploads.popitem(last=False)
             return ident
 
+    async def condition(self) -> str:
+        """Return nothing: Meta calls us, and tells nobody how many calls it has waiting."""
+        return ""
+
     async def fetch(self, media: MediaRef) -> bytes:
         """Return the bytes of a file, up to 16 MB. Raises `Unavailable`, or `Rejected` when it is gone or larger."""
         try:
