@@ -56,6 +56,7 @@ class People:
         self._now = now
         self._district = zlib.crc32(account.encode()) % 10_000
         self._by_handle: dict[str, Person] = {}
+        self._by_name: dict[str, Person] = {}
         self._count = 0
 
     def make(self, name: str, language: str) -> Person:
@@ -65,15 +66,16 @@ class People:
         person = Person(name, language, f"NL.bw{serial}", f"+316{serial}")
         for handle in person.handles:
             self._by_handle[handle.value] = person
+        self._by_name.setdefault(name, person)
         return person
 
     def find(self, handle: str) -> Person | None:
         """Return who has this number or user id."""
         return self._by_handle.get(handle)
 
-    def known(self, handle: str) -> Person:
-        """Return who has this number or user id. Raises `KeyError` for nobody."""
-        return self._by_handle[handle]
+    def known(self, person: str) -> Person:
+        """Return who has this number, user id or name. Raises `KeyError` for nobody."""
+        return self._by_handle.get(person) or self._by_name[person]
 
     def heard(self, handle: str) -> Person:
         """Return the person, who wrote just now."""

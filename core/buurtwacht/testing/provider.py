@@ -69,7 +69,10 @@ class Fault:
 
 
 class StandIn(Protocol):
-    """The provider's side. Its constructor takes (account, now): `now` is a function that returns the aware time."""
+    """The provider's side. Its constructor takes (account, now): `now` is a function that returns the aware time.
+
+    The verbs name a person by the name he was made with, which nobody else at this provider has.
+    """
 
     app: ASGIApp
     #: all that was accepted, in order
