@@ -237,11 +237,19 @@ def find(ids: Iterable[str]) -> list[ModuleType]:
         if ident not in known:
             faults.append(Fault(where, "is not installed", f"install it, or choose from: {', '.join(sorted(known))}"))
             continue
+        package = known[ident].value
         try:
-            modules.append(importlib.import_module(known[ident].value))
+            module = importlib.import_module(package)
         except Exception as error:
             what = f"does not import: {type(error).__name__}: {error}"
-            faults.append(Fault(where, what, f"mend the package {known[ident].value}, or remove the table"))
+            faults.append(Fault(where, what, f"mend the package {package}, or remove the table"))
+            continue
+        if isinstance(getattr(module, "manifest", None), Manifest):
+            modules.append(module)
+        else:
+            faults.append(
+                Fault(where, f"{package} has no manifest", f"give it one: manifest = Manifest(id={ident!r}, …)")
+            )
     if faults:
         raise ConfigurationError(faults)
     return modules
