@@ -11,12 +11,11 @@ from buurtwacht_alerts.words import LONGEST, flat
 
 _SELF = r"(?:ik|wij|we|zelf|i|we've|i've|ive|i'm|myself)"
 _SOMEONE = (
-    r"(?:(?:mijn|m'n|de|een|onze|my|the|our|a) (?:\w+ )?(?:buurman|buurvrouw|buren|buur|vrouw|man|zoon"
-    r"|dochter|moeder|vader"
-    r"|partner|vriend|vriendin|bewoner|bewoners|eigenaar|neighbour|neighbours|neighbor|neighbors|wife"
-    r"|husband|son|daughter"
-    r"|mother|father|friend|owner|passer-by|voorbijganger|collega|colleague|winkelier)|buurman|buurvrouw|buren|iemand"
-    r"(?: anders)?|someone(?: else)?|somebody(?: else)?|anderen|others|hij|zij|he|she|they|neighbour|neighbours)"
+    r"(?:(?:mijn|m'n|de|een|onze|my|the|our|a) (?:\w+ )?(?:buurman|buurvrouw|buren|buur|vrouw|man|zoon|dochter"
+    r"|moeder|vader|partner|vriend|vriendin|bewoner|bewoners|eigenaar|neighbour|neighbours|neighbor|neighbors|wife"
+    r"|husband|son|daughter|mother|father|friend|owner|passer-by|voorbijganger|collega|colleague|winkelier)|buurman"
+    r"|buurvrouw|buren|iemand(?: anders)?|someone(?: else)?|somebody(?: else)?|anderen|others|hij|zij|he|she|they"
+    r"|neighbour|neighbours)"
 )
 _ADVERBS = r"(?:(?:al|net|zojuist|meteen|direct|ook|wel|inmiddels|already|just|now|also|have|has|heeft|heb|hebben) )*"
 
@@ -42,23 +41,19 @@ def _patterns(number: str) -> tuple[tuple[Called112, re.Pattern[str]], ...]:
         (
             Called112.NOT_YET,
             rf"\b{number}\b[,:]? (?:is |was |heb ik |has )?(?:nog )?(?:niet|not|n't)(?: yet)?(?: been)? ?(?:gebeld"
-            rf"|called|bereikt)?\b"
-            rf"|\bnog (?:niemand|geen|niet) {number}(?: gebeld)?\b|\b(?:heb|hebben|heeft) (?:nog )?(?:niet"
-            rf"|geen) {number}\b"
-            rf"|\b(?:not|\w+n't|never|nobody has|no one has|yet to)(?: yet)? call(?:ed)? {number}\b"
-            rf"|\b(?:ik |i |i'm |i am )?(?:bel|calling|will call|going to call|am calling|am going to call)"
-            rf" (?:nu |zo |even |meteen |now )*{number}\b(?: (?:nu|now))*"
-            rf"|\b(?:ik )?(?:ga|gaan|zal|moet) (?:nu |zo |even |meteen )*{number} (?:nu )?bellen\b"
-            rf"|\b(?:kan|wil|moet|can|could|should) (?:iemand|ik|anyone|someone|somebody"
-            rf"|i) (?:call )?{number}\b(?: bellen)?"
+            rf"|called|bereikt)?\b|\bnog (?:niemand|geen|niet) {number}(?: gebeld)?\b|\b(?:heb|hebben"
+            rf"|heeft) (?:nog )?(?:niet|geen) {number}\b|\b(?:not|\w+n't|never|nobody has|no one has"
+            rf"|yet to)(?: yet)? call(?:ed)? {number}\b|\b(?:ik |i |i'm |i am )?(?:bel|calling|will call"
+            rf"|going to call|am calling|am going to call) (?:nu |zo |even |meteen |now )*{number}\b(?: (?:nu|now))*"
+            rf"|\b(?:ik )?(?:ga|gaan|zal|moet) (?:nu |zo |even |meteen )*{number} (?:nu )?bellen\b|\b(?:kan|wil|moet"
+            rf"|can|could|should) (?:iemand|ik|anyone|someone|somebody|i) (?:call )?{number}\b(?: bellen)?"
             rf"|\biemand moet {number} bellen\b|\bsomeone (?:should|please|must) call {number}\b",
         ),
         (
             Called112.SOMEONE_ELSE,
-            rf"\b{_SOMEONE} {_ADVERBS}(?:{number} {_ADVERBS}(?:gebeld|belt|aan het bellen|aan de lijn)"
-            rf"|(?:called|calls|phoned|rang|belt|belde|calling|is calling) {number})\b"
-            rf"|\b{number}\b (?:is |was |has been |been )?{_ADVERBS}(?:gebeld door|called by) (?!mij\b|me\b|ons\b"
-            rf"|us\b|melder)\w+(?: \w+)?"
+            rf"\b{_SOMEONE} {_ADVERBS}(?:{number} {_ADVERBS}(?:gebeld|belt|aan het bellen|aan de lijn)|(?:called"
+            rf"|calls|phoned|rang|belt|belde|calling|is calling) {number})\b|\b{number}\b (?:is |was |has been "
+            rf"|been )?{_ADVERBS}(?:gebeld door|called by) (?!mij\b|me\b|ons\b|us\b|melder)\w+(?: \w+)?"
             rf"|\b{number}\b (?:is |has been )?{_ADVERBS}(?:gebeld|called) door iemand anders",
         ),
         (
@@ -66,9 +61,9 @@ def _patterns(number: str) -> tuple[tuple[Called112, re.Pattern[str]], ...]:
             rf"\b(?:{_SELF} )?{_ADVERBS}{number}\b[,:]? (?:is |was |heb ik |has been |been |door mij )?{_ADVERBS}"
             r"(?:gebeld|ingelicht|gewaarschuwd|verwittigd|called|phoned|informed|gemeld)(?: door (?:mij|ons"
             r"|mezelf)| by (?:me|us))?"
-            rf"|\b(?:{_SELF} )?{_ADVERBS}(?:called|phoned|rang|dialled|belde|gebeld met|gebeld naar|gebeld) {number}\b"
-            rf"|\b{number}\b (?:aan de lijn|on the line|on the phone)|\bik (?:bel|belde) al(?: met)? {number}\b"
-            rf"|\bmet {number} gebeld\b|\bik heb {_ADVERBS}met {number}\b",
+            rf"|\b(?:{_SELF} )?{_ADVERBS}(?:called|phoned|rang|dialled|belde|gebeld met|gebeld naar"
+            rf"|gebeld) {number}\b|\b{number}\b (?:aan de lijn|on the line|on the phone)|\bik (?:bel"
+            rf"|belde) al(?: met)? {number}\b|\bmet {number} gebeld\b|\bik heb {_ADVERBS}met {number}\b",
         ),
     )
     return tuple((status, re.compile(pattern)) for status, pattern in table)
@@ -85,10 +80,8 @@ _ANSWERS: tuple[tuple[Called112, re.Pattern[str]], ...] = (
         Called112.NOT_YET,
         re.compile(
             r"(?:nog niet|not yet|nee|neen|nope|no)\b|.*\b(?:niet|not|\w+n't|niemand|nobody)\b.*\b(?:gebeld|called"
-            r"|bellen)\b"
-            r"|.*\b(?:nog niet|not yet)\b|(?:ik |i )?(?:ga (?:nu )?bellen|bel nu|bel zo|will call|am calling"
-            r"|zal bellen)\b"
-            r"|(?:i'm|i'll) call(?:ing)?\b|calling now"
+            r"|bellen)\b|.*\b(?:nog niet|not yet)\b|(?:ik |i )?(?:ga (?:nu )?bellen|bel nu|bel zo|will call"
+            r"|am calling|zal bellen)\b|(?:i'm|i'll) call(?:ing)?\b|calling now"
         ),
     ),
     (

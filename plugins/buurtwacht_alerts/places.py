@@ -42,9 +42,8 @@ _SHORT_WORDS = {
     "st": "sint",
 }
 _ENDING = re.compile(
-    r"[^\W\d_][^\W\d_'-]{2,}(?:straat|straatje|str|laan|laantje|dreef|singel|plein|plantsoen"
-    r"|gracht|kade|steeg|weg|hof"
-    r"|pad|dijk|lei)"
+    r"[^\W\d_][^\W\d_'-]{2,}(?:straat|straatje|str|laan|laantje|dreef|singel|plein|plantsoen|gracht|kade|steeg|weg"
+    r"|hof|pad|dijk|lei)"
 )
 _NOT_STREETS = bag(
     "onderweg snelweg autoweg rijweg fietspad voetpad wandelpad kerkhof schoolplein voorplein parkeerplein tuinpad"
@@ -60,32 +59,27 @@ _TITLES = bag(
 _ENGLISH_ENDINGS = bag("street road avenue lane drive close square st rd ave")
 
 LANDMARKS = bag(
-    "speeltuin speeltuintje speelplaats park parkje school schoolplein basisschool station"
-    " winkelcentrum supermarkt kerk"
-    " moskee bushalte sporthal sportpark voetbalveld parkeerplaats parkeerterrein parkeergarage garageboxen garages"
-    " brandgang achterpad fietspad tunnel viaduct brug rotonde kruispunt kruising bos bosje vijver sloot kanaal haven"
-    " buurthuis kinderdagverblijf verzorgingshuis flat kerkhof begraafplaats tankstation pinautomaat glasbak snackbar"
-    " apotheek huisartsenpost ziekenhuis bibliotheek zwembad dijk industrieterrein volkstuinen"
-    " hockeyclub jumbo lidl aldi"
-    " playground church mosque supermarket library bridge roundabout underpass alley alleyway crossroads pharmacy"
-    " hospital cemetery pond woods garage carpark hema station"
+    "speeltuin speeltuintje speelplaats park parkje school schoolplein basisschool station winkelcentrum supermarkt"
+    " kerk moskee bushalte sporthal sportpark voetbalveld parkeerplaats parkeerterrein parkeergarage garageboxen"
+    " garages brandgang achterpad fietspad tunnel viaduct brug rotonde kruispunt kruising bos bosje vijver sloot"
+    " kanaal haven buurthuis kinderdagverblijf verzorgingshuis flat kerkhof begraafplaats tankstation pinautomaat"
+    " glasbak snackbar apotheek huisartsenpost ziekenhuis bibliotheek zwembad dijk industrieterrein volkstuinen"
+    " hockeyclub jumbo lidl aldi playground church mosque supermarket library bridge roundabout underpass alley"
+    " alleyway crossroads pharmacy hospital cemetery pond woods garage carpark hema station"
 )
 _TAIL = re.compile(
-    r"[\s,]*\b(?P<link>t\.?\s?h\.?\s?v\.?|ter hoogte van|tegenover|op de hoek met"
-    r"|op de hoek van|hoek|naast|achter|voor|bij"
-    r"|near|opposite|next to|behind|in front of|on the corner of|corner of|corner|by|at)(?=\s)\s+"
-    r"(?:de |het |een |the |a )?(?P<what>[^\W\d_][\w'-]*)"
+    r"[\s,]*\b(?P<link>t\.?\s?h\.?\s?v\.?|ter hoogte van|tegenover|op de hoek met|op de hoek van|hoek|naast|achter"
+    r"|voor|bij|near|opposite|next to|behind|in front of|on the corner of|corner of|corner|by|at)(?=\s)\s+(?:de "
+    r"|het |een |the |a )?(?P<what>[^\W\d_][\w'-]*)"
 )
 _ANY_LANDMARK = ("t", "ter hoogte van", "tegenover", "hoek", "op de hoek", "opposite", "corner", "on the corner")
 _BEFORE = re.compile(
-    r"(?:\b(?:ergens |somewhere )?(?:in|op|aan|bij|van|uit|door|langs|over|rond"
-    r"|t\.?\s?h\.?\s?v\.?|ter hoogte van|on|at|along"
-    r"|near|from|down|by|off|around)\s+)?(?:\b(?:de|het|the|onze|our)\s+)?(?:\b(?:hele|whole)\s+)?$"
+    r"(?:\b(?:ergens |somewhere )?(?:in|op|aan|bij|van|uit|door|langs|over|rond|t\.?\s?h\.?\s?v\.?|ter hoogte van|on"
+    r"|at|along|near|from|down|by|off|around)\s+)?(?:\b(?:de|het|the|onze|our)\s+)?(?:\b(?:hele|whole)\s+)?$"
 )
 _NUMBER_AFTER = re.compile(
-    r"\.?(?P<gap>\s*,?\s*)(?P<said>(?:\b(?:nr|nummer|huisnr|huisnummer|no|number|op"
-    r"|t\.?\s?h\.?\s?v\.?(?: nr\.?| nummer)?)\b\.?|#)?\s*)"
-    r"(?P<number>\d{1,4}(?:\s?[a-h](?![^\W_])|\s?bis\b|-\d{1,4}\b)?)(?![\w%])(?![:.,-]\d)"
+    r"\.?(?P<gap>\s{0,3},?\s{0,3})(?P<said>(?:\b(?:nr|nummer|huisnr|huisnummer|no|number|op|t\.?\s?h\.?\s?v\.?(?: nr\.?"
+    r"| nummer)?)\b\.?|#)?\s*)(?P<number>\d{1,4}(?:\s?[a-h](?![^\W_])|\s?bis\b|-\d{1,4}\b)?)(?![\w%])(?![:.,-]\d)"
 )
 _NUMBER_BEFORE = re.compile(r"(?:\b(?P<link>[^\W\d_]+)\b[.,]?\s+|^\s*|[,.;:(]\s*)(?P<number>\d{1,4}[a-h]?)\s+$")
 _NUMBER_LINKS = bag("at nr nummer number no op outside near from by bij voor on in")
@@ -96,14 +90,11 @@ _NUMBER_ALONE = re.compile(
     r"(?P<number>\d{1,4}\s?(?:[a-h]\b)?)(?![\w-])(?![:.]\d)"
 )
 _COUNTED = re.compile(
-    r"\s+(?:[^\W\d_]+\s+)??(?:min|mins|minuten|minutes|minuut|uur|uren|hour|hours|keer|x|meter"
-    r"|metres|dagen|days|weken"
-    r"|auto's|autos|cars|busjes|bussen|vans|scooters|fietsen|bikes|motoren|huizen|houses|honden|dogs|euro|jarige"
-    r"|brandweerwagens|politieauto's|ramen|deuren|schoten|personen|mannen|vrouwen|jongens"
-    r"|jongeren|meisjes|mensen|gasten"
-    r"|types|figuren|kerels|lui|inzittenden|tieners|men|women|people|persons|guys|youths"
-    r"|teenagers|boys|girls|kids|males"
-    r"|inbrekers|daders|kinderen|children)\b"
+    r"\s+(?:[^\W\d_]+\s+)??(?:min|mins|minuten|minutes|minuut|uur|uren|hour|hours|keer|x|meter|metres|dagen|days"
+    r"|weken|auto's|autos|cars|busjes|bussen|vans|scooters|fietsen|bikes|motoren|huizen|houses|honden|dogs|euro"
+    r"|jarige|brandweerwagens|politieauto's|ramen|deuren|schoten|personen|mannen|vrouwen|jongens|jongeren|meisjes"
+    r"|mensen|gasten|types|figuren|kerels|lui|inzittenden|tieners|men|women|people|persons|guys|youths|teenagers"
+    r"|boys|girls|kids|males|inbrekers|daders|kinderen|children)\b"
 )
 _CALLED = re.compile(r"\s*(?:is|al|nog|niet|gebeld|bellen|called|has|not|was|already|wordt|heb)\b|\s*$|\s*[.,!]")
 

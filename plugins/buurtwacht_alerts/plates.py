@@ -22,13 +22,15 @@ def _pattern(group: str) -> str:
 
 _FORMS = "|".join(r"[-. ·]?".join(_pattern(group) for group in code.split("-")) for code in SIDECODES)
 _PLATE = re.compile(rf"(?<![\w-])(?:{_FORMS})(?![\w]|-\w|:\d)")
-_SAID = re.compile(
-    r"\b(?:kenteken(?:plaat)?|kentekennummer|nummerplaat|(?:licen[cs]e |number )?plate|registration)\b"
-    r"(?: (?:is|was|deel|deels|gedeeltelijk|partial|partly|begint met|begint|eindigt op|eindigt|met"
-    r"|starts with|starting"
-    r"|starting with|beginning with|beginning|ends with|ends in|ending in|ending|number|nr|iets met|iets als|like))*"
-    r"\s*[:=]?\s*(?P<plate>[a-z0-9?*]{1,6}(?:[-. ·]?[a-z0-9?*]{1,4}){0,3})(?![\w])"
+_CALLED = r"\b(?:kenteken(?:plaat|nummer)?|nummerplaat|(?:licen[cs]e |number )?plate|registration)\b"
+_FILLERS = (
+    r"(?: (?:is|was|deel|deels|gedeeltelijk|partial|partly|begint|eindigt|op|met|starts|starting|with|beginning|ends|in"
+    r"|ending|number|nr|iets|als|like))*\s*[:=]?\s*"
 )
+_SAID = re.compile(
+    rf"{_CALLED}{_FILLERS}(?P<plate>[a-z0-9?][a-z0-9?*]{{0,5}}(?:[-. ·]?[a-z0-9?*]{{1,4}}){{0,3}})(?![\w])"
+)
+_NAMED = re.compile(rf"(?:(?:met|with|,|het|the) )*{_CALLED}{_FILLERS}$")
 _ID = re.compile(r"[a-z]{2}[- .]?0\d{3}|[a-z]{2}[- .]\d{4}")
 _VOWEL = re.compile("[aeiou]")
 _POSTCODE = re.compile(r"[1-9]\d{3} ?[a-z]{2}")
@@ -54,9 +56,13 @@ def find_plates(text: str) -> list[Plate]:
     """Return the plates in `text`, in order. A short id (TB-0001) or a postcode (4707 AB) is none."""
     plain = flat(text)
     found: list[Plate] = []
-    for match in _PLATE.finditer(plain):
+    at = 0
+    while (match := _PLATE.search(plain, at)) is not None:
+        # What is no plate may hold the beginning of one: "auto 12" before "12 GH 34".
+        at = match.start() + 1
         if _is_plate(text[match.start() : match.end()], match.group()):
             found.append(Plate(_canonical(match.group()), match.start(), match.end()))
+            at = match.end()
     for match in _SAID.finditer(plain):
         start, end = match.span("plate")
         if any(plate.start < end and start < plate.end for plate in found):
@@ -65,6 +71,12 @@ def find_plates(text: str) -> list[Plate]:
         if end > start:
             found.append(Plate(text[start:end].upper(), start, end, whole=False))
     return sorted(found, key=lambda plate: plate.start)
+
+
+def named_from(text: str, plate: Plate) -> int:
+    """Return where the words before a plate begin that only say that it is one ("met kenteken")."""
+    named = _NAMED.search(flat(text), max(0, plate.start - 40), plate.start)
+    return named.start() if named is not None else plate.start
 
 
 def partly(plate: Plate) -> str:
@@ -84,9 +96,11 @@ def _is_plate(typed: str, plain: str) -> bool:
     if len(groups) > 1 and not whole_groups:
         return False
     letters = re.findall(r"[a-z]+", plain)
-    written_as_words = " " in plain or (len(groups) == 1 and not typed.isupper())
-    if written_as_words and any(word in _WORDS and (len(word) > 1 or " " in plain) for word in letters):
-        return False
+    for word in letters:
+        # Real plates have no vowels, so "12 KM 34" in capitals is one and "12 OP 14" is not.
+        ordinary = word in _WORDS and (not typed.isupper() or bool(_VOWEL.search(word)))
+        if ordinary and (" " in plain or (len(groups) == 1 and len(word) > 1 and not typed.isupper())):
+            return False
     return not any(len(word) == 4 and len(groups) == 1 and _VOWEL.search(word) for word in letters) or typed.isupper()
 
 

@@ -13,7 +13,7 @@ from buurtwacht_alerts.categories import CATEGORIES
 from buurtwacht_alerts.lexicon import PERSONS, SUSPICIOUS
 from buurtwacht_alerts.moments import Moment, find_moment
 from buurtwacht_alerts.places import Place, Span, find_place, find_streets, house_numbers
-from buurtwacht_alerts.plates import Plate, find_plates
+from buurtwacht_alerts.plates import Plate, find_plates, named_from
 from buurtwacht_alerts.scoring import LIKELY, Evidence, Judgement, judge
 from buurtwacht_alerts.things import (
     COLOURS,
@@ -30,26 +30,21 @@ from buurtwacht_alerts.words import LONGEST, Word, bag, flat, split
 __all__ = ["LIKELY", "Called112", "Movement", "Reading", "read", "read_called"]
 
 _PREFIX = re.compile(
-    r"\s*/?(?:(?:nieuwe |new )?(?:melding|meld|report|alarm|alert)\b(?! (?:me|mij|je|aan|af|card|gaat"
-    r"|ging|is|was|van|in|bij"
-    r"|at|going|going off|went)\b)[\s:!,.-]*"
-    r"|(?:ik wil|ik wou|wil|i want to|i'd like to|i would like to)(?: graag| even)? (?:iets "
-    r"|something )?(?:melden|report)"
-    r"\b[\s:!,.-]*)"
+    r"\s*/?(?:(?:nieuwe |new )?(?:melding|meld|report|alarm|alert)\b(?! (?:me|mij|je|aan|af|card|gaat|ging|is|was"
+    r"|van|in|bij|at|going|going off|went)\b)[\s:!,.-]*|(?:ik wil|ik wou|wil|i want to|i'd like to"
+    r"|i would like to)(?: graag| even)? (?:iets |something )?(?:melden|report)\b[\s:!,.-]*)"
 )
 _GREETING = re.compile(
     r"\s*(?:(?:hoi|hallo|hey|hi|hello|dag|goedemorgen|goedemiddag|goedenavond|good (?:morning|evening|afternoon)|beste"
     r"|let op|attentie|help|attention)(?: (?:allemaal|buren|buurt|all|everyone|neighbours|mensen))?[\s,!.:]+)+"
 )
 _UNSURE = re.compile(
-    r"\b(?:denk ik|ik denk|volgens mij|misschien|mogelijk|lijkt|geloof ik|niet zeker|waarschijnlijk"
-    r"|zou kunnen|i think|maybe"
-    r"|perhaps|possibly|might|seems|looks like|not sure|not certain|probably|could be)\b"
+    r"\b(?:denk ik|ik denk|volgens mij|misschien|mogelijk|lijkt|geloof ik|niet zeker|waarschijnlijk|zou kunnen"
+    r"|i think|maybe|perhaps|possibly|might|seems|looks like|not sure|not certain|probably|could be)\b"
 )
 _HEARD = re.compile(
-    r"\b(?:volgens (?:de|mijn|een) (?:buurman|buurvrouw|buren|man|vrouw)|ik hoorde (?:van|dat)"
-    r"|van horen zeggen|i heard (?:from"
-    r"|that)|my neighbour says|according to)\b"
+    r"\b(?:volgens (?:de|mijn|een) (?:buurman|buurvrouw|buren|man|vrouw)|ik hoorde (?:van|dat)|van horen zeggen"
+    r"|i heard (?:from|that)|my neighbour says|according to)\b"
 )
 _STARTS = (
     r"(?:er (?:is|loopt|staat|rijdt|zijn|lopen|staan|rijden|was) |there(?:'s| is| are) |ik zie |i see "
@@ -69,17 +64,11 @@ _ADJECTIVES = "|".join(
 )
 _HEAD = re.compile(rf"(?:{_STARTS}(?:(?:een|a|an) )?)?(?:{_ADJECTIVES})\s+")
 _SITUATION = re.compile(r"(?:situatie|situation|gedrag|behaviou?r|activiteit|activity)\b")
-_PLATE_NAMED = re.compile(
-    r"(?:(?:met|with|,|het|the|deel van het) )*\b(?:kenteken\w*|nummerplaat|(?:licen[cs]e )?plate"
-    r"|registration)\b[\w\s:=]*$"
-)
 _PIECES = re.compile(r"\s*(?:[,;\n|•]|[.!?](?=\s|$)|:(?=\s|$)|\s-\s)\s*")
 _EMPTY_WORDS = bag(
-    "en in op de het bij van er is een aan staat zijn dus ook hier nu net om over door te uit met langs"
-    " naar daar ze hij die"
-    " dat the on in at and a an there is are near from with of by to here now it its that this just also"
-    " richting toe af"
-    " again weer gezien seen zie ik i zag saw yet nog al already have heb we wij"
+    "en in op de het bij van er is een aan staat zijn dus ook hier nu net om over door te uit met langs naar daar ze"
+    " hij die dat the on in at and a an there is are near from with of by to here now it its that this just also"
+    " richting toe af again weer gezien seen zie ik i zag saw yet nog al already have heb we wij"
 )
 _DANGLING = bag(
     "in op de het bij van en aan om the on at near and from with een a an door langs richting of towards"
@@ -89,16 +78,12 @@ _DESCRIBING = (
     PERSONS
     | COLOURS
     | bag(
-        "jas jack broek pet muts hoodie trui capuchon schoenen tas rugzak handschoenen bril baard sjaal helm petje vest"
-        " spijkerbroek jeans kleding gekleed jacket coat cap hat hood backpack shoes trousers beard glasses"
-        " gloves scarf helmet"
-        " clothes clothing dressed tracksuit trainingspak joggingpak lang lange klein kleine donker donkere"
-        " lichte blond blonde"
-        " haar hair tall short slim slank ongeveer circa about jaar years old oud jong jonge young kaal bald"
-        " draagt wearing"
-        " wears droeg grote sportschoenen tattoo snor moustache mask masker mondkapje verdacht verdachte"
-        " twee drie vier two"
-        " three four m cm meter"
+        "jas jack broek pet muts hoodie trui capuchon schoenen tas rugzak handschoenen bril baard sjaal helm petje"
+        " vest spijkerbroek jeans kleding gekleed jacket coat cap hat hood backpack shoes trousers beard glasses"
+        " gloves scarf helmet clothes clothing dressed tracksuit trainingspak joggingpak lang lange klein kleine"
+        " donker donkere lichte blond blonde haar hair tall short slim slank ongeveer circa about jaar years old oud"
+        " jong jonge young kaal bald draagt wearing wears droeg grote sportschoenen tattoo snor moustache mask"
+        " masker mondkapje verdacht verdachte twee drie vier two three four m cm meter"
     )
 )
 
@@ -252,10 +237,7 @@ def _pieces(text: str, body: int, found: _Findings, *, vehicle: bool) -> list[st
     spans = [*found.place.spans, *found.moment.spans, *found.called_spans, *found.numbers]
     if found.direction is not None:
         spans.append((found.direction.start, found.direction.end))
-    plain = flat(text)
-    for plate in found.plates:
-        named = _PLATE_NAMED.search(plain, max(0, plate.start - 40), plate.start)
-        spans.append((named.start() if named is not None else plate.start, plate.end))
+    spans += [(named_from(text, plate), plate.end) for plate in found.plates]
     shown = list(text)
     for start, end in spans:
         shown[start:end] = "\0" * (end - start)

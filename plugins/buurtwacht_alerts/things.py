@@ -12,26 +12,21 @@ from buurtwacht_alerts.places import LANDMARKS, Span, Street
 from buurtwacht_alerts.words import Word, bag, flat
 
 COLOURS = bag(
-    "wit witte zwart zwarte grijs grijze rood rode blauw blauwe groen groene geel gele oranje bruin bruine paars paarse"
-    " roze beige zilver zilveren zilverkleurige zilvergrijze donkergrijze lichtgrijze donkerblauwe"
-    " lichtblauwe donkergroene"
-    " antraciet goudkleurige bordeauxrode white black grey gray red blue green yellow orange brown purple silver dark"
-    " light darkblue"
+    "wit witte zwart zwarte grijs grijze rood rode blauw blauwe groen groene geel gele oranje bruin bruine paars"
+    " paarse roze beige zilver zilveren zilverkleurige zilvergrijze donkergrijze lichtgrijze donkerblauwe"
+    " lichtblauwe donkergroene antraciet goudkleurige bordeauxrode white black grey gray red blue green yellow"
+    " orange brown purple silver dark light darkblue"
 )
 _LOOKS = COLOURS | bag(
-    "donker donkere licht lichte oud oude nieuw nieuwe klein kleine groot grote gedeukte gehuurde buitenlandse duitse"
-    " belgische poolse roemeense franse engelse bulgaarse litouwse old new small big large battered"
-    " dented german belgian"
-    " polish romanian french ongemarkeerde blinderende geblindeerde"
+    "donker donkere licht lichte oud oude nieuw nieuwe klein kleine groot grote gedeukte gehuurde buitenlandse"
+    " duitse belgische poolse roemeense franse engelse bulgaarse litouwse old new small big large battered dented"
+    " german belgian polish romanian french ongemarkeerde blinderende geblindeerde"
 )
 _KINDS = bag(
-    "auto autootje wagen stationwagen stationcar personenauto personenwagen bestelbus bestelbusje"
-    " bestelauto bestelwagen bus"
-    " busje caravan camper vrachtwagen vrachtauto scooter brommer bromfiets motor motorfiets fatbike"
-    " taxi suv cabrio pick-up"
-    " pickup terreinwagen hatchback sedan leaseauto huurauto aanhanger oplegger car vehicle voertuig"
-    " truck lorry motorbike"
-    " motorcycle moped minivan minibus estate stationwagon van"
+    "auto autootje wagen stationwagen stationcar personenauto personenwagen bestelbus bestelbusje bestelauto"
+    " bestelwagen bus busje caravan camper vrachtwagen vrachtauto scooter brommer bromfiets motor motorfiets fatbike"
+    " taxi suv cabrio pick-up pickup terreinwagen hatchback sedan leaseauto huurauto aanhanger oplegger car vehicle"
+    " voertuig truck lorry motorbike motorcycle moped minivan minibus estate stationwagon van"
 )
 _MAKES = bag(
     "vw volkswagen opel ford audi bmw mercedes renault peugeot citroen toyota kia hyundai skoda seat fiat volvo mazda"
@@ -39,11 +34,9 @@ _MAKES = bag(
 )
 _ALSO_WORDS = bag("seat mini ford jeep")
 _MODELS = bag(
-    "golf polo passat caddy transporter transit astra corsa vivaro vito sprinter clio megane kangoo"
-    " focus fiesta octavia"
-    " berlingo yaris aygo touran tiguan civic zafira insignia trafic crafter ducato leon ibiza fabia"
-    " punto panda corolla"
-    " picanto i10 i20 c1 c3 a3 a4 a6 benz combi variant 206 207 208 308"
+    "golf polo passat caddy transporter transit astra corsa vivaro vito sprinter clio megane kangoo focus fiesta"
+    " octavia berlingo yaris aygo touran tiguan civic zafira insignia trafic crafter ducato leon ibiza fabia punto"
+    " panda corolla picanto i10 i20 c1 c3 a3 a4 a6 benz combi variant 206 207 208 308"
 )
 _MINE = bag("mijn onze ons m'n uw jullie my our your zijn haar draaiende parked geparkeerde")
 _BEFORE_VAN = COLOURS | bag("a the suspicious strange unknown old new small big large this that delivery transit same")
@@ -57,14 +50,12 @@ _NUMBERS = {
     for word in words.split()
 }
 _PLURALS = PERSONS & bag(
-    "mannen vrouwen jongens jongeren personen mensen gasten types figuren kerels lui daders guys men"
-    " women people persons"
-    " individuals youths teenagers tieners inzittenden boys girls kids males inbrekers kinderen meisjes"
+    "mannen vrouwen jongens jongeren personen mensen gasten types figuren kerels lui daders guys men women people"
+    " persons individuals youths teenagers tieners inzittenden boys girls kids males inbrekers kinderen meisjes"
 )
 _SINGLES = (PERSONS - _PLURALS) - bag(
-    "groep group stel couple koppel duo lui youth bewoner bewoonster schoonmoeder schoonvader dementie"
-    " persoon person driver"
-    " bestuurder"
+    "groep group stel couple koppel duo lui youth bewoner bewoonster schoonmoeder schoonvader dementie persoon"
+    " person driver bestuurder"
 )
 
 
@@ -93,15 +84,13 @@ _MOVEMENTS = tuple(
     )
 )
 _TOWARDS = re.compile(
-    r"\b(?:(?:in de |in )?richting(?: van)?|in the direction of|direction(?: of)?|towards?|(?:heading"
-    r"|headed|going|gone)"
-    r"(?: off)? (?:to|for|towards?))\b:?\s+(?:de |het |the )?(?P<what>[^\W_][\w'-]*)"
+    r"\b(?:(?:in de |in )?richting(?: van)?|in the direction of|direction(?: of)?|towards?|(?:heading|headed|going"
+    r"|gone)(?: off)? (?:to|for|towards?))\b:?\s+(?:de |het |the )?(?P<what>[^\W_][\w'-]*)"
 )
 _TO = re.compile(r"\b(?:naar|to|into|op naar|door naar)\s+(?:de |het |the )?(?P<what>[^\W_][\w'-]*)")
 _COMPASS = bag(
-    "noord oost zuid west noorden oosten zuiden westen noordoost zuidoost noordwest zuidwest north east"
-    " south west centrum"
-    " snelweg a58 stad town centre"
+    "noord oost zuid west noorden oosten zuiden westen noordoost zuidoost noordwest zuidwest north east south west"
+    " centrum snelweg a58 stad town centre"
 )
 _NAMED = re.compile(r" (?:van |aan |de |den |der |of )*[A-Z][\w'-]*")
 
