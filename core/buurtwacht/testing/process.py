@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any, TypeVar
@@ -11,65 +10,57 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from buurtwacht.edge.delivery import Delivery
-from buurtwacht.edge.desk import Desk
 from buurtwacht.edge.receiving import Receiving
-from buurtwacht.edge.rendering import Renderer
+from buurtwacht.edge.sending import delivery_for
+from buurtwacht.edge.watch import Watch
 from buurtwacht.host.building import build
 from buurtwacht.host.worker import Dispatcher, Hooks, Worker
-from buurtwacht.records import fetching, outbox, selfaudit, timers
+from buurtwacht.records import fetching, outbox, selfaudit, sweeping, timers
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.timers import Timer
+from buurtwacht.testing.interference import Busy, Crash, Hanging, Interference
 from buurtwacht.testing.messengers import Messenger, News
 from buurtwacht.vocabulary.channels import Inbound, Status
 from buurtwacht.vocabulary.clock import Clock
-from buurtwacht.vocabulary.messages import Reader
 from buurtwacht.vocabulary.settings import Settings
 
 T = TypeVar("T")
 
 #: A world that is not quiet after so many rounds never will be.
 _ROUNDS = 10_000
-
-
-class Crash(BaseException):
-    """The process dies here, without a goodbye. Nothing of ours may catch it."""
-
-
-class Busy(BaseException):
-    """A handler of this plugin began something that takes long; it is taken up again later."""
-
-    def __init__(self, plugin: str) -> None:
-        super().__init__(plugin)
-        self.plugin = plugin
-
-
-@dataclass(frozen=True, slots=True)
-class Hanging:
-    """Work whose handler takes long, and when it is taken up again."""
-
-    until: datetime
-    work: Work
-    plugin: str
+#: As in the app: how often accounts are asked how they are, and how often what is over is swept away.
+_WATCH = timedelta(minutes=1)
+_SWEEP = timedelta(hours=1)
 
 
 class _Watched(Dispatcher):
-    """A dispatcher that remembers what it gave out last: the work of a handler that does not come back."""
+    """A dispatcher that remembers what it gave out last: the work of a handler that does not come back.
+
+    With `alone`, one piece is given out at each step, so that one that hangs takes nothing else with it.
+    """
 
     current: Work | None = None
+    alone = False
+
+    def begin(self, *, alone: bool) -> None:
+        """Begin a step."""
+        self.current, self.alone = None, alone
 
     def take(self, *, wait: bool = False) -> Work | None:
         """Return work that may run."""
-        self.current = super().take(wait=wait)
-        return self.current
+        if self.alone and self.current is not None:
+            return None
+        work = super().take(wait=wait)
+        self.current = work or self.current
+        return work
 
 
 class Process:
     """A house that stands on a database, and everything that moves in it.
 
-    `moment` is called where a test may interfere (handler, commit, receipt), with the plugin or account and the work;
-    `hang` says until when a handler that begins something long takes.
+    `interference` is asked wherever a test may have something go wrong.
     """
 
     def __init__(
@@ -82,8 +73,7 @@ class Process:
         messengers: Mapping[str, Messenger],
         *,
         rate: float | None,
-        moment: Callable[[str, str, Work | None], None],
-        hang: Callable[[Work, str], Hanging],
+        interference: Interference,
     ) -> None:
         self.dispatcher = _Watched()
         kinds = {name: one.capabilities.handle_kind for name, one in messengers.items()}
@@ -93,15 +83,20 @@ class Process:
         self.dead = False
         self._settings = settings
         self._clock = clock
-        self._moment = moment
-        self._hang = hang
+        self._interference = interference
         self._messengers = messengers
-        self.worker = Worker(
-            self.core, self.dispatcher, Hooks(lambda what, plugin: moment(what, plugin, self.dispatcher.current))
-        )
+        self.worker = Worker(self.core, self.dispatcher, Hooks(self._moment))
         self.receiving = Receiving(self.core, self.inline)
+        self.watch = Watch(self.core, self.inline)
         self.deliveries = [self._delivery(name, rate) for name in messengers]
+        #: accounts that are not ok, as far as we know
+        self._troubled: set[str] = set()
+        self._changes: list[tuple[str, str, str]] = []
+        self._watched = self._swept = clock.now()
         self.hanging: list[Hanging] = []
+
+    def _moment(self, what: str, who: str) -> None:
+        self._interference.moment(what, who, self.dispatcher.current)
 
     async def inline(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Run what the app runs in a thread; a dead process writes nothing any more."""
@@ -125,7 +120,7 @@ class Process:
 
         async def accept(events: Sequence[Inbound]) -> int:
             if any(isinstance(one.event, Status) for one in events):
-                self._moment("receipt", messenger.account, None)
+                self._moment("receipt", messenger.account)
             return await self.receiving.accept_for(messenger.account)(events)
 
         return await messenger.deliver(news, self.channels[messenger.account], accept)
@@ -147,17 +142,43 @@ class Process:
             moved = True
         for one in self.deliveries:
             moved = await one.step() or moved
+        moved = await self._look_after() or moved
         return await self.receiving.fetch_step(self.channels) or moved
+
+    async def _look_after(self) -> bool:
+        """Tell of accounts that changed; every minute ask them how they are; sweep when an hour has gone by."""
+        now = self._clock.now()
+        changes, self._changes = self._changes, []
+        for account, state, reason in changes:
+            (self._troubled.discard if state == "ok" else self._troubled.add)(account)
+            await self.watch.account(account, state, reason)
+        if now - self._swept >= _SWEEP:
+            self._swept = now
+            sweeping.sweep(self.core.database, now)
+        if now - self._watched < _WATCH:
+            return bool(changes)
+        self._watched = now
+        if not self._is_troubled():
+            return bool(changes)
+        await self.watch.step(self.channels)
+        states = selfaudit.account_states(self.core.database)
+        self._troubled = {name for name, one in states.items() if one.state == "down"}
+        return True
+
+    def _is_troubled(self) -> bool:
+        """Say whether asking an account how it is could tell anything: a week of minutes would take long otherwise."""
+        return bool(self._troubled) or any(one.provider.down for one in self._messengers.values())
 
     def _handle(self) -> bool:
         moved = self._take_up_hanging()
         while True:
+            self.dispatcher.begin(alone=self._interference.is_slow)
             try:
                 if not self.worker.step():
                     return moved
             except Busy as busy:
                 assert self.dispatcher.current is not None
-                self.hanging.append(self._hang(self.dispatcher.current, busy.plugin))
+                self.hanging.append(self._interference.hang(self.dispatcher.current, busy.plugin))
             moved = True
 
     def _take_up_hanging(self) -> bool:
@@ -187,23 +208,21 @@ class Process:
         moments = [timers.next_due(database), fetching.next_due(database)]
         moments += [one.next_due() for one in self.deliveries]
         moments += [one.until for one in self.hanging]
+        if self._is_troubled():
+            moments.append(self._watched + _WATCH)
         later = [one for one in moments if one is not None]
-        return min((max(one, now + timedelta(microseconds=1)) for one in later), default=None)
+        # What says it is due and yet did nothing is asked again a second later.
+        return min((one if one > now else now + timedelta(seconds=1) for one in later), default=None)
 
     def _delivery(self, account: str, rate: float | None) -> Delivery:
-        core = self.core
-        channel = self.channels[account]
-        renderer = Renderer(
-            core.catalogues,
-            channel.capabilities,
-            core.neighbourhoods,
-            defaults=Reader(core.language, country=core.country),
-            load=lambda media: fetching.content_of(core.database, core.keyring, media),
-            templates={(plugin.id, key) for plugin in core.plugins for key in plugin.manifest.templates},
+        return delivery_for(
+            self.core,
+            self.channels[account],
+            self.inline,
+            rate=rate,
             prefix=str(self._settings.channels[account].options.get("templates", "buurtwacht")),
+            on_state=lambda state, reason: self._changes.append((account, state, reason)),
         )
-        desk = Desk(account, core.database, core.keyring, renderer, named=False)
-        return Delivery(channel, desk, self._clock, self.inline, rate=rate)
 
     def queues(self) -> list[tuple[str, str]]:
         """Return what waits in memory, in words, for whoever looks for traces of a person."""

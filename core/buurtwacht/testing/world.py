@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import ModuleType, TracebackType
@@ -14,6 +13,7 @@ from sqlalchemy import select
 
 from buurtwacht.host.building import bring_in
 from buurtwacht.host.context import Context
+from buurtwacht.host.core import Core
 from buurtwacht.records import audit
 from buurtwacht.records.audit import Entry
 from buurtwacht.records.database import Database, Unit
@@ -21,20 +21,19 @@ from buurtwacht.records.schema import address, handle
 from buurtwacht.testing import stores
 from buurtwacht.testing.checks import problems
 from buurtwacht.testing.configuration import Given, read
-from buurtwacht.testing.interference import MOMENTS, Interference
+from buurtwacht.testing.interference import MOMENTS
 from buurtwacht.testing.journal import Journal
 from buurtwacht.testing.messengers import Messenger, News
 from buurtwacht.testing.people import Group, Member
-from buurtwacht.testing.process import Crash, Process
 from buurtwacht.testing.provider import Fault, FaultKind
 from buurtwacht.testing.recorder import Attempt, Recorder
+from buurtwacht.testing.running import Running
 from buurtwacht.testing.sightings import Received, received
 from buurtwacht.testing.town import Neighbourhood, begin_anew, neighbourhood_table
 from buurtwacht.testing.traces import traces
 from buurtwacht.vocabulary import settings as files
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.ids import PersonId
-from buurtwacht.vocabulary.settings import Settings
 
 T = TypeVar("T")
 
@@ -59,7 +58,6 @@ class World:
         rate: float | None = None,
     ) -> None:
         given: Given = read(settings or {}, plugins)
-        self.settings: Settings = given.settings
         self.modules = given.modules
         self.zone = ZoneInfo(given.settings.instance.timezone)
         self.keyring = stores.keyring()
@@ -69,28 +67,22 @@ class World:
         self._clock = VirtualClock(self._moment(now) if now is not None else stores.at_start())
         self._set = now is not None
         self._spoken = False
-        self._rate = rate
         self._recorder = Recorder(self._clock.now)
-        self._recorder.accepted = self._accepted
-        self._interference = Interference(self._clock.now)
         self.messengers = {
             name: Messenger(name, given.adapters[one.adapter], self._clock, self._recorder, one.options, wire=wire)
-            for name, one in self.settings.channels.items()
+            for name, one in given.settings.channels.items()
         }
         self._aliases: dict[str, int] = {}
-        self._last: tuple[str, News] | None = None
-        self._expected: set[str] = set()
-        self._running = True
         self._closed = False
         self._store = stores.store(stores.kind_of(database), self.modules)
-        self._database = self._store.open()
-        self._runner = asyncio.Runner()
         self.journal.open()
         try:
-            self._process = self._start()
+            self._running = Running(given.settings, given.modules, self._store, self._clock, self.messengers, rate)
         except BaseException:
-            self._let_go()
+            self.journal.shut()
+            self._store.drop()
             raise
+        self._recorder.accepted = self._running.sent
 
     def __enter__(self) -> Self:
         return self
@@ -107,21 +99,14 @@ class World:
         found: list[str] = []
         try:
             if check:
-                self._settle()
+                self._running.settle()
                 found = problems(self)
         finally:
-            self._let_go()
+            self._closed = True
+            self.journal.shut()
+            self._running.end()
         if found:
             raise AssertionError("the world did not end well:\n- " + "\n- ".join(found))
-
-    def _let_go(self) -> None:
-        self._closed = True
-        if hasattr(self, "_process"):
-            self._run(self._process.close())
-        self._runner.close()
-        self.journal.shut()
-        self._database.close()
-        self._store.drop()
 
     # --- the clock ---------------------------------------------------------------------------------------------------
 
@@ -140,28 +125,18 @@ class World:
 
     def advance(self, **span: float) -> None:
         """Let time pass; everything that falls due happens in order. Arguments of `timedelta`."""
-        self._advance_to(self._clock.now() + timedelta(**span))
+        self._spoken = True
+        self._running.advance_to(self._clock.now() + timedelta(**span))
 
     def advance_to(self, moment: datetime | str) -> None:
         """Let time pass until a local moment, such as "2026-01-16 02:20". Raises `ValueError` for one in the past."""
-        self._advance_to(self._moment(moment))
+        self._spoken = True
+        self._running.advance_to(self._moment(moment))
 
     def _moment(self, moment: datetime | str) -> datetime:
         if isinstance(moment, str):
             moment = datetime.fromisoformat(moment)
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=self.zone)
-
-    def _advance_to(self, moment: datetime) -> None:
-        self._spoken = True
-        self._settle()
-        while self._running:
-            due = self._process.next_due()
-            if due is None or due > moment:
-                break
-            self._clock.set(due)
-            self._settle()
-        self._clock.set(moment)
-        self._settle()
 
     # --- the town ----------------------------------------------------------------------------------------------------
 
@@ -183,9 +158,11 @@ class World:
             code, name, municipality, adjacent, streets, borders or {}, quiet_hours, plugins_off, settings or {}
         )
         made = files.Neighbourhood.model_validate(table)
-        self.settings = self.settings.model_copy(update={"neighbourhoods": (*self.settings.neighbourhoods, made)})
-        bring_in(self._process.core.neighbourhoods, self.settings)
-        found = self._process.core.neighbourhoods.by_code(code)
+        before = self._running.settings
+        after = before.model_copy(update={"neighbourhoods": (*before.neighbourhoods, made)})
+        self._running.settings = after
+        bring_in(self._core.neighbourhoods, after)
+        found = self._core.neighbourhoods.by_code(code)
         assert found is not None
         return Neighbourhood(self, found.id, code, name)
 
@@ -220,17 +197,17 @@ class World:
             yield
         finally:
             messenger.provider.down = False
-            self._deliver_held()
-            self._settle()
+            self._running.deliver()
+            self._running.settle()
 
     @contextmanager
     def down(self) -> Iterator[None]:
         """Let our process not run while the clock goes on; providers keep what people say until it is back."""
-        self._stop()
+        self._running.stop()
         try:
             yield
         finally:
-            self._restart()
+            self._running.begin_again()
 
     def crash(self, during: str | None = None) -> None:
         """Die without a goodbye, now or at the next such moment, and start again on the same database.
@@ -238,22 +215,23 @@ class World:
         `during` is handler (before its commit), send (accepted, and we have not written it down) or receipt.
         """
         if during is None:
-            self._stop()
-            self._restart()
+            self._running.stop()
+            self._running.begin_again()
             return
         if during not in MOMENTS:
             raise ValueError(f"{during!r} is none of {', '.join(MOMENTS)}")
-        self._interference.crash_at = MOMENTS[during]
+        self._running.interference.crash_at = MOMENTS[during]
 
     @contextmanager
     def hang(self, plugin_id: str, seconds: float = 60) -> Iterator[None]:
         """Let a plugin's handlers take that long, on a worker of their own; everybody else goes on."""
         self._known(plugin_id)
-        self._interference.slow[plugin_id] = timedelta(seconds=seconds)
+        slow = self._running.interference.slow
+        slow[plugin_id] = timedelta(seconds=seconds)
         try:
             yield
         finally:
-            del self._interference.slow[plugin_id]
+            del slow[plugin_id]
 
     @contextmanager
     def expects_error(self, plugin_id: str) -> Iterator[None]:
@@ -262,27 +240,25 @@ class World:
         try:
             yield
         finally:
-            self._settle()
+            self._running.settle()
             later = self.journal.errors[before:]
             self.journal.errors[before:] = [one for one in later if one[0] != plugin_id]
 
     def redeliver(self) -> None:
         """Have the provider repeat its last update, a tap too."""
-        if self._last is None:
-            raise LookupError("no provider has told us anything yet")
-        self._tell(*self._last)
+        self._running.tell_again()
 
     def receipt(self, received: Received, state: str) -> None:
         """Have the provider report sent, delivered, read or failed; nothing happens where it has no receipts."""
         news = self.messenger(received.channel).provider.status(received.provider_id, state)
         if news is not None:
-            self._tell(received.channel, news)
+            self._running.tell(received.channel, news)
 
     # --- looking in --------------------------------------------------------------------------------------------------
 
     def audit(self) -> list[Entry]:
         """Return the audit log, oldest first."""
-        found = audit.entries(self._database)
+        found = audit.entries(self.database)
         return [Entry(one.at.astimezone(self.zone), one.actor, one.event, one.subject) for one in found]
 
     def cap(self, ident: str) -> list[str]:
@@ -302,7 +278,7 @@ class World:
 
     def traces(self) -> list[tuple[str, bytes]]:
         """Return all that is kept, as (where, bytes): database and write-ahead log, logs, media, queues."""
-        return traces(self._database, self._store.files(), self.journal.text, self._process)
+        return traces(self.database, self._store.files(), self.journal.text, self._running.process)
 
     def received_by(self, account: str, handles: set[str]) -> list[Received]:
         """Return what left us for these handles of an account."""
@@ -311,7 +287,7 @@ class World:
             for one in self._recorder.attempts
             if one.account == account and handles & {to.value for to in one.outgoing.to}
         ]
-        return received(self._database, mine, self.zone)
+        return received(self.database, mine, self.zone)
 
     def received(self, member: Member) -> list[Received]:
         """Return what left us for a person, in order."""
@@ -321,14 +297,14 @@ class World:
             for one in self._recorder.attempts
             if not wanted.isdisjoint((one.account, to.value) for to in one.outgoing.to)
         ]
-        return received(self._database, mine, self.zone)
+        return received(self.database, mine, self.zone)
 
     # --- for those who live here -------------------------------------------------------------------------------------
 
     @property
     def database(self) -> Database:
         """The database, as our process has it open now."""
-        return self._database
+        return self._running.database
 
     @property
     def attempts(self) -> Sequence[Attempt]:
@@ -348,7 +324,7 @@ class World:
 
     def unit(self) -> Unit:
         """Begin to write something down, as an operator would."""
-        return self._database.unit()
+        return self.database.unit()
 
     def person_id(self, member: Member) -> PersonId:
         """Return our id of a person. Raises `LookupError` for somebody we do not know."""
@@ -358,7 +334,7 @@ class World:
             .join(handle, handle.c.address_id == address.c.id)
             .where(handle.c.lookup.in_(lookups), address.c.person_id.is_not(None))
         )
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = connection.execute(query).scalar()
         if found is None:
             raise LookupError(f"{member.name} is nobody we know")
@@ -367,16 +343,14 @@ class World:
     def tell(self, account: str, news: News | None) -> None:
         """Let a provider tell us something, when it can and does."""
         self._spoken = True
-        if news is None:
-            return
-        self._last = (account, news)
-        self._tell(account, news)
+        if news is not None:
+            self._running.tell(account, news)
 
     def opts_in(self, member: Member, plugin_id: str) -> None:
         """Write down that somebody wants to hear from a plugin."""
         self._known(plugin_id)
         unit = self.unit()
-        ctx = Context(self._process.core, "core", unit)
+        ctx = Context(self._core, "core", unit)
         who = self.person_id(member)
         known = ctx.people([who])[who].opted_in
         ctx.directory.change(who, opted_in=list(dict.fromkeys([*known, plugin_id])))
@@ -392,82 +366,11 @@ class World:
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
+    @property
+    def _core(self) -> Core:
+        return self._running.process.core
+
     def _known(self, plugin_id: str) -> None:
-        if plugin_id not in self._process.core.plugins:
-            here = ", ".join(one.id for one in self._process.core.plugins)
+        if plugin_id not in self._core.plugins:
+            here = ", ".join(one.id for one in self._core.plugins)
             raise LookupError(f"there is no plugin {plugin_id!r}; here are {here}")
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(work)
-
-    def _start(self) -> Process:
-        process = Process(
-            self.settings,
-            self.modules,
-            self._database,
-            self.keyring,
-            self._clock,
-            self.messengers,
-            rate=self._rate,
-            moment=self._interference.moment,
-            hang=self._interference.hang,
-        )
-        self._run(process.start())
-        return process
-
-    def _settle(self) -> None:
-        if self._running:
-            self._surviving(self._process.settle)
-
-    def _tell(self, account: str, news: News) -> None:
-        messenger = self.messengers[account]
-        if not self._running or messenger.provider.down:
-            messenger.held.append(news)
-            return
-        messenger.held.append(news)
-        self._deliver_held()
-        self._settle()
-
-    def _deliver_held(self) -> None:
-        """Let providers tell what waited; what we do not take they keep."""
-        for messenger in self.messengers.values():
-            while messenger.held and self._running and not messenger.provider.down:
-                news = messenger.held[0]
-                kept = self._surviving(lambda: self._process.accept(messenger, news))  # noqa: B023 # called at once
-                if kept is False:
-                    raise AssertionError(f"{messenger.account}: our webhook did not take what the provider told")
-                if kept:
-                    messenger.held.pop(0)
-
-    def _surviving(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
-        """Do something; when we die of it, start again and return None."""
-        try:
-            done = self._run(work())
-        except Crash:
-            done = None
-        if self._interference.crashed:
-            self._interference.crashed = False
-            self._stop()
-            self._restart()
-        return done
-
-    def _accepted(self) -> None:
-        if self._interference.crash_at == "send":
-            self._process.dead = True
-        self._interference.moment("send", "", None)
-
-    def _stop(self) -> None:
-        self._running = False
-        self._process.dead = True
-
-    def _restart(self) -> None:
-        """Begin a new process on the same database: nothing that was in memory is left."""
-        self._run(self._process.close())
-        self._database.close()
-        self._database = self._store.open()
-        self._interference.occupied.clear()
-        self._interference.ready.clear()
-        self._process = self._start()
-        self._running = True
-        self._deliver_held()
-        self._settle()
