@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -32,7 +33,7 @@ msgstr "Content-Type: text/plain; charset=UTF-8\\n"
 """
 
 
-def a_plugin(ident: str, folder: Path, handler: Callable[[Context], None], word: str) -> ModuleType:
+def a_plugin(ident: str, folder: Path, handler: Callable[..., Any], word: str) -> ModuleType:
     """Return a plugin of one command, as a module with a catalogue."""
     locale = folder / ident
     locale.mkdir()
@@ -136,7 +137,7 @@ def test_a_sleeping_plugin_holds_up_nobody_else(town: Callable[..., Town], tmp_p
         ctx.reply(Text("said", what="awake"))
 
     sleeper = a_plugin("sleeper", tmp_path, sleep, "slaap")
-    quick = a_plugin("quick", tmp_path, lambda ctx: ctx.reply(Text("said", what="quick")) and None, "snel")
+    quick = a_plugin("quick", tmp_path, lambda ctx: ctx.reply(Text("said", what="quick")), "snel")
     here = town(sleeper, quick)
     here.start(4)
     for who in range(6):
@@ -186,7 +187,7 @@ def test_a_failing_handler_is_parked_named_and_paused(town: Callable[..., Town],
 
 
 def test_the_same_event_twice_has_one_effect(town: Callable[..., Town], tmp_path: Path) -> None:
-    here = town(a_plugin("once", tmp_path, lambda ctx: ctx.reply(Text("said", what="once")) and None, "een"), threads=1)
+    here = town(a_plugin("once", tmp_path, lambda ctx: ctx.reply(Text("said", what="once")), "een"), threads=1)
     worker = Worker(here.core, here.dispatcher)
     event = Inbound("u1", Said(message="1:1", text="een"), NOW, (Handle("chat", "1"),))
     assert here.core.inbox.accept("telegram", [event]) == 1
@@ -198,7 +199,7 @@ def test_the_same_event_twice_has_one_effect(town: Callable[..., Town], tmp_path
 
 def test_what_was_not_handled_is_there_at_the_next_start(town: Callable[..., Town], tmp_path: Path) -> None:
     here = town(
-        a_plugin("later", tmp_path, lambda ctx: ctx.reply(Text("said", what="late")) and None, "later"), threads=1
+        a_plugin("later", tmp_path, lambda ctx: ctx.reply(Text("said", what="late")), "later"), threads=1
     )
     here.says(1, "later")
     fresh = Dispatcher(1)

@@ -83,14 +83,18 @@ class Plugins:
             try:
                 self._register(module)
             except PluginError as error:
-                faults.append(Fault(f"plugin {error.plugin}", str(error).partition(": ")[2], "mend or remove it"))
+                faults.append(_fault(error))
         faults += self._missing_needs()
         if not faults:
-            self._pluggy.check_pending()
-            faults += self._collect_commands()
-            self.pages = [
-                (plugin.id, page) for plugin in self._plugins.values() for page in self._call_one(plugin, "pages") or ()
-            ]
+            try:
+                self._pluggy.check_pending()
+                faults += self._collect_commands()
+                self.pages = self._collect_pages()
+            except PluginError as error:
+                faults.append(_fault(error))
+            except pluggy.PluginValidationError as error:
+                name = getattr(getattr(error.plugin, "manifest", None), "id", str(error.plugin))
+                faults.append(_fault(PluginError(name, str(error).splitlines()[-1])))
         if faults:
             raise ConfigurationError(faults)
 
@@ -151,6 +155,9 @@ class Plugins:
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
         return faults
+
+    def _collect_pages(self) -> list[tuple[str, Page]]:
+        return [(one.id, page) for one in self._plugins.values() for page in self._call_one(one, "pages") or ()]
 
     def _words(self, plugin: str, command: Command) -> list[tuple[str, ...]]:
         found: dict[tuple[str, ...], None] = {}
@@ -220,6 +227,10 @@ class Plugins:
             return function()
         except Exception as error:
             raise PluginError(plugin.id, f"{hook}() failed: {type(error).__name__}: {error}") from error
+
+
+def _fault(error: PluginError) -> Fault:
+    return Fault(f"plugin {error.plugin}", str(error).partition(": ")[2], "mend or remove it")
 
 
 def _by_name(one: pluggy.HookImpl) -> Callable[..., Any]:

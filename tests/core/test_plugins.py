@@ -1,0 +1,132 @@
+"""The plugin host refuses what cannot work, with every fault, the culprit and the mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from buurtwacht import Command, Context, Manifest, hookimpl
+from buurtwacht.host import hookspecs
+from buurtwacht.host.plugins import Plugins, find
+from buurtwacht.vocabulary.errors import ConfigurationError
+from buurtwacht.vocabulary.texts import Catalogues
+
+PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+@pytest.fixture
+def plugins() -> Plugins:
+    return Plugins(Catalogues())
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> Callable[..., ModuleType]:
+    def make(ident: str, words: str = "", *, shared: bool = False, **manifest: object) -> ModuleType:
+        folder = tmp_path / ident
+        folder.mkdir()
+        for language in ("nl", "en"):
+            (folder / f"{language}.po").write_text(f'{PO}msgid "command.go.words"\nmsgstr "{words}"\n')
+        module = ModuleType(ident)
+        module.__file__ = str(tmp_path / "plugin.py")
+        values = {"id": ident, "name": ident, "version": "1", "locale": ident, **manifest}
+        module.manifest = Manifest(**values)  # type: ignore[attr-defined,arg-type]
+        if words:
+
+            def commands() -> list[Command]:
+                return [Command("go", lambda ctx: None, shared=shared)]
+
+            module.commands = hookimpl(commands)  # type: ignore[attr-defined]
+        return module
+
+    return make
+
+
+def test_two_plugins_with_one_command_are_both_named(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    with pytest.raises(ConfigurationError, match='plugins cats and dogs: both have the command "vermist dier"'):
+        plugins.load([plugin("cats", "vermist dier, kat"), plugin("dogs", "vermist dier")])
+
+
+def test_a_word_that_both_declare_shared_is_no_fault(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    plugins.load([plugin("members", "aanmelden", shared=True), plugin("patrols", "aanmelden", shared=True)])
+    found, rest = plugins.phrases("/Aanmelden morgen")
+    assert [phrase.plugin for phrase in found] == ["members", "patrols"]
+    assert rest == "morgen"
+
+
+def test_the_longest_phrase_wins(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    plugins.load([plugin("members", "verwijder mij"), plugin("lists", "verwijder")])
+    assert [phrase.plugin for phrase in plugins.phrases("Verwijder mij!")[0]] == ["members"]
+    assert [phrase.plugin for phrase in plugins.phrases("verwijder lijst 3")[0]] == ["lists"]
+
+
+@pytest.mark.parametrize("typed", ["Café", "cafe", "/cafe", "CAFÉ", "/cafe@buurtbot"])
+def test_case_accents_and_a_slash_make_no_difference(
+    typed: str, plugins: Plugins, plugin: Callable[..., ModuleType]
+) -> None:
+    plugins.load([plugin("cafes", "café")])
+    assert [phrase.plugin for phrase in plugins.phrases(typed)[0]] == ["cafes"]
+
+
+def test_a_plugin_for_a_newer_core_is_refused(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    with pytest.raises(ConfigurationError, match="plugin tomorrow: needs core 99"):
+        plugins.load([plugin("tomorrow", needs_core="99.0")])
+
+
+def test_a_plugin_that_another_needs_is_asked_for(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    with pytest.raises(ConfigurationError, match=r"needs the plugin alerts \(add \[plugins.alerts\]"):
+        plugins.load([plugin("escalation", needs=("alerts",))])
+
+
+def test_every_fault_is_told_at_once(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        plugins.load([plugin("one", needs_core="99"), plugin("two", needs=("three",))])
+    assert len(caught.value.faults) == 2
+
+
+def test_a_hook_with_an_unknown_argument_is_refused(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    module = plugin("wrong")
+
+    def recognise(sentence: str) -> None:
+        return None
+
+    module.recognise = hookimpl(recognise)  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError, match="plugin wrong"):
+        plugins.load([module])
+
+
+def test_what_tells_cannot_be_wrapped(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    module = plugin("nosy")
+
+    def member_left(ctx: Context):  # type: ignore[no-untyped-def]
+        yield
+
+    module.member_left = hookimpl(wrapper=True)(member_left)  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError, match="cannot be wrapped"):
+        plugins.load([module])
+
+
+def test_a_command_list_that_fails_names_its_plugin(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    module = plugin("clumsy")
+
+    def commands() -> list[Command]:
+        raise KeyError("oops")
+
+    module.commands = hookimpl(commands)  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError, match=r"plugin clumsy: commands\(\) failed: KeyError"):
+        plugins.load([module])
+
+
+def test_a_plugin_that_is_not_installed_is_named_with_those_that_are() -> None:
+    with pytest.raises(ConfigurationError, match=r"plugins\.lost_cats: is not installed .*alerts.*members"):
+        find(["lost_cats"])
+
+
+def test_every_hook_says_whether_it_asks_or_tells(plugins: Plugins) -> None:
+    asks = {"commands", "recognise", "pages", "export_person"}
+    hooks = {name for name, value in vars(hookspecs).items() if hasattr(value, "buurtwacht_spec")}
+    tells = {name for name in hooks if plugins.is_tell(name)}
+    assert hooks - tells == asks
+    assert all(vars(hookspecs)[name].__doc__ for name in hooks)
