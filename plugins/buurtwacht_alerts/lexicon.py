@@ -21,7 +21,8 @@ SUSPICIOUS = _phrases(
         "prowler,prowlers,bivakmuts,bivakmutsen,balaclava,balaclavas,stelen,steelt,stealing,steals,fietsendief,"
         "fietsendieven,koperdieven,autokraker,autokrakers,inbraakalarm,burglar alarm,alarm gaat af,"
         "alarm is going off",
-        0.5: "vertrouw het niet,vertrouw dit niet,vertrouwen het niet,niet pluis,ziet er verdacht uit,up to no good,"
+        0.5: "glasgerinkel,glas gerinkel,brekend glas,breaking glass,sound of glass,vertrouw het niet,"
+        "vertrouw dit niet,vertrouwen het niet,niet pluis,ziet er verdacht uit,up to no good,"
         "rijdt stapvoets,rijden stapvoets,stapvoets,voelt aan,voelen aan,voelde aan,aan deuren,aan de deuren,"
         "aan alle deuren,aan autodeuren,deurklinken,autodeuren,deurkrukken,door handles,car doors,trying doors,"
         "crawling past,creeping past,lichten uit,zonder licht,zonder lichten,licht uit,verlichting uit,lights off,"
@@ -38,7 +39,8 @@ SUSPICIOUS = _phrases(
         "in my garden,in back gardens,in the back garden,in my yard,in het donker,rijdt rondjes,rijden rondjes,"
         "circling,driving around slowly,heen en weer,back and forth,up and down,dealen,dealt,drugsdeal,drug deal,"
         "dealing drugs,siphoning,onder de auto,under cars,under the car,katalysator,catalytic converter",
-        0.4: "vreemd,vreemde,raar,rare,strange,weird,dodgy,odd,onbekende,unknown,hangt rond,hangen rond,loitering,"
+        0.4: "bij auto's,bij de auto's,bij mijn auto,langs auto's,langs de auto's,near cars,near the cars,near my car,"
+        "vreemd,vreemde,raar,rare,strange,weird,dodgy,odd,onbekende,unknown,hangt rond,hangen rond,loitering,"
         "hanging around,hanging about,zwerft,scharrelt,snuffelt,langzaam,heel langzaam,very slowly,slowly,"
         "belt aan bij,bellen aan,aan te bellen,belt overal aan,ringing doorbells,knocking on doors,zaklamp,"
         "met een zaklamp,flashlight,torch,observeert,houdt huizen in de gaten,in de gaten,watching houses,"
@@ -147,7 +149,8 @@ WORDS: Mapping[str, Mapping[str, float]] = {
     "flooding": _phrases(
         {
             0.6: "wateroverlast,overstroming,overstroomd,overstroomt,flooding,flooded,flood,waterleiding gesprongen,"
-            "gesprongen waterleiding,burst pipe,water main,burst water main,dijkdoorbraak,straat blank,staat blank,"
+            "gesprongen waterleiding,gesprongen leiding,leiding gesprongen,waterleidingbreuk,burst pipe,"
+            "water main,burst water main,dijkdoorbraak,straat blank,staat blank,"
             "onder water,under water,kelder vol water,water in de kelder,basement full of water",
         }
     ),
@@ -213,7 +216,7 @@ PERSONS = (
         " individual individuals youths"
         " youth teenagers teenager teen tiener tieners bestuurder inzittenden driver duo groep"
         " group stel koppel couple"
-        " collectant boys girls kids males male female inbreker inbrekers"
+        " fietser fietsers cyclist cyclists collectant boys girls kids males male female inbreker inbrekers"
     )
     | ADULTS
     | CHILDREN

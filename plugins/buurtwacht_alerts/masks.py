@@ -100,12 +100,14 @@ _ADDRESSING = re.compile(
     r"(?:\b(?:buurman|buurvrouw|mevrouw|meneer|mevr|dhr|mw|mr|mrs|ms|neighbour|mijn|onze|my|our|een|a)\b\.? )+$"
 )
 _GENITIVE = re.compile(r"'s\b|'(?=\s)")
-#: First names that are also words: they count as names only with a capital, within a sentence.
+#: First names that are also nouns count as names only with a capital; those that may begin a sentence, only within one.
+_ALSO_NOUNS = bag(
+    "roos rose linde merel iris fleur bloem leen lies vos wolf beer bos king prins ster amber violet"
+    " lily daisy ruby jade"
+    " ivy eve hunter chase taylor joy faith grace bill sky dawn loes els cor sil art pat sue"
+)
 _ALSO_WORDS = bag(
-    "wil will roos rose mark storm lot art pat sue jack nick frank ernst may mei april june juni hope joy grace"
-    " faith bill dawn sky linde merel iris fleur bloem rob gene dag vos bos beer wolf king prins star ster zon ties"
-    " door loes an els do ad cor riet toon leen sil lies eve ivy ruby amber jade violet lily daisy summer chase"
-    " hunter taylor mees max sam bas jan guy sky bob bo ed ko co al jo kim mia luna"
+    "wil will may mei april june juni door an do ad max toon star hope dag storm lot zon summer mark rob ties"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NEVER_NAMES = (
@@ -281,6 +283,6 @@ def _close(text: str, words: Sequence[Word]) -> bool:
 def _is_name(text: str, word: Word, plain: str, shouting: bool) -> bool:
     """Tell a name from a word that is spelt the same."""
     capital = text[word.start].isupper()
-    if plain in _ALSO_WORDS or len(plain) == 2:
+    if plain in _ALSO_WORDS:
         return capital and not shouting and not _CAPITAL_AT.search(text[: word.start][-8:])
-    return True
+    return True if plain not in _ALSO_NOUNS and len(plain) > 2 else capital and not shouting

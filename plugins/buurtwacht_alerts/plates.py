@@ -30,7 +30,7 @@ _FILLERS = (
 _SAID = re.compile(
     rf"{_CALLED}{_FILLERS}(?P<plate>[a-z0-9?][a-z0-9?*]{{0,5}}(?:[-. ·]?[a-z0-9?*]{{1,4}}){{0,3}})(?![\w])"
 )
-_NAMED = re.compile(rf"(?:(?:met|with|,|het|the) )*{_CALLED}{_FILLERS}$")
+_NAMED = re.compile(rf"(?:(?:met|with|het|the) )*{_CALLED}{_FILLERS}$")
 _ID = re.compile(r"[a-z]{2}[- .]?0\d{3}|[a-z]{2}[- .]\d{4}")
 _VOWEL = re.compile("[aeiou]")
 _POSTCODE = re.compile(r"[1-9]\d{3} ?[a-z]{2}")

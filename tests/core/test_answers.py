@@ -27,19 +27,22 @@ OK = (
     "|oke dan|Veilg|Prma|in orde"
     "|begrpen|Goedemorgen, alles goed hier. Mvg Henk|we zijn allemaal veilig|I'm safe|all good here|yes thanks|okaaaay"
     "|geen hulp nodig, alles goed|geen probleem|no problem|ja, ik kom|Bedankt 👍|wij zijn thuis en veilig|Ok Riet"
-    "|ja 👍|mijn man en ik zijn veilig"
+    "|ja 👍|klopt|graag|doe maar|stuur maar|natuurlijk|nog steeds goed|mijn man en ik zijn veilig"
 )
 HELP = (
     "hulp|help!|sos|SOS|nood|niet veilig|niet ok|niet oké|niet oke|gaat niet goed|kom snel|ik kan er niet uit|🆘|HELP"
     "|not safe|not ok|i need help|ok maar hulp nodig|het gaat niet zo goed|onveilg|ik ben gevallen|I can't get out"
     "|hulp!!!|huuulp|niet helemaal goed|nee, niet veilig|oma is niet veilig|neit oke|hulp 👍|niet ok maar wel thuis"
-    "|I've fallen"
+    "|I've fallen|mijn moeder is gevallen"
 )
 UNCLEAR = (
     "ok maar oma niet|ja maar de buurvrouw niet|veilig?|ok?|nee, alles goed|ok but the dog is gone|ja 👎|👍👎"
     "|oma is veilig|ok alleen de buurman doet niet open"
 )
-NO = "nee|Nee hoor|nope|no|niet|nog niet|👎|liever niet|ik kan niet|nee dat lukt niet|n|not yet|niet gezien|no thanks"
+NO = (
+    "nee|Nee hoor|nope|no|niet|nog niet|👎|liever niet|ik kan niet|nee dat lukt niet|n|doe maar niet|not yet"
+    "|niet gezien|no thanks"
+)
 NONE = "|goedemorgen|wat is er?|de buurman heeft gisteren de rode auto gezien bij de kerk|🐈|...|TB-0001"
 
 
@@ -202,6 +205,8 @@ ENGLISH = ("Yes, by me", "Yes, by someone else", "No, I will call now", "Not nee
         (YES_NO, "jawel", 0),
         (YES_NO, "nee hoor", 1),
         (YES_NO, "Ja, groetjes Riet de Wit", 0),
+        (YES_NO, "klopt", 0),
+        (YES_NO, "doe maar", 0),
         (YES_NO, "misschien", None),
         (YES_NO, "", None),
         (("Ja", "Ja"), "ja", None),

@@ -86,6 +86,8 @@ REPORTS = (
     Sentence("10 min geleden man aan de deur die naar binnen probeerde te kijken, Meidoornstraat 4", _PERSON, _MEI),
     Sentence("rond 23:15 liep er een onguur type in de Esdoornlaan", _PERSON, _ESD),
     Sentence("Shady guy loitering near the church", _PERSON, "church"),
+    Sentence("Ik hoor glasgerinkel bij de buren, Lindestraat", _PERSON, _LIN),
+    Sentence("Marokkaanse jongens bij de auto's in de Lindestraat", _PERSON, _LIN),
     # burglary
     Sentence("inbraak bezig meidoornstr. 12, 112 gebeld", _NOW, _MEI, _SELF),
     Sentence("Ze breken in bij de buren!! Lindestraat", _NOW, _LIN),

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from buurtwacht.vocabulary.wordings import (
+    CONFIRMS,
     CONTRASTS,
     COURTESIES,
     FILLERS,
@@ -58,6 +59,8 @@ _EMOJI = {
 }
 
 _EASY = re.compile(r"\b(?:geen|no) (?:probleem|punt|bezwaar|problem|worries|objection)\b")
+_GO_ON = re.compile(r"^graag\b|^(?:doe|stuur|verstuur|zet) (?:het |dat |hem )?maar\b(?! niet\b)")
+_LET_BE = re.compile(r"^(?:doe|stuur|verstuur|zet) (?:het |dat |hem )?maar niet\b")
 _NO_HELP = re.compile(
     r"\b(?:geen|niet|zonder|no|not|never|don't|dont)(?: \w+)?(?: \w+)? (?:hulp|help|nood|sos|ambulance)\b"
     r"(?: nodig| needed| required)?"
@@ -65,8 +68,8 @@ _NO_HELP = re.compile(
 _HELP = re.compile(
     r"\b(?:hulp|help|sos|nood|noodgeval|mayday|emergency|onveilig|unsafe|ambulance|in gevaar|in danger"
     r"|kom(?:en)? (?:heel |nu |aub )?(?:snel|gauw|vlug)|come (?:quick|quickly|fast|now)|er niet uit|can't get out"
-    r"|cant get out|cannot get out|(?:zit|sta) vast|stuck|ben gevallen|have fallen|i've fallen|i fell"
-    r"|gaat (?:\w+ )?(?:niet (?:zo )?(?:goed|best|lekker)|slecht)|not (?:doing )?(?:well|good))\b"
+    r"|cant get out|cannot get out|(?:zit|sta) vast|stuck|(?:ben|is|was) gevallen|(?:have|has) fallen|i've fallen"
+    r"|i fell|gaat (?:\w+ )?(?:niet (?:zo )?(?:goed|best|lekker)|slecht)|not (?:doing )?(?:well|good))\b"
 )
 _CRY = re.compile(
     r"(?:(?:o|oh|snel|nu|dringend|aub|please|urgent|ik|wij|we|i|heb|wil|hebben|need|want|het|is|hier) )*"
@@ -167,7 +170,7 @@ def _emoji_class(text: str) -> AnswerClass:
 
 
 def _classify_words(words: list[str], *, asks: bool) -> AnswerClass:
-    said = _EASY.sub("ok", " ".join(words))
+    said = _LET_BE.sub("nee", _GO_ON.sub("ok", _EASY.sub("ok", " ".join(words))))
     if said in STOPS:
         return AnswerClass.STOP
     calm = _NO_HELP.sub("ok", said)
@@ -276,6 +279,6 @@ def _by_class(text: str, labels: Sequence[str]) -> int | None:
         return None
     heads = {AnswerClass.OK: YES_HEADS, AnswerClass.NO: NO_HEADS}.get(meant, frozenset())
     found = [place for place, label in enumerate(labels) if fold(label).split()[:1] and fold(label).split()[0] in heads]
-    if not found:
+    if not found and not CONFIRMS.intersection(answer_words(text)):
         found = [place for place, label in enumerate(labels) if classify(label) is meant]
     return found[0] if len(found) == 1 else None

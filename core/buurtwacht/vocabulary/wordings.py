@@ -13,7 +13,8 @@ def _set(words: str) -> frozenset[str]:
 SAFE = _set("ok oke okay okee okey okie oki k kk prima goed best fine good well alright great veilig safe orde top")
 HEARD = _set(
     "ja j jaa jaja jawel jazeker zeker jep jup yep yes y yeah yup sure akkoord aanwezig present ontvangen received"
-    " gezien seen begrepen understood duidelijk check gedaan done bevestigd confirmed 1"
+    " gezien seen begrepen understood duidelijk check gedaan done bevestigd confirmed natuurlijk tuurlijk uiteraard"
+    " klopt juist correct 1"
 )
 FRIENDLY = SAFE | HEARD
 YES_HEADS = _set("ja jawel jazeker jep yes yep yeah")
@@ -25,12 +26,14 @@ FILLERS = _set(
     " gaat met mij me ons mijn man vrouw kinderen gezin partner en dank je jullie u wel bedankt dankjewel dankuwel"
     " graag fijn super doen doe dat die is't lijkt komt voor in dag lief mooi zo gelukkig"
     " i am i'm we're are all both here home everything everyone everybody us my wife husband kids family and thanks"
-    " thank you please it's its going with very very that is now again too"
+    " thank you please it's its going with very very that is now again too nog steeds still"
 )
 COURTESIES = _set(
     "graag hoor dan bedankt dank dankjewel dankuwel je u wel thanks thank you please aub alsjeblieft alstublieft svp"
     " ik ben het is de doe kies neem i am i'm the"
 )
+#: Says that something is right: an answer to a question, not a sign of having read.
+CONFIRMS = _set("klopt juist correct")
 STOPS = frozenset(("stop", "stoppen", "stop ermee", "stop hiermee", "unsubscribe", "uitschrijven", "opzeggen"))
 _GREETINGS = _set(
     "hoi hallo hey hee hi hello dag goedemorgen goedemiddag goedenavond goedenmorgen goedendag beste buren buurt"
