@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from buurtwacht.assembly import House
-from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.receiving import Receiving
+from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
 from buurtwacht.host.worker import Worker
@@ -28,7 +26,7 @@ from buurtwacht.records import fetching, outbox, selfaudit, sweeping, timers
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.timers import Timer
 from buurtwacht.vocabulary.channels import Channel, MenuCommand
-from buurtwacht.vocabulary.errors import ConfigurationError, Fault, Misconfigured, StoreUnavailable, Unavailable
+from buurtwacht.vocabulary.errors import ConfigurationError, Misconfigured, StoreUnavailable, Unavailable
 from buurtwacht.vocabulary.messages import Reader, Text
 
 T = TypeVar("T")
@@ -37,10 +35,10 @@ T = TypeVar("T")
 TICK = timedelta(seconds=0.5)
 #: Interface: SIGTERM ends it within ten seconds.
 LAST_SENDS = 6.0
+#: After this long, work that our dispatcher does not know was written by another process.
+OVERLOOKED = timedelta(seconds=5)
 #: How long to wait before an account that could not be reached is started again.
 START_AGAIN = 10.0
-#: PostgreSQL's advisory lock that one running process holds.
-_LOCK = 0x62757572
 
 log = structlog.get_logger("buurtwacht.app")
 
@@ -95,24 +93,23 @@ class App:
     async def run(self, *, started: Callable[[int], None] = lambda port: None) -> None:
         """Run until SIGTERM or Ctrl-C: then nothing new is taken, and what is being sent is finished.
 
-        `started` is called with the port once requests are answered. Raises `ConfigurationError` when the port is
-        taken or another process runs on this database.
+        `started` is called with the port once requests are answered. Whoever calls this holds the right to run on the
+        database (`records.running`). Raises `ConfigurationError` when the port is taken.
         """
         stop = asyncio.Event()
         loop = self._loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, stop.set)
-        with _only_one(self.core.database):
-            server = await self._open_web()
-            try:
-                await self._start()
-                started(server.servers[0].sockets[0].getsockname()[1])
-                serving = asyncio.create_task(server.main_loop())
-                self._tasks.append(serving)
-                await stop.wait()
-                log.info("stopping: finishing what is being sent")
-            finally:
-                await self._stop(server)
+        server = await self._open_web()
+        try:
+            await self._start()
+            started(server.servers[0].sockets[0].getsockname()[1])
+            serving = asyncio.create_task(server.main_loop())
+            self._tasks.append(serving)
+            await stop.wait()
+            log.info("stopping: finishing what is being sent")
+        finally:
+            await self._stop(server)
 
     async def _open_web(self) -> uvicorn.Server:
         """Listen first: a provider that comes early is answered, and a port that is taken is told at once."""
@@ -153,6 +150,7 @@ class App:
         self._spawn(self._fetching(), "files")
         self._scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True})
         self._scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds())
+        self._scheduler.add_job(self._overlooked, "interval", seconds=OVERLOOKED.total_seconds())
         self._scheduler.add_job(self._sweep, "interval", hours=1)
         self._scheduler.add_job(self._look_after, "interval", minutes=1)
         self._scheduler.start()
@@ -317,6 +315,16 @@ class App:
                 return
             self.house.dispatcher.add(works)
 
+    async def _overlooked(self) -> None:
+        await self._patiently(lambda: self.run_in_thread(self._take_in))
+
+    def _take_in(self) -> None:
+        """Take up what somebody else wrote into the inbox, such as `members invite`: nobody told our dispatcher."""
+        before = self.house.dispatcher.known()
+        waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED)
+        known = before | self.house.dispatcher.known()
+        self.house.dispatcher.add([work for work in waiting if work.id not in known])
+
     async def _sweep(self) -> None:
         await self._patiently(lambda: self.run_in_thread(sweeping.sweep, self.core.database, self.core.clock.now()))
 
@@ -333,39 +341,3 @@ async def _either(event: asyncio.Event, seconds: float) -> None:
             await event.wait()
     except TimeoutError:
         pass
-
-
-class _only_one:
-    """Holds the right to run on a database, so that a second process by mistake is told instead of doing harm."""
-
-    def __init__(self, database: Any) -> None:
-        self._database = database
-        self._file: IO[str] | None = None
-        self._connection: Connection | None = None
-
-    def __enter__(self) -> None:
-        path: Path | None = self._database.path
-        if path is not None:
-            self._file = path.with_name(f"{path.name}.lock").open("w")
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise _taken() from None
-            return
-        self._connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        assert self._connection is not None
-        got = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}).scalar()
-        if not got:
-            raise _taken()
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
-        if self._connection is not None:
-            self._connection.close()
-
-
-def _taken() -> ConfigurationError:
-    return ConfigurationError(
-        [Fault("buurtwacht.database", "is in use by another running process", "stop that process first")]
-    )

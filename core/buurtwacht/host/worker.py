@@ -132,6 +132,11 @@ class Dispatcher:
         with self._changed:
             return sum(len(lane) for lane in self._lanes.values())
 
+    def known(self) -> set[int]:
+        """Return the ids of all work that is not done yet."""
+        with self._changed:
+            return {work.id for lane in self._lanes.values() for work in lane}
+
     @property
     def closed(self) -> bool:
         """Whether nothing is given out any more."""

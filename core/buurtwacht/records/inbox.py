@@ -165,9 +165,11 @@ class Inbox:
             "done_at": None,
         }
 
-    def waiting(self) -> list[Work]:
-        """Return all that is still to be handled, in order; asked once, at the start."""
+    def waiting(self, *, since_before: datetime | None = None) -> list[Work]:
+        """Return all that is still to be handled, in order: at the start, or what came before a moment."""
         query = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id)
+        if since_before is not None:
+            query = query.where(inbox.c.received_at < since_before)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         works = []
