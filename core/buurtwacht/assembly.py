@@ -121,6 +121,15 @@ def histories(modules: Sequence[ModuleType]) -> list[History]:
     return migration.histories_of(found)
 
 
+def unmigrated(histories: Sequence[History]) -> list[Fault]:
+    """Return a fault for each plugin that keeps records and has no migrations that make their tables."""
+    return [
+        Fault(f"plugin {one.owner}", "keeps records but has no migrations", "write its folder migrations/versions")
+        for one in histories
+        if one.script() is None
+    ]
+
+
 def bring_up_to_date(
     settings: Settings,
     database: Database,
@@ -133,6 +142,8 @@ def bring_up_to_date(
     `back_up` writes the backup to a path. Raises `ConfigurationError`: a newer schema, or an older one on PostgreSQL.
     """
     mine = histories(modules)
+    if faults := unmigrated(mine):
+        raise ConfigurationError(faults)
     match migration.state(database, mine):
         case SchemaState.NEWER:
             raise migration.newer_schema()

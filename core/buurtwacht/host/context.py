@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 from sqlalchemy import func, insert, select, update
 
+from buurtwacht.host.declarations import Parameters
 from buurtwacht.host.store import Records
 from buurtwacht.records import audit, outbox, timers
 from buurtwacht.records.audience import ARRIVED, Audience
@@ -71,11 +72,11 @@ class Audiences:
         """The members of this neighbourhood who asked to hear from this plugin."""
         return Audience(self._here, opted_in=self._plugin)
 
-    def reached_by(self, about: Thread | Record) -> Audience:
-        """Everybody who was shown something about a record, wherever he is a member now."""
-        record = about.record if isinstance(about, Thread) else about.id
-        plugin = about.plugin if isinstance(about, Thread) else self._plugin
-        return Audience(reached_by=(plugin, record))
+    def reached_by(self, about: Thread | Record | int) -> Audience:
+        """Everybody who was shown something about a record (or its id), wherever he is a member now."""
+        if isinstance(about, Thread):
+            return Audience(reached_by=(about.plugin, about.record))
+        return Audience(reached_by=(self._plugin, about.id if isinstance(about, Record) else about))
 
     def people(self, people: Iterable[PersonId]) -> Audience:
         """Exactly these people."""
@@ -321,10 +322,12 @@ class Context:
         """For whom a broadcast is: begin here."""
         return Audiences(self.plugin, self.neighbourhood)
 
-    def thread(self, about: Thread | Record | None) -> Thread | None:
-        """Return the thread of a record: its `short` attribute, if it has one, is the id that people type."""
+    def thread(self, about: Thread | Record | int | None) -> Thread | None:
+        """Return the thread of a record or of its id; a record's `short` attribute is the id that people type."""
         if about is None or isinstance(about, Thread):
             return about
+        if isinstance(about, int):
+            return Thread(self.plugin, about)
         return Thread(self.plugin, about.id, getattr(about, "short", ""))
 
     def reply(
@@ -332,7 +335,7 @@ class Context:
         content: Text | Message,
         *,
         severity: Severity = Severity.INFO,
-        thread: Thread | Record | None = None,
+        thread: Thread | Record | int | None = None,
     ) -> MessageId:
         """Answer whoever set this off, on the address he used. Raises `LookupError` where nobody did."""
         if self._caller is None:
@@ -347,7 +350,7 @@ class Context:
         content: Text | Message,
         *,
         severity: Severity = Severity.NOTICE,
-        thread: Thread | Record | None = None,
+        thread: Thread | Record | int | None = None,
         first_word: bool = False,
         expires: timedelta | None = None,
     ) -> MessageId:
@@ -371,7 +374,7 @@ class Context:
         content: Text | Message,
         severity: Severity,
         *,
-        thread: Thread | Record | None = None,
+        thread: Thread | Record | int | None = None,
         first_word: bool = False,
         expires: timedelta | None = None,
         replaces: MessageId | None = None,
@@ -381,7 +384,8 @@ class Context:
         With `replaces`, an earlier message is changed for those who were shown it: edited where the messenger can,
         else its `brief` line is sent. Needs `send:members`, or an audience of those who opted in.
         """
-        if audience.opted_in != self.plugin:
+        mine = audience.reached_by is not None and audience.reached_by[0] == self.plugin
+        if audience.opted_in != self.plugin and not mine:
             self._allow("send:members")
         where = self.thread(thread)
         return outbox.post(
@@ -413,7 +417,7 @@ class Context:
         repeatable: bool = False,
         expires: timedelta = QUESTION_OPEN,
         severity: Severity = Severity.NOTICE,
-        thread: Thread | Record | None = None,
+        thread: Thread | Record | int | None = None,
     ) -> MessageId:
         """Ask a person one question; what he taps or types is given to the plugin's `@answer(handler)`.
 
@@ -456,7 +460,9 @@ class Context:
         self._unit.write(insert(question), row)
         return sent
 
-    def close_questions(self, *, message_id: MessageId | None = None, thread: Thread | Record | None = None) -> None:
+    def close_questions(
+        self, *, message_id: MessageId | None = None, thread: Thread | Record | int | None = None
+    ) -> None:
         """Take back open questions: of one message, or of all this plugin asked about a thread."""
         condition = question.c.message_id == message_id
         where = self.thread(thread)
@@ -471,7 +477,7 @@ class Context:
             .values(state="withdrawn")
         )
 
-    def reached(self, about: Thread | Record) -> list[Reached]:
+    def reached(self, about: Thread | Record | int) -> list[Reached]:
         """Return how everybody fared with the messages about a record, by the best state of each."""
         where = self.thread(about)
         assert where is not None
@@ -515,23 +521,40 @@ class Context:
 
     # --- later, and to others --------------------------------------------------------------------------------------
 
-    def later(self, when: timedelta | datetime, handler: str, *, key: str = "", **payload: Any) -> None:
-        """Have `@timer(handler)` called with `payload` (JSON values) at a moment or after a while.
+    def later(
+        self,
+        when: timedelta | datetime,
+        handler: str | Callable[..., None],
+        *arguments: Any,
+        key: str = "",
+        **payload: Any,
+    ) -> None:
+        """Have a `@timer` handler, given by its name or itself, called at a moment or after a while.
 
-        A `key` is unique within the plugin: a new timer with the same key replaces the old one.
+        It gets the arguments as they stand here, which must be JSON values. A `key` is unique within the plugin: a new
+        timer with the same key replaces the old one.
         """
-        due = self.now + when if isinstance(when, timedelta) else when
-        if handler not in self._core.plugins.get(self.plugin).timers:
-            raise PluginError(self.plugin, f"has no timer {handler!r}")
+        name, function = self._timer(handler)
+        names = Parameters.of(function).names
+        if len(arguments) > len(names):
+            raise TypeError(f"{name} takes {len(names)} arguments after the context, not {len(arguments)}")
         timers.set_timer(
             self._unit,
-            due,
+            self.now + when if isinstance(when, timedelta) else when,
             self.plugin,
-            handler,
-            payload,
+            name,
+            {**dict(zip(names, arguments, strict=False)), **payload},
             key=f"{self.plugin}:{key}" if key else None,
             neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
         )
+
+    def _timer(self, handler: str | Callable[..., None]) -> tuple[str, Callable[..., None]]:
+        mine = self._core.plugins.get(self.plugin).timers
+        name = handler if isinstance(handler, str) else next((key for key, one in mine.items() if one is handler), "")
+        if name not in mine:
+            called = handler if isinstance(handler, str) else getattr(handler, "__name__", str(handler))
+            raise PluginError(self.plugin, f"has no @timer {called!r}")
+        return name, mine[name]
 
     def cancel(self, key: str) -> None:
         """Take away the timer with this key, if it has not gone off."""
