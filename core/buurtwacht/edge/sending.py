@@ -30,7 +30,7 @@ def delivery_for(
         core.neighbourhoods,
         defaults=Reader(core.language, country=core.country),
         load=partial(content_of, core.database, core.keyring),
-        templates=[(plugin.id, key) for plugin in core.plugins for key in plugin.manifest.templates],
+        templates=core.plugins.templates(),
         prefix=prefix,
     )
     desk = Desk(channel.account, core.database, core.keyring, renderer, named=core.look is not None)

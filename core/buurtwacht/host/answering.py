@@ -16,7 +16,7 @@ from buurtwacht.records.database import AnyRow, Unit
 from buurtwacht.records.people import Person
 from buurtwacht.records.schema import delivery, message, question
 from buurtwacht.vocabulary.answers import AnswerClass, classify, leading_number, match_choice
-from buurtwacht.vocabulary.messages import Reader, Thread
+from buurtwacht.vocabulary.messages import Reader, Text, Thread
 
 #: How long the answers below an alert may be typed without quoting it.
 _STANDING = timedelta(days=7)
@@ -36,6 +36,8 @@ class Candidate:
     is_open: bool = True
     #: the choice as its reader sees it
     label: str = ""
+    #: the words above the choices
+    asks: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,15 @@ class Asked:
             neighbourhood_id=asked.neighbourhood_id if asked is not None else self.message.neighbourhood_id,
             is_open=asked is None or asked.state == "open",
             label="" if index is None else self.labels[index],
+            asks=load_message(self.message.content).text,
         )
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether this can be answered no more: it was answered, withdrawn, or its time has gone by."""
+        asked = self.question
+        if asked is None or (asked.state == "open" and asked.expires_at > now):
+            return False
+        return not asked.repeatable or asked.state in ("expired", "withdrawn") or bool(asked.expires_at <= now)
 
     def read(self, text: str, *, words: bool = True) -> Candidate | None:
         """Return what a typed text chooses here, if it clearly chooses one: a number, a label, a word of a label.

@@ -195,8 +195,10 @@ class Conversation:
                 return self._answer(scene, answering, safety.choose(None, text), presses=True)
             if guess := self._guess(scene, Rank.HELP):
                 return self._recognised(scene, *guess, presses=True)
-        about, quoted = self._quoted(scene, answering, said, text)
+        about, quoted, over = self._quoted(scene, answering, said, text)
         if quoted is not None:
+            if over:
+                return courtesy.say(self._context(scene, "core"), "too_late")
             return self._answer(scene, answering, quoted)
         phrases, rest = self._core.plugins.phrases(text)
         if phrases:
@@ -241,20 +243,21 @@ class Conversation:
 
     def _quoted(
         self, scene: Scene, answering: Answering, said: Said, text: str
-    ) -> tuple[Thread | None, Candidate | None]:
-        """What a quoted message is about, and the choice below it that the text means."""
+    ) -> tuple[Thread | None, Candidate | None, bool]:
+        """What a quoted message is about, the choice below it that the text means, and whether it can be answered no
+        more: a "no" to that is no answer to anything else.
+        """
         if said.reply_to is None:
-            return None, None
+            return None, None, False
         shown = answering.message_shown(scene.caller.account, said.reply_to)
         asked = answering.of_message(shown) if shown is not None else None
         if asked is None:
-            return None, None
-        if asked.question is not None and asked.question.state != "open" and not asked.question.repeatable:
-            return asked.thread, None
+            return None, None, False
+        over = asked.is_over(scene.now)
         chosen = asked.read(text) if asked.labels else None
-        if chosen is None and asked.question is not None and asked.question.free != "none":
+        if chosen is None and not over and asked.question is not None and asked.question.free != "none":
             chosen = asked.choose(None, text)
-        return asked.thread, chosen
+        return asked.thread, chosen, over
 
     def _command(self, scene: Scene, phrases: list[Phrase], rest: str) -> Plan:
         usable = [one for one in phrases if self._available(one.plugin, scene.neighbourhood)]

@@ -156,11 +156,16 @@ def which_command(ctx: Context, phrases: Sequence[Phrase], text: str) -> Plan:
 
 def which_question(ctx: Context, candidates: Sequence[Candidate], core: Core) -> Plan:
     """Two things take the answer: ask to which it is."""
-    choices = []
-    for index, one in enumerate(candidates):
+    labels: list[tuple[str, str]] = []
+    for one in candidates:
         about = one.answer.thread.short if one.answer.thread else ""
         plugin = core.plugins.get(one.plugin).manifest.name if one.plugin in core.plugins else one.plugin
-        choices.append(Choice(str(index), Text("which.choice", about=about or plugin, value=one.label)))
+        labels.append((about or plugin, one.label))
+    texts = [Text("which.choice", about=about, value=value) for about, value in labels]
+    if len(set(labels)) < len(labels):
+        # Two that read the same would be no choice, and WhatsApp refuses them: they are told by what they answer.
+        texts = [Text("which.choice", about=one.label, value=one.asks) for one in candidates]
+    choices = [Choice(str(index), text) for index, text in enumerate(texts)]
     payload = {"candidates": [_dump_candidate(one) for one in candidates]}
     return _ask(ctx, Message(Text("which"), choices=choices), "which", payload)
 

@@ -196,6 +196,18 @@ class Plugins:
         order = {ident: place for place, ident in enumerate(self._plugins)}
         return [(key[0], seen[key]) for key in sorted(seen, key=lambda key: (order[key[0]], key[1]))]
 
+    def templates(self) -> list[tuple[str, str]]:
+        """Return the texts that need a template on messengers that want one, as (plugin, key)."""
+        return [
+            (plugin.id, key)
+            for plugin in self._plugins.values()
+            for key in sorted(
+                plugin.manifest.templates
+                if plugin.manifest.templates is not None
+                else (key for key in self._catalogues.keys(plugin.id) if not key.startswith("command."))
+            )
+        ]
+
     def implementations(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
         """Return, for each plugin that has this hook, its id and a function that takes the hook's arguments by name.
 
