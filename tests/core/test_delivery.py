@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from buurtwacht.records.schema import delivery
 from buurtwacht.vocabulary.clock import SystemClock
 from buurtwacht.vocabulary.errors import (
     StoreUnavailable,
+    Throttled,
     Unavailable,
 )
 from buurtwacht.vocabulary.ids import new_id
@@ -198,8 +198,7 @@ def test_what_a_dead_process_was_sending_is_taken_up_at_the_next_start(quarter: 
     alert = quarter.queue("Brand", henk, severity=Severity.CRITICAL)
     news = quarter.queue("Krant", riet, severity=Severity.INFO)
     waiting = quarter.queue("Later", henk, severity=Severity.INFO)
-    desk = quarter.deliveries["telegram"]._desk
-    assert len(desk.exchange([], START, 2, ()).jobs) == 2
+    assert len(quarter.desks["telegram"].exchange([], START, 2, ()).jobs) == 2
     quarter.start()
     quarter.advance(15)
     assert quarter.chat.texts == ["Herhaling: Brand", "Later"]
@@ -208,24 +207,26 @@ def test_what_a_dead_process_was_sending_is_taken_up_at_the_next_start(quarter: 
 
 def test_an_answer_that_could_not_be_written_down_is_written_down_later(quarter: Quarter) -> None:
     message = quarter.queue("Kijk uit", quarter.person("Henk"))
-    one = quarter.deliveries["telegram"]
-    visits = 0
-
-    async def failing(function: Callable[..., Any], *arguments: Any) -> Any:
-        nonlocal visits
-        visits += function == one._desk.exchange
-        if visits == 2:
-            visits += 1
-            raise StoreUnavailable("disk full")
-        return function(*arguments)
-
-    one._run = failing
+    quarter.troubles["exchange"] = [None, StoreUnavailable("disk full")]
     with pytest.raises(StoreUnavailable):
-        quarter.play(one.step())
+        quarter.play(quarter.deliveries["telegram"].step())
     assert quarter.state(message) == "sending"
     quarter.settle()
     assert quarter.state(message) == "sent"
     assert quarter.chat.texts == ["Kijk uit"]
+
+
+def test_a_long_message_waiting_for_its_second_part_is_not_lost_when_the_account_must_wait(quarter: Quarter) -> None:
+    quarter.start(rate=1)
+    message = quarter.queue("woord " * 1200, quarter.person("Henk"))
+    quarter.settle()
+    quarter.chat.answers["Henk@telegram"] = [Throttled(5, "account")]
+    quarter.advance(20)
+    assert [(text[-5:], (at - START).total_seconds()) for at, _, text in quarter.chat.shown] == [
+        ("(1/2)", 0),
+        ("(2/2)", 6),
+    ]
+    assert quarter.state(message) == "sent"
 
 
 # --- the loop ------------------------------------------------------------------------------------------------------

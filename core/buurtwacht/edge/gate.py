@@ -34,9 +34,13 @@ class Gate:
         self._recipients = RecipientPace(capabilities.recipient_pace, capabilities.group_pace)
         self._failures = 0
 
-    def free(self, now: datetime) -> int:
-        """Return how many messages may leave now."""
-        return 0 if self.stopped else self._pace.free(now)
+    def free(self, at: datetime) -> int:
+        """Return how many messages may leave at a moment, now or soon."""
+        return 0 if self.stopped else self._pace.free(at)
+
+    def held_until(self, now: datetime) -> datetime | None:
+        """Return until when the provider told the whole account to wait, or None."""
+        return self._pace.next_free(now) if self._pace.held(now) else None
 
     def next_free(self, now: datetime) -> datetime | None:
         """Return when a message may leave, `now` or later; None: not before something in flight is answered."""

@@ -33,13 +33,11 @@ class AccountPace:
         self._held_until: datetime | None = None
         self._refused: tuple[int, datetime] | None = None
 
-    def free(self, now: datetime) -> int:
-        """Return how many messages may leave now."""
-        while self._resting and self._resting[0] <= now:
-            self._resting.popleft()
-        if self.held(now):
+    def free(self, at: datetime) -> int:
+        """Return how many messages may leave at a moment, now or soon, if nothing else happens before."""
+        if self.held(at):
             return 0
-        return self._slots - self._in_flight - len(self._resting)
+        return self._slots - self._in_flight - sum(1 for rested in self._resting if rested > at)
 
     def next_free(self, now: datetime) -> datetime | None:
         """Return when a message may leave, `now` or later; None: not before something in flight is answered."""
@@ -53,7 +51,9 @@ class AccountPace:
         return self._held_until is not None and self._held_until > now
 
     def take(self) -> None:
-        """Use a slot: a message leaves."""
+        """Use a slot, the one that has rested longest: a message leaves."""
+        if self._in_flight + len(self._resting) >= self._slots:
+            self._resting.popleft()
         self._in_flight += 1
 
     def give_back(self, now: datetime) -> None:

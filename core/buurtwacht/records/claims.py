@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from buurtwacht.records.content import load_message, people_named
 from buurtwacht.records.database import AnyRow, Database
@@ -53,6 +65,9 @@ class Claimed:
     queued_at: datetime
 
 
+# Written out, not bound: an index of only these states is used only for a condition that can be seen to be about them.
+_QUEUED: ColumnElement[str] = literal_column("'queued'")
+_SENDING: ColumnElement[str] = literal_column("'sending'")
 _earlier = delivery.alias("earlier")
 _due = (
     select(
@@ -68,7 +83,7 @@ _due = (
     .outerjoin(address, address.c.id == delivery.c.address_id)
     .where(
         delivery.c.account == bindparam("b_account"),
-        delivery.c.state == "queued",
+        delivery.c.state == _QUEUED,
         delivery.c.not_before <= bindparam("b_now", type_=delivery.c.not_before.type),
         # Order holds per recipient and thread; across threads, and where there is none, the lane decides.
         ~exists().where(
@@ -77,7 +92,7 @@ _due = (
                 _earlier.c.thread_id == delivery.c.thread_id,
                 or_(_earlier.c.thread_id != 0, _earlier.c.rank <= delivery.c.rank),
                 _earlier.c.id < delivery.c.id,
-                _earlier.c.state.in_(("queued", "sending")),
+                _earlier.c.state.in_((_QUEUED, _SENDING)),
             )
         ),
     )
@@ -101,13 +116,12 @@ def claim(
 
     Addresses in `busy` are passed over. What is no longer true (withdrawn, expired) is put aside here.
     """
+    query, values = _due_now(account, now, busy, limit)
+    if not database.is_sqlite:
+        query = query.with_for_update(of=delivery, skip_locked=True)
     while True:
-        if not any_due(database, account, now, busy):
-            return []
-        query, values = _due_now(account, now, busy, limit)
+        # On SQLite this takes the lock for writing only once there is something to write.
         with database.writing() as connection:
-            if not database.is_sqlite:
-                query = query.with_for_update(of=delivery, skip_locked=True)
             rows = _one_an_address(connection.execute(query, values).all())
             claimed = _sort_out(connection, keyring, rows, now) if rows else []
         # When all of them were put aside, what stands behind them may be due as well.
@@ -276,7 +290,7 @@ def _obsolete(said: AnyRow, original: AnyRow | None, now: datetime) -> str:
 
 def next_due(database: Database, account: str, after: datetime | None = None) -> datetime | None:
     """Return when the next delivery of an account may leave, or the next after `after`, whatever the pace says."""
-    query = select(func.min(delivery.c.not_before)).where(delivery.c.account == account, delivery.c.state == "queued")
+    query = select(func.min(delivery.c.not_before)).where(delivery.c.account == account, delivery.c.state == _QUEUED)
     if after is not None:
         query = query.where(delivery.c.not_before > after)
     with database.reading() as connection:

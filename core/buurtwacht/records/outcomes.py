@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from buurtwacht.records.database import AnyRow, Database
 from buurtwacht.records.outbox import places_of
@@ -50,6 +63,9 @@ _FORWARD = {
     "read": ("queued", "sending", "unknown", "sent", "delivered"),
     "failed": ("queued", "sending", "unknown", "sent"),
 }
+# Written out, not bound, for the indexes of only these states.
+_QUEUED: ColumnElement[str] = literal_column("'queued'")
+_SENDING: ColumnElement[str] = literal_column("'sending'")
 _early = insert(early_receipt)
 _open_states = ("sending", "queued", "unknown", "sent")
 # Not IN: its list is written out for each call, which cannot be done for many rows at once.
@@ -109,17 +125,20 @@ def recover(
 
     `without` are the deliveries that are being sent here.
     """
-    query = select(delivery.c.id).where(
-        delivery.c.account == account, delivery.c.state == "sending", delivery.c.sending_at <= now - older_than
+    # Not narrowed down to the account: that index holds all that was ever sent, this one only what is pending.
+    query = select(delivery.c.id, delivery.c.account).where(
+        delivery.c.state.in_((_QUEUED, _SENDING)),
+        delivery.c.state == _SENDING,
+        delivery.c.sending_at <= now - older_than,
     )
     with database.reading() as connection:
-        if connection.execute(query.limit(1 + len(without))).first() is None:
-            return 0
+        ids = [row.id for row in connection.execute(query) if row.account == account and row.id not in without]
+    if not ids:
+        return 0
     with database.writing() as connection:
-        ids = [row[0] for row in connection.execute(query) if row[0] not in without]
-        rows = _rows(connection, ids)
-        _write(connection, {row.id: _after(connection, row, Ambiguous("interrupted"), now) for row in rows.values()})
-    return len(ids)
+        rows = [row for row in _rows(connection, ids).values() if row.state == "sending"]
+        _write(connection, {row.id: _after(connection, row, Ambiguous("interrupted"), now) for row in rows})
+    return len(rows)
 
 
 def release(connection: Connection, account: str, now: datetime) -> None:
@@ -131,7 +150,7 @@ def release(connection: Connection, account: str, now: datetime) -> None:
         update(delivery)
         .where(
             delivery.c.account == account,
-            delivery.c.state == "queued",
+            delivery.c.state == _QUEUED,
             delivery.c.not_before > now,
             delivery.c.attempts > 0,
             delivery.c.repeat.is_(False),
@@ -191,7 +210,7 @@ def _stuck(account: str, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, 
     """Narrow a query down to what presses, waits at its first address, and could go to another."""
     return query.join(message, message.c.id == delivery.c.message_id).where(
         delivery.c.account == account,
-        delivery.c.state == "queued",
+        delivery.c.state == _QUEUED,
         delivery.c.tried.is_(None),
         message.c.severity.in_([one for one in Severity if one.presses]),
         _other_addresses(account).where(address.c.person_id == delivery.c.person_id).exists(),
