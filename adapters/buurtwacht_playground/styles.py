@@ -32,7 +32,7 @@ CAPABILITIES = {
         groups=True,
         rate=30.0,
         recipient_pace=Pace(1.0, 3),
-        group_pace=Pace(3.0, 20),
+        group_pace=Pace(4.0, 5),
         handle_kind="chat",
     ),
     # Cloud API: interactive messages, customer service window, pair rate limit.

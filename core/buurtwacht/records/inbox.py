@@ -35,11 +35,7 @@ _parked = (
     .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
     .values(state="parked", reason=bindparam("b_why"), done_at=bindparam("b_at"))
 )
-_heard = (
-    update(accounts)
-    .where(accounts.c.name == bindparam("b_name"))
-    .values(heard_at=bindparam("b_at"), state="ok", reason="")
-)
+_heard = update(accounts).where(accounts.c.name == bindparam("b_name")).values(heard_at=bindparam("b_at"))
 
 #: Accounts of what did not come from outside.
 TELL = "tell"

@@ -5,7 +5,7 @@ With branches of one history, taking one plugin away would break everybody's upg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, insert, select, update
+from sqlalchemy import Connection, MetaData, insert, inspect, select, update
 
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, wrong_key
@@ -25,6 +25,8 @@ from buurtwacht.records.schema import Moment, meta, metadata
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 
 _FOLDER = Path(__file__).parent / "migrations"
+#: Stands in `meta` while a backup is being restored.
+RESTORING = "restoring"
 
 
 class SchemaState(StrEnum):
@@ -81,12 +83,26 @@ def state(database: Database, histories: Iterable[History]) -> SchemaState:
     return SchemaState.CURRENT
 
 
-def upgrade(database: Database, histories: Iterable[History]) -> list[str]:
+def revisions(database: Database) -> dict[str, str]:
+    """Return how far this database is, by owner of a history: those of plugins that are switched off too."""
+    with database.reading() as connection:
+        found = {}
+        for table in inspect(connection).get_table_names():
+            if table == "alembic_version" or table.startswith("alembic_version_"):
+                owner = table.removeprefix("alembic_version").removeprefix("_") or CORE.owner
+                current = MigrationContext.configure(connection, opts={"version_table": table}).get_current_revision()
+                if current is not None:
+                    found[owner] = current
+        return found
+
+
+def upgrade(database: Database, histories: Iterable[History], targets: Mapping[str, str] | None = None) -> list[str]:
     """Bring the database to this version; return whose tables changed. Each history is one transaction.
 
+    With `targets`, revisions by owner, no further than those; a history that is not among them is left alone.
     Raises `ConfigurationError` when the database is newer than this program.
     """
-    histories = list(histories)
+    histories = [one for one in histories if targets is None or one.owner in targets]
     if state(database, histories) is SchemaState.NEWER:
         raise newer_schema()
     changed: list[str] = []
@@ -96,10 +112,11 @@ def upgrade(database: Database, histories: Iterable[History]) -> list[str]:
             continue
         with database.writing() as connection:
             before = _context(connection, history).get_current_revision()
-            context = _context(connection, history, script)
+            target = targets[history.owner] if targets is not None else "head"
+            context = _context(connection, history, script, target=target)
             with Operations.context(context):
                 context.run_migrations()
-            if before != script.get_current_head():
+            if before != _context(connection, history).get_current_revision():
                 changed.append(history.owner)
     return changed
 
@@ -118,13 +135,22 @@ def newer_schema() -> ConfigurationError:
 
 
 def bind_key(database: Database, keyring: Keyring) -> None:
-    """Remember which key this database is made with. Raises `ConfigurationError` when it is another one."""
+    """Remember which key this database is made with. Raises `ConfigurationError` when it is another one, or when a
+    backup was being restored and that was not finished.
+    """
     with database.writing() as connection:
+        if connection.execute(select(meta.c.value).where(meta.c.name == RESTORING)).first() is not None:
+            raise _half_restored()
         known = connection.execute(select(meta.c.value).where(meta.c.name == "key")).scalar()
         if known is None:
             connection.execute(insert(meta), {"name": "key", "value": keyring.fingerprint})
         elif known != keyring.fingerprint:
             raise wrong_key()
+
+
+def _half_restored() -> ConfigurationError:
+    mend = "run the same `buurtwacht db restore` again"
+    return ConfigurationError([Fault("buurtwacht.database", "holds a part of a backup only", mend)])
 
 
 def rebind_key(connection: Connection, keyring: Keyring) -> None:
@@ -174,10 +200,11 @@ def _context(
     history: History,
     script: ScriptDirectory | None = None,
     options: dict[str, Any] | None = None,
+    target: str = "head",
 ) -> MigrationContext:
     chosen: dict[str, Any] = {"version_table": history.version_table, **(options or {})}
     if script is not None:
-        chosen["fn"] = lambda revision, context: script._upgrade_revs("head", revision)
+        chosen["fn"] = lambda revision, context: script._upgrade_revs(target, revision)
     return MigrationContext.configure(connection, opts=chosen)
 
 

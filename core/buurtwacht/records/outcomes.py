@@ -228,7 +228,7 @@ def apply_statuses(connection: Connection, account: str, statuses: Iterable[Stat
         ).first()
         if found is None:
             row = {"id": new_id(), "account": account, "provider_id": one.provider_id, "state": one.state}
-            connection.execute(_early, {**row, "reason": one.reason[:120], "at": now})
+            connection.execute(_early, {**row, "error": one.error, "reason": one.reason[:120], "at": now})
             continue
         if found.state not in _FORWARD[one.state]:
             continue
@@ -353,4 +353,5 @@ def _apply_early(connection: Connection, account: str, provider_ids: set[str]) -
         return
     connection.execute(delete(early_receipt).where(mine))
     for row in waiting:
-        apply_statuses(connection, account, [Status(row.provider_id, row.state, reason=row.reason)], row.at)
+        status = Status(row.provider_id, row.state, error=row.error, reason=row.reason)
+        apply_statuses(connection, account, [status], row.at)

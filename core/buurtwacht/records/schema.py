@@ -283,6 +283,8 @@ early_receipt = Table(
     Column("account", String(40), nullable=False),
     Column("provider_id", String(160), nullable=False),
     Column("state", String(10), nullable=False),
+    #: which error of the taxonomy, when it failed
+    Column("error", String(40), nullable=False, default=""),
     Column("reason", String(120), nullable=False, default=""),
     Column("at", Moment, nullable=False),
     Index("ix_early_receipt_provider_id", "account", "provider_id"),

@@ -302,7 +302,7 @@ class Capabilities:
     #: messages a second per account unless the settings say otherwise
     rate: float = 30.0
     recipient_pace: Pace = field(default_factory=lambda: Pace(1.0, 3))
-    group_pace: Pace = field(default_factory=lambda: Pace(3.0, 20))
+    group_pace: Pace = field(default_factory=lambda: Pace(4.0, 5))
     #: the kind of handle that an operator or a CSV file writes down
     handle_kind: str = "chat"
 

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("account", sa.String(length=40), nullable=False),
         sa.Column("provider_id", sa.String(length=160), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("error", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=120), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_early_receipt"),
