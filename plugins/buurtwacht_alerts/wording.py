@@ -1,0 +1,147 @@
+"""An alert in words: what members see of it, what co-ordinators see of it, and how a changed 112 status is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from buurtwacht import Choice, Context, Fact, Lines, Message, PersonName, Text
+from buurtwacht_alerts.alert import Alert, Value, home
+from buurtwacht_alerts.called import Called112
+from buurtwacht_alerts.masks import mask, neutral, problems
+from buurtwacht_alerts.officials import without_promises
+from buurtwacht_alerts.plates import find_plates, partly
+from buurtwacht_alerts.settings import AlertSettings, PlatePolicy
+
+#: What members may read of a text; empty when nothing of it may be read.
+Mask: TypeAlias = Callable[[str], str]
+
+#: R9: which instruction belongs to which category; the others keep a safe distance.
+_INSTRUCTIONS = {
+    "suspicious_person": "do.inside",
+    "suspicious_vehicle": "do.inside",
+    "burglary_now": "do.inside",
+    "burglary_found": "do.inside",
+    "doorstep_scam": "do.scam",
+    "fire": "do.away",
+    "gas": "do.away",
+}
+
+#: The answers under an alert; their numbers never change (R22).
+ANSWERS = tuple(Choice(value, Text(f"answer.{value}")) for value in Value)
+
+
+def masker(ctx: Context, *, confirmed: bool = False) -> Mask:
+    """Return what makes a text fit for the members of this neighbourhood (R6, and the policy for texts).
+
+    Unless a co-ordinator has `confirmed` its source, nothing in it may say that help is on its way.
+    """
+    names = [person.name for person in ctx.members()]
+    plates = ctx.settings(AlertSettings).plates
+    streets = [street.name for street in ctx.here.streets]
+    language = ctx.here.language
+
+    def masked(text: str) -> str:
+        fit = neutral(text) if problems(text) else text
+        fit = fit if confirmed else without_promises(fit)
+        return mask(fit, names, plates.value, language, streets=streets).text if fit else ""
+
+    return masked
+
+
+def instruction(alert: Alert) -> Text:
+    """Return what to do, by category (R9)."""
+    return Text(_INSTRUCTIONS.get(alert.category, "do.distance"))
+
+
+def called(alert: Alert) -> Text:
+    """Return the line about the emergency number; it only says what a person said."""
+    if alert.called is Called112.UNKNOWN or alert.called_at is None:
+        return Text("called.unknown")
+    return Text(f"called.{alert.called}", at=alert.called_at)
+
+
+def label(alert: Alert) -> Text:
+    """Return the name of the alert's category, as it stands in a heading."""
+    return Text(f"category.{alert.category}")
+
+
+def place(alert: Alert, masked: Mask | None = None) -> Text | str:
+    """Return where it is, never with a house number."""
+    shown = masked(alert.place) if masked is not None else alert.place
+    return clipped(shown, 80) or Text("place.unknown")
+
+
+def clipped(text: str, length: int) -> str:
+    """Return a text of at most so many signs."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def for_members(ctx: Context, alert: Alert, *, relayed: bool = False, brief: Text | None = None) -> Message:
+    """Return the alert as members see it, in the order of lock screens: the sense first, the instruction, the id."""
+    own = home(ctx, alert)
+    masked = masker(own)
+    facts: dict[str, Fact] = {
+        "severity": Text(f"severity.{alert.severity}"),
+        "label": label(alert),
+        "place": place(alert, masked),
+        "at": alert.at,
+        "what": clipped(masked(alert.behaviour), 260) or Text("what.unknown"),
+        "details": _details(alert, masked, _plate(alert, own.settings(AlertSettings).plates)),
+        "instruction": instruction(alert),
+        "short": alert.short,
+    }
+    if not alert.severity.presses:
+        return Message(Text("alert.notice", domain="", **facts), brief=brief)
+    key = "alert.relayed" if relayed else "alert"
+    if relayed:
+        facts["origin"] = own.here.name
+    text = Text(key, domain="", called=called(alert), **facts)
+    return Message(text, choices=ANSWERS, answer="acknowledge", standing=True, brief=brief)
+
+
+def for_caretakers(alert: Alert, *, brief: Text | None = None, words: int = 280) -> Message:
+    """Return the alert with everything in it, for those who look after the neighbourhood (R5).
+
+    Of the reporter's own words so many signs are shown: a template holds 1024 in all (Cloud API).
+    """
+    text = Text(
+        "alert.caretaker",
+        severity=Text(f"severity.{alert.severity}"),
+        label=label(alert),
+        place=place(alert),
+        at=alert.at,
+        called=called(alert),
+        what=clipped(alert.behaviour, 160) or Text("what.unknown"),
+        details=_details(alert, str, Text("detail.plate", plate=alert.plate) if alert.plate else None),
+        instruction=instruction(alert),
+        who=PersonName(alert.reporter) if alert.reporter is not None else None,
+        words=clipped(alert.words, words),
+        short=alert.short,
+    )
+    return Message(text, choices=ANSWERS, answer="acknowledge", standing=True, brief=brief)
+
+
+def called_brief(alert: Alert) -> Text:
+    """Return the one short line for who cannot be shown an edit (R8)."""
+    return Text("called.brief", short=alert.short, called=called(alert))
+
+
+def _details(alert: Alert, masked: Mask, plate: Text | None) -> Lines:
+    lines: list[Text | None] = []
+    for name in ("vehicle", "direction", "description"):
+        said = clipped(masked(getattr(alert, name)), 70)
+        lines.append(Text(f"detail.{name}", said=said) if said else None)
+    return Lines(*lines, plate)
+
+
+def _plate(alert: Alert, policy: PlatePolicy) -> Text | None:
+    """Return what members see of the plate."""
+    if not alert.plate:
+        return None
+    if policy is PlatePolicy.MEMBERS:
+        return Text("detail.plate", plate=alert.plate)
+    found = find_plates(alert.plate) if policy is PlatePolicy.PARTIAL else []
+    if found:
+        return Text("detail.plate", plate=partly(found[0]))
+    return Text("detail.plate_known")
