@@ -1,0 +1,84 @@
+"""Quiet hours: whom an urgent alert does not wake, and what he is shown when his night ends (R12, R15)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from buurtwacht import CARETAKERS, Context, Message, Person, PersonId, QuietHours, Severity, Text, timer
+from buurtwacht_alerts import distances
+from buurtwacht_alerts.alert import Alert, Copy, Held, Outcome, get, home
+from buurtwacht_alerts.categories import Route
+from buurtwacht_alerts.settings import AlertSettings, Night
+from buurtwacht_alerts.wording import for_members, label, masker, place
+
+
+def hold(ctx: Context, alert: Alert) -> list[PersonId]:
+    """Put those aside who live far off and sleep; they are shown it when their quiet hours end."""
+    if alert.severity is not Severity.URGENT or alert.route is not Route.NEIGHBOURHOOD or alert.street is None:
+        return []
+    if ctx.settings(AlertSettings).night is Night.EVERYBODY:
+        return []
+    waking: dict[datetime, list[PersonId]] = defaultdict(list)
+    for person in ctx.members():
+        until = _asleep_until(ctx, person)
+        if until is not None and person.id not in alert.reporters and _lives_far(ctx, person, alert.street):
+            waking[until].append(person.id)
+            ctx.records.add(Held(alert=alert.id, person=person.id, until=until))
+    for until in waking:
+        ctx.later(until, "wake", key=f"wake:{alert.id}:{until:%m%d%H%M}", alert=alert.id, until=until.isoformat())
+    return [person for people in waking.values() for person in people]
+
+
+def _asleep_until(ctx: Context, person: Person) -> datetime | None:
+    quiet = ctx.here.quiet_hours if person.quiet_hours is None else QuietHours.parse(person.quiet_hours)
+    return quiet.holds_until(ctx.now, ctx.here.zone) if quiet is not None else None
+
+
+def _lives_far(ctx: Context, person: Person, street: str) -> bool:
+    mine = person.membership(ctx.here.id)
+    if mine is None or mine.has(*CARETAKERS):
+        return False
+    away = distances.between(ctx.here, mine.street, street)
+    return away is not None and away > distances.NEAR
+
+
+@timer("wake")
+def wake(ctx: Context, alert: int, until: str) -> None:
+    """The quiet hours of some have ended and the alert is still open: they are shown it as live (R12)."""
+    known = get(ctx, alert)
+    held = ctx.records.find(Held, alert=alert, until=datetime.fromisoformat(until))
+    if not known.is_open or not held:
+        return
+    people = [one.person for one in held]
+    message = ctx.broadcast(ctx.audience.people(people), for_members(ctx, known), known.severity, thread=known)
+    known.sent(message)
+    ctx.records.add(Copy(alert=alert, message=message, people=[int(one) for one in people]))
+    for one in held:
+        ctx.records.remove(one)
+
+
+def digest(ctx: Context, alert: Alert) -> None:
+    """Give those who were only going to see it in the morning one entry with the outcome, none after a false alarm."""
+    own = home(ctx, alert)
+    held = own.records.find(Held, alert=alert.id)
+    waiting = [one.person for one in held]
+    if not alert.severity.presses:
+        shown_nothing = (
+            one for one in own.reached(alert) if one.state == "queued" and one.person not in alert.reporters
+        )
+        waiting += [one.person for one in shown_nothing]
+    for one in held:
+        own.records.remove(one)
+    if not waiting or alert.outcome in (Outcome.FALSE_ALARM, Outcome.RETRACTED):
+        return
+    masked = masker(own)
+    text = Text(
+        "digest",
+        label=label(alert),
+        place=place(alert, masked),
+        at=alert.at,
+        short=alert.short,
+        outcome=masked(alert.outcome_text) or Text(f"outcome.{alert.outcome}"),
+    )
+    own.broadcast(own.audience.people(waiting), Message(text), Severity.INFO)

@@ -1,0 +1,152 @@
+"""An alert on its way: the fan-out, the edit of what was shown, the receipt, the report on delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from buurtwacht import CARETAKERS, Audience, Context, Lines, PersonId, PersonName, Reached, Severity, Text, timer
+from buurtwacht_alerts import bordering, caretakers, nights
+from buurtwacht_alerts.alert import Alert, Copy, Held, Status, get, home, log
+from buurtwacht_alerts.categories import Route
+from buurtwacht_alerts.ending import groups_of
+from buurtwacht_alerts.expiry import set_expiry
+from buurtwacht_alerts.facts import facts_of
+from buurtwacht_alerts.wording import called_brief, for_caretakers, for_members
+
+#: R2: the receipt waits until everything left, but never longer than this.
+_RECEIPT_FIRST = timedelta(seconds=1)
+_RECEIPT_LAST = timedelta(seconds=60)
+#: R17: within three minutes of the fan-out.
+_DELIVERY_REPORT = timedelta(seconds=150)
+
+
+def spread(ctx: Context, alert: Alert) -> None:
+    """Send an alert to everybody it is for. Call it in the alert's own neighbourhood."""
+    alert.status = Status.ACTIVE
+    alert.steps = []
+    alert.sent_at = alert.last_update = ctx.now
+    pressing = alert.severity.presses
+    full = caretakers.of(ctx, alert)
+    if full:
+        alert.caretaker_message = ctx.broadcast(
+            ctx.audience.people(full), for_caretakers(alert), alert.severity, thread=alert, first_word=pressing
+        )
+        alert.sent(alert.caretaker_message)
+    audience = _audience(ctx, alert, full)
+    if audience is not None:
+        alert.member_message = ctx.broadcast(
+            audience, for_members(ctx, alert), alert.severity, thread=alert, first_word=pressing
+        )
+        alert.sent(alert.member_message)
+    ctx.later(_RECEIPT_FIRST, "receipt", key=f"receipt:{alert.id}", alert=alert.id, wait=1)
+    if pressing:
+        ctx.later(_DELIVERY_REPORT, "delivery_report", key=f"delivery:{alert.id}", alert=alert.id)
+    set_expiry(ctx, alert)
+    bordering.offer(ctx, alert, alert.direction_street, alert.street)
+    log(ctx, alert, "sent", new=alert.severity)
+    ctx.tell("alert_opened", alert=alert.id, short=alert.short, facts=facts_of(alert))
+
+
+def _audience(ctx: Context, alert: Alert, full: Iterable[PersonId]) -> Audience | None:
+    """Return the members who are shown the masked alert, now."""
+    if alert.route is Route.MUNICIPALITY:
+        return None
+    everybody = ctx.audience.opted_in() if alert.route is Route.OPTED_IN else ctx.audience.members().and_groups()
+    without = [*full, *alert.reporters, *nights.hold(ctx, alert)]
+    return everybody.without(*without)
+
+
+def respread(ctx: Context, alert: Alert) -> None:
+    """Bring what was shown of an alert up to date, where it stands: an edit, else one short line (R8)."""
+    own = home(ctx, alert)
+    brief = called_brief(alert)
+    full = caretakers.of(ctx, alert)
+    if alert.caretaker_message is not None and full:
+        content = for_caretakers(alert, brief=brief)
+        audience = own.audience.people(full)
+        alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.caretaker_message))
+    if alert.member_message is not None:
+        audience = own.audience.reached_by(alert).without(*full, *alert.reporters)
+        content = for_members(own, alert, brief=brief)
+        to = [audience, groups_of(own)] if alert.route is Route.NEIGHBOURHOOD else [audience]
+        for one in to:
+            alert.sent(own.broadcast(one, content, alert.severity, thread=alert, replaces=alert.member_message))
+    for copy in own.records.find(Copy, alert=alert.id):
+        audience = own.audience.people([PersonId(one) for one in copy.people])
+        content = for_members(own, alert, brief=brief)
+        alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=copy.message))
+    bordering.respread(own, alert, brief)
+
+
+def reached(ctx: Context, alert: Alert) -> list[Reached]:
+    """Return how everybody fared who was to be shown the alert: its reporters are not among them."""
+    return [one for one in home(ctx, alert).reached(alert) if one.person not in alert.reporters]
+
+
+@timer("receipt")
+def receipt(ctx: Context, alert: int, wait: int) -> None:
+    """Tell the reporter how many neighbours it was sent to, once it has left or a minute has passed (R2)."""
+    known = get(ctx, alert)
+    fared = reached(ctx, known)
+    under_way = any(one.state in ("queued", "sending") for one in fared) and known.severity.presses
+    waited = ctx.now - (known.sent_at or ctx.now)
+    if under_way and waited < _RECEIPT_LAST:
+        ctx.later(timedelta(seconds=wait), "receipt", key=f"receipt:{alert}", alert=alert, wait=min(2 * wait, 16))
+        return
+    if known.reporter is None:
+        return
+    count = sum(one.arrived for one in fared)
+    ctx.send(known.reporter, _receipt(known, count, len(fared)), severity=known.severity, thread=known)
+
+
+def _receipt(alert: Alert, count: int, queued: int) -> Text:
+    if alert.route is Route.MUNICIPALITY:
+        return Text("receipt.municipality", short=alert.short)
+    if not count and queued and not alert.severity.presses:
+        return Text("receipt.later", short=alert.short, count=queued)
+    return Text("receipt" if count else "receipt.nobody", short=alert.short, count=count)
+
+
+@timer("delivery_report")
+def delivery_report(ctx: Context, alert: int) -> None:
+    """Tell the co-ordinators, once, how the alert arrived: who was not reached, by name and reason (R17)."""
+    known = get(ctx, alert)
+    everybody = [one.id for one in ctx.members(*CARETAKERS)]
+    if not everybody:
+        return
+    fared = reached(ctx, known)
+    held = len(ctx.records.find(Held, alert=alert))
+    ctx.send(
+        everybody,
+        Text(
+            "delivery_report",
+            short=known.short,
+            reached=sum(one.arrived for one in fared),
+            held=held,
+            unreached=len(missed(fared)),
+            names=names_of_missed(fared),
+        ),
+        severity=Severity.NOTICE,
+        thread=known,
+    )
+
+
+def missed(fared: Iterable[Reached]) -> list[Reached]:
+    """Return those whom it did not reach, or not yet."""
+    return [one for one in fared if not one.arrived and one.state != "withdrawn"]
+
+
+def names_of_missed(fared: Iterable[Reached]) -> Lines:
+    """Return a line for each who was not reached, with the reason in words."""
+    return Lines(*(Text("unreached", who=PersonName(one.person), reason=reason(one)) for one in missed(fared)))
+
+
+def reason(one: Reached) -> Text:
+    """Return why somebody was not reached, in words."""
+    if one.state in ("queued", "sending"):
+        return Text("reason.under_way")
+    if one.state == "unknown":
+        return Text("reason.unknown")
+    known = {"no address": "reason.no_address", "blocked": "reason.blocked"}
+    return Text(known.get(one.reason, "reason.other"), code=one.reason)
