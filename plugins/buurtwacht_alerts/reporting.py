@@ -1,0 +1,418 @@
+"""From a sentence to an alert: what is still to be asked, in which order, and when it goes out without an answer."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from buurtwacht import (
+    Answer,
+    AnswerClass,
+    Choice,
+    Context,
+    Fact,
+    Message,
+    Person,
+    PersonId,
+    Refusal,
+    Severity,
+    Text,
+    answer,
+    classify,
+    timer,
+)
+from buurtwacht_alerts import additions, emergency, holding, officials
+from buurtwacht_alerts.alert import Alert, Outcome, Status, Step, get, log, numbered
+from buurtwacht_alerts.called import Called112, read_called
+from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN, Ask112, Route
+from buurtwacht_alerts.duplicates import similar
+from buurtwacht_alerts.reading import Reading, read
+from buurtwacht_alerts.spreading import spread
+from buurtwacht_alerts.tone import neutral, problems
+from buurtwacht_alerts.wording import masker
+
+#: R1, R3, R16: all waiting ends a minute after the report.
+_PATIENCE = timedelta(seconds=60)
+#: More is not a report any more; what is critical goes out nevertheless.
+_LONGEST = 2000
+
+_NUMBER = re.compile(r"\s+\d.*$")
+
+
+# --- commands and what was recognised --------------------------------------------------------------------------------
+
+
+def report(ctx: Context, text: str = "") -> None:
+    """`melding <what and where>`: a report."""
+    take(ctx, text)
+
+
+def alarm(ctx: Context, text: str = "") -> None:
+    """`alarm <what and where>`: a report that is urgent at least."""
+    take(ctx, text, floor=Severity.URGENT)
+
+
+def recognised(ctx: Context, text: str) -> None:
+    """A likely report without a command word."""
+    take(ctx, text)
+
+
+def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool = False) -> None:
+    """Take in a report. `fresh` says that it was judged to be about something new already."""
+    if not any(map(str.isalpha, text)):
+        ctx.ask(ctx.person, Message(Text("ask.report")), "report", free="any", expires=timedelta(minutes=15))
+        return
+    reading = read(text, [street.name for street in ctx.here.streets], ctx.now)
+    waiting = draft_of(ctx, ctx.person)
+    if waiting is not None and waiting.step in (Step.BEHAVIOUR, Step.PLACE) and not fresh:
+        _complete(ctx, waiting, reading, text)
+        return
+    if len(text) > _LONGEST and reading.severity is not Severity.CRITICAL:
+        raise Refusal(Text("refused.too_long", count=len(text)))
+    alert = _draft(ctx, reading, text, floor)
+    other = None if fresh else similar(ctx, alert)
+    if other is not None:
+        _resembles(ctx, alert, other)
+        return
+    _begin(ctx, alert)
+
+
+@answer("report")
+def reported(ctx: Context, given: Answer) -> None:
+    """What goes on, after somebody typed only the command word."""
+    take(ctx, given.text)
+
+
+def draft_of(ctx: Context, person: Person) -> Alert | None:
+    """Return the report of this person that still waits for an answer of his."""
+    order = [Alert.__table__.c.reported_at.desc(), Alert.__table__.c.id.desc()]
+    return ctx.records.first(Alert, reporter=person.id, status=Status.DRAFT, order=order)
+
+
+def _draft(ctx: Context, reading: Reading, text: str, floor: Severity | None) -> Alert:
+    severity = reading.severity
+    if floor is not None and not severity.presses and reading.category == UNKNOWN:
+        severity = floor
+    street = _street_of(ctx)
+    alert = Alert(
+        neighbourhood=ctx.here.id,
+        category=reading.category,
+        severity=severity,
+        route=CATEGORIES[reading.category].route,
+        reporter=ctx.person.id,
+        reporters=[int(ctx.person.id)],
+        message=ctx.source,
+        words=text[:_LONGEST],
+        place=reading.place or street,
+        street=reading.street or (None if reading.place else street or None),
+        behaviour=reading.behaviour,
+        description=reading.description,
+        direction=reading.direction,
+        direction_street=reading.direction_street,
+        vehicle=reading.vehicle,
+        plate=reading.plate,
+        happened_at=reading.happened_at,
+        reported_at=ctx.now,
+        last_update=ctx.now,
+        steps=[],
+        messages=[],
+    )
+    if reading.called_112 is not Called112.UNKNOWN:
+        alert.called, alert.called_at, alert.called_by = reading.called_112, ctx.now, ctx.person.id
+    return ctx.records.add(alert)
+
+
+def _street_of(ctx: Context) -> str:
+    """Return the street of the reporter, never with a house number (R4)."""
+    mine = ctx.membership
+    return _NUMBER.sub("", mine.street) if mine is not None else ""
+
+
+def _missing(alert: Alert) -> list[Step]:
+    """Return what is asked after the other questions, by one question at most (R3)."""
+    if alert.severity is Severity.CRITICAL:
+        return []
+    steps: list[Step] = []
+    if not alert.behaviour:
+        steps.append(Step.BEHAVIOUR)
+    elif not alert.place:
+        steps.append(Step.PLACE)
+    return steps
+
+
+def _begin(ctx: Context, alert: Alert) -> None:
+    """Number a new report, and ask the first thing, or send it."""
+    numbered(ctx, alert)
+    log(ctx, alert, "reported", new=alert.category)
+    asks = CATEGORIES[alert.category].ask_112 not in (Ask112.NEVER, Ask112.FORBIDDEN) or alert.category == UNKNOWN
+    asks = asks and alert.severity.presses and alert.called is Called112.UNKNOWN
+    if alert.severity is Severity.CRITICAL:
+        # A critical report waits for nothing: the question is asked beside it (R1).
+        spread(ctx, alert)
+        if asks:
+            emergency.ask(ctx, alert, Text("ask.critical", short=alert.short))
+        else:
+            ctx.reply(Text("confirmed", short=alert.short), severity=alert.severity, thread=alert)
+        _mention_not_yet(ctx, alert)
+        return
+    wording = [Step.WORDING] if problems(alert.words) else []
+    alert.steps = [*([Step.CALLED] if asks else []), *_missing(alert), *wording]
+    if alert.steps:
+        ctx.later(_PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
+    else:
+        _mention_not_yet(ctx, alert)
+    proceed(ctx, alert, first=True)
+
+
+def _mention_not_yet(ctx: Context, alert: Alert) -> None:
+    """Who wrote in his report that he is going to call is reminded like who tapped it."""
+    if alert.called is Called112.NOT_YET:
+        alert.called = Called112.UNKNOWN
+        emergency.note(ctx, alert, Called112.NOT_YET, ctx.person.id)
+        emergency.acknowledge(ctx, alert, changed=True, sent=True)
+
+
+def proceed(ctx: Context, alert: Alert, *, first: bool = False) -> None:
+    """Ask the next thing, or let the report go out. `first`: the reporter has heard nothing yet."""
+    step = alert.step
+    if step is None:
+        _release(ctx, alert, first=first)
+        return
+    if step is Step.CALLED:
+        emergency.ask(ctx, alert, _asking(alert, Text("ask.called"), first=first))
+    elif step is Step.WORDING:
+        proposal = neutral(alert.words)
+        key = "ask.wording" if proposal else "ask.rewrite"
+        question = Message(
+            _asking(alert, Text(key, proposal=masker(ctx)(alert.words)), first=first),
+            choices=officials.YES_NO if proposal else (),
+        )
+        _ask(ctx, alert, question)
+    else:
+        key = "ask.both" if step is Step.BEHAVIOUR and not alert.place else f"ask.{step}"
+        _ask(ctx, alert, Message(_asking(alert, Text(key), first=first)))
+
+
+def _asking(alert: Alert, question: Text, *, first: bool) -> Text:
+    """Return a question; the first one says under which id the report is known (R2)."""
+    return Text("ask.first", short=alert.short, question=question) if first else question
+
+
+def _ask(ctx: Context, alert: Alert, question: Message) -> None:
+    assert alert.reporter is not None
+    ctx.ask(
+        alert.reporter,
+        question,
+        "draft",
+        payload={"alert": alert.id, "step": alert.steps[0]},
+        free="any",
+        severity=alert.severity,
+        thread=alert,
+    )
+
+
+def _release(ctx: Context, alert: Alert, *, first: bool = False) -> None:
+    """Let a report go out, or to whoever decides about its kind. Call it where the reporter is who set this off."""
+    ctx.cancel(f"draft:{alert.id}")
+    if holding.belongs_to_caretakers(ctx, alert) and holding.hold(ctx, alert, "held.why.kind"):
+        return
+    spread(ctx, alert)
+    if first:
+        key = "confirmed.municipality" if alert.route is Route.MUNICIPALITY else "confirmed"
+        ctx.reply(Text(key, short=alert.short), severity=alert.severity, thread=alert)
+
+
+# --- answers of the reporter -----------------------------------------------------------------------------------------
+
+
+@answer("called")
+def called_answered(ctx: Context, given: Answer) -> None:
+    """The reporter answered the question about the emergency number."""
+    _called(ctx, get(ctx, int(given.payload["alert"])), Called112(given.value))
+
+
+def called_stated(ctx: Context, text: str) -> None:
+    """A reporter typed "ja gebeld", "I called": that answers the question as well as a tap (R7)."""
+    alert = emergency.waiting_for(ctx, ctx.person)
+    status = read_called(text)
+    if alert is None:
+        return
+    if status is Called112.UNKNOWN:
+        # A bare yes does not say who called.
+        emergency.ask(ctx, alert, Text("called.who", short=alert.short))
+        return
+    _called(ctx, alert, status)
+
+
+def _called(ctx: Context, alert: Alert, status: Called112) -> None:
+    if alert.status is Status.CLOSED:
+        raise Refusal(Text("refused.closed", short=alert.short, at=alert.closed_at))
+    changed = emergency.note(ctx, alert, status, ctx.person.id)
+    if alert.status is Status.DRAFT and alert.step is Step.CALLED:
+        alert.drop(Step.CALLED)
+        emergency.acknowledge(ctx, alert, changed=changed, sent=not alert.steps)
+        proceed(ctx, alert)
+        return
+    if changed and alert.is_open:
+        emergency.spread_status(ctx, alert)
+    emergency.acknowledge(ctx, alert, changed=changed, sent=alert.is_open)
+
+
+@answer("draft")
+def draft_answered(ctx: Context, given: Answer) -> None:
+    """The reporter said what was missing, or agreed to other words."""
+    alert, step = get(ctx, int(given.payload["alert"])), Step(given.payload["step"])
+    if alert.status is Status.CLOSED:
+        raise Refusal(Text("refused.closed", short=alert.short, at=alert.closed_at))
+    if alert.status is Status.ACTIVE:
+        # It went out meanwhile with what there was: what he adds now is an addition.
+        additions.add(ctx, alert, given.text)
+        return
+    if step is Step.WORDING:
+        _worded(ctx, alert, given)
+        return
+    reading = read(given.text, [street.name for street in ctx.here.streets], ctx.now)
+    _complete(ctx, alert, reading, given.text)
+
+
+def _complete(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
+    """Put what the reporter said into the report, and go on."""
+    if alert.step is Step.PLACE:
+        alert.place, alert.street = (reading.place or text.strip())[:120], reading.street
+    else:
+        alert.behaviour = (reading.behaviour or text.strip())[:300]
+        if reading.place:
+            alert.place, alert.street = reading.place, reading.street
+        for name in ("description", "direction", "vehicle", "plate"):
+            if not getattr(alert, name):
+                setattr(alert, name, getattr(reading, name))
+        alert.direction_street = alert.direction_street or reading.direction_street
+    alert.words = f"{alert.words} / {text}"[:_LONGEST]
+    log(ctx, alert, "completed", new=text[:300])
+    if problems(text) and Step.WORDING not in alert.steps:
+        alert.steps = [*alert.steps, Step.WORDING]
+    alert.drop(Step.BEHAVIOUR, Step.PLACE)
+    if alert.status is Status.HELD:
+        _sharpen(ctx, alert)
+        return
+    proceed(ctx, alert)
+    if alert.is_open:
+        ctx.reply(Text("completed", short=alert.short), thread=alert)
+
+
+def _sharpen(ctx: Context, alert: Alert) -> None:
+    """What was missing came after the minute, while a co-ordinator was deciding: it goes out as it should have."""
+    if problems(alert.words) or holding.belongs_to_caretakers(ctx, alert):
+        holding.tell_more(ctx, alert)
+        return
+    spread(ctx, alert)
+
+
+def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
+    """Other words were proposed: yes sends those, no leaves it to a co-ordinator, a new text is looked at again."""
+    agrees = given.value == "yes" or (not given.value and classify(given.text) is AnswerClass.OK)
+    refuses = given.value == "no" or (not given.value and classify(given.text) is AnswerClass.NO)
+    if refuses:
+        alert.steps = []
+        if not holding.hold(ctx, alert, "held.why.wording"):
+            raise Refusal(Text("nobody"))
+        return
+    if not agrees:
+        alert.words = given.text[:_LONGEST]
+        reading = read(given.text, [street.name for street in ctx.here.streets], ctx.now)
+        alert.behaviour = reading.behaviour or given.text[:300]
+        alert.description = reading.description
+        if problems(given.text):
+            proceed(ctx, alert)
+            return
+    alert.drop(Step.WORDING)
+    if alert.status is Status.HELD:
+        spread(ctx, alert)
+        return
+    proceed(ctx, alert)
+
+
+# --- resembling reports ----------------------------------------------------------------------------------------------
+
+_ADD_OR_NEW = (Choice("add", Text("duplicate.add")), Choice("new", Text("duplicate.new")))
+
+
+def _resembles(ctx: Context, alert: Alert, other: Alert) -> None:
+    """The report is like an open alert: critical is added at once, for the rest the reporter is asked (R16)."""
+    alert.similar_to = other.id
+    minutes = max(1, round((ctx.now - other.reported_at).total_seconds() / 60))
+    facts: dict[str, Fact] = {"other": other.short, "minutes": minutes, "place": other.place}
+    if alert.severity is Severity.CRITICAL:
+        _join(ctx, alert, other)
+        choices = (Choice("new", Text("duplicate.still_new")),)
+        question = Message(Text("duplicate.added_critical", domain="", **facts), choices=choices)
+    else:
+        alert.steps = [Step.DUPLICATE]
+        question = Message(Text("duplicate.question", domain="", **facts), choices=_ADD_OR_NEW)
+        ctx.later(_PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
+    payload = {"alert": alert.id}
+    ctx.ask(ctx.person, question, "duplicate", payload=payload, severity=alert.severity, thread=other)
+
+
+@answer("duplicate")
+def duplicate_answered(ctx: Context, given: Answer) -> None:
+    """The reporter says whether his report is about the same, or something new."""
+    alert = get(ctx, int(given.payload["alert"]))
+    other = get(ctx, alert.similar_to or 0)
+    if given.value == "new":
+        if alert.outcome is Outcome.DUPLICATE:
+            alert.status, alert.outcome, alert.closed_at = Status.DRAFT, None, None
+            other.reporters = [one for one in other.reporters if one != alert.reporter or one == other.reporter]
+        log(ctx, alert, "still_new")
+        _begin(ctx, alert)
+        return
+    if alert.status is not Status.DRAFT:
+        return
+    ctx.cancel(f"draft:{alert.id}")
+    if not other.is_open:
+        _begin(ctx, alert)  # a closed alert is never a duplicate
+        return
+    _join(ctx, alert, other)
+    ctx.reply(Text("duplicate.added", other=other.short), thread=other)
+
+
+def _join(ctx: Context, alert: Alert, other: Alert) -> None:
+    """Make a report an addition to the alert that it resembles."""
+    alert.status, alert.outcome, alert.closed_at = Status.CLOSED, Outcome.DUPLICATE, ctx.now
+    alert.steps = []
+    log(ctx, alert, "duplicate_of", new=other.short)
+    if alert.reporter is not None and alert.reporter not in other.reporters:
+        other.reporters = [*other.reporters, int(alert.reporter)]
+    additions.take_in(ctx, other, alert.reporter, alert.words, alert.message)
+    if alert.was_called and not other.was_called:
+        who = Called112.REPORTER if alert.reporter == other.reporter else Called112.SOMEONE_ELSE
+        emergency.note(ctx, other, who, alert.reporter)
+        emergency.spread_status(ctx, other)
+
+
+# --- after a minute --------------------------------------------------------------------------------------------------
+
+
+@timer("draft_overdue")
+def draft_overdue(ctx: Context, alert: int) -> None:
+    """A minute after the report: it goes out with what there is, is added, or a co-ordinator decides (R1, R3, R16)."""
+    known = get(ctx, alert)
+    if known.status is not Status.DRAFT:
+        return
+    if known.step is Step.DUPLICATE:
+        other = get(ctx, known.similar_to or 0)
+        if other.is_open:
+            _join(ctx, known, other)
+            if known.reporter is not None:
+                ctx.send(PersonId(known.reporter), Text("duplicate.added", other=other.short), thread=other)
+            return
+        known.steps = []
+        numbered(ctx, known)
+    known.drop(Step.CALLED)
+    incomplete = known.step in (Step.BEHAVIOUR, Step.PLACE) or not known.behaviour or not known.place
+    unfit = Step.WORDING in known.steps
+    waits = (incomplete and not known.was_called) or unfit or holding.belongs_to_caretakers(ctx, known)
+    why = "held.why.wording" if unfit else "held.why.missing" if incomplete else "held.why.kind"
+    if waits and holding.hold(ctx, known, why):
+        return
+    spread(ctx, known)
