@@ -1,0 +1,233 @@
+"""What members add to an alert: at once to the co-ordinators, after a check or a minute to everybody shown it (R10)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from buurtwacht import Answer, Attachment, Choice, Context, Lines, Message, PersonId, Refusal, Text, answer, timer
+from buurtwacht_alerts import bordering, caretakers, officials
+from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Status, get, home, log, named
+from buurtwacht_alerts.categories import Route
+from buurtwacht_alerts.ending import groups_of
+from buurtwacht_alerts.expiry import set_expiry
+from buurtwacht_alerts.facts import facts_of
+from buurtwacht_alerts.reading import read
+from buurtwacht_alerts.wording import masker
+
+#: R10: an addition goes out by itself after this, and there is at most one update in this.
+_MINUTE = timedelta(seconds=60)
+#: A description of what goes on, not a story.
+_LONGEST = 1000
+
+
+def update(ctx: Context, text: str) -> None:
+    """`aanvulling <id> <text>`: add something to an alert; without an id to the only open one."""
+    alert, words = named(ctx, text, (Status.ACTIVE, Status.CLOSED))
+    if not words:
+        ask(ctx, alert)
+        return
+    add(ctx, alert, words)
+
+
+def ask(ctx: Context, alert: Alert) -> None:
+    """Ask what somebody saw; whatever he types next is the addition."""
+    question = Message(Text("addition.ask", short=alert.short))
+    expires = timedelta(minutes=15)
+    ctx.ask(ctx.person, question, "addition", payload={"alert": alert.id}, free="any", expires=expires, thread=alert)
+
+
+@answer("addition")
+def added(ctx: Context, given: Answer) -> None:
+    """What somebody saw, after he was asked."""
+    add(ctx, get(ctx, int(given.payload["alert"])), given.text)
+
+
+def add(ctx: Context, alert: Alert, words: str) -> None:
+    """Take in what somebody adds, tell the co-ordinators at once, and thank him."""
+    if alert.status is Status.CLOSED:
+        raise Refusal(Text("refused.closed_add", short=alert.short, at=alert.closed_at))
+    own = caretakers.look_after(ctx, alert)
+    addition = _keep(ctx, alert, words[:_LONGEST])
+    told = _tell(ctx, alert, addition, decided=own)
+    if own:
+        _passed_by_caretaker(ctx, alert, addition)
+        return
+    by_itself = _goes_by_itself(alert, addition)
+    if by_itself:
+        _await_minute(ctx, alert)
+    elif not told:
+        raise Refusal(Text("nobody"))
+    ctx.reply(Text("addition.thanks" if by_itself else "addition.thanks_checked", short=alert.short), thread=alert)
+
+
+def take_in(ctx: Context, alert: Alert, person: PersonId | None, words: str, message: str) -> None:
+    """Take in a report that was about the same as an open alert (R16), on behalf of who reported it."""
+    addition = Addition(alert=alert.id, person=person, text=words[:_LONGEST], message=message, at=ctx.now)
+    ctx.records.add(addition)
+    log(ctx, alert, "addition", new=words[:_LONGEST])
+    _offer_next_door(ctx, alert, words)
+    _tell(ctx, alert, addition, decided=False)
+    if _goes_by_itself(alert, addition):
+        _await_minute(ctx, alert)
+
+
+def _keep(ctx: Context, alert: Alert, words: str) -> Addition:
+    addition = Addition(alert=alert.id, person=ctx.person.id, text=words, message=ctx.source, at=ctx.now)
+    log(ctx, alert, "addition", new=words)
+    _offer_next_door(ctx, alert, words)
+    return ctx.records.add(addition)
+
+
+def _offer_next_door(ctx: Context, alert: Alert, words: str) -> None:
+    """An update that names a street on the border is offered to the next neighbourhood too (R20)."""
+    if not alert.is_open:
+        return
+    own = home(ctx, alert)
+    seen = read(words, [street.name for street in own.here.streets] + list(own.here.borders), own.now)
+    bordering.offer(own, alert, seen.direction_street, seen.street)
+
+
+def _goes_by_itself(alert: Alert, addition: Addition) -> bool:
+    return alert.is_open and alert.severity.presses and not officials.speaks_for_them(addition.text)
+
+
+def _tell(ctx: Context, alert: Alert, addition: Addition, *, decided: bool) -> bool:
+    """Give it to the co-ordinators in full, with what they can do about it."""
+    choices = (
+        Choice(f"pass:{addition.id}", Text("addition.pass")),
+        Choice(f"keep:{addition.id}", Text("addition.keep")),
+    )
+    who = ctx.name_of(addition.person) if addition.person is not None else None
+    text = Text("addition.caretaker", short=alert.short, who=who, text=addition.text, at=addition.at)
+    content = Message(text, choices=() if decided or not alert.is_open else choices, answer="pass_on")
+    return caretakers.tell(ctx, alert, content, alert.severity)
+
+
+# --- passing on ------------------------------------------------------------------------------------------------------
+
+
+@answer("pass_on")
+def pass_on(ctx: Context, given: Answer) -> None:
+    """A co-ordinator passes an addition on with one tap, or keeps it back."""
+    decision, _, ident = given.value.partition(":")
+    addition = ctx.records.get(Addition, int(ident))
+    if addition is None or addition.state is not AdditionState.WAITING:
+        ctx.reply(Text("addition.done"))
+        return
+    alert = get(ctx, addition.alert)
+    if not caretakers.look_after(ctx, alert):
+        raise Refusal(Text("refused.role", short=alert.short))
+    if decision == "keep":
+        addition.state = AdditionState.KEPT_BACK
+        log(ctx, alert, "kept_back")
+        ctx.reply(Text("addition.kept", short=alert.short))
+    else:
+        _passed_by_caretaker(ctx, alert, addition)
+
+
+def _passed_by_caretaker(ctx: Context, alert: Alert, addition: Addition) -> None:
+    if officials.speaks_for_them(addition.text):
+        officials.ask_source(ctx, alert, addition.text, "addition", addition=addition.id)
+        return
+    _share(ctx, alert, addition)
+
+
+def share(ctx: Context, alert: Alert, ident: int) -> None:
+    """Pass on an addition whose source was confirmed (R14)."""
+    addition = ctx.records.get(Addition, ident)
+    if addition is None or addition.state is not AdditionState.WAITING or not alert.is_open:
+        ctx.reply(Text("addition.done"))
+        return
+    _share(ctx, alert, addition)
+
+
+def share_photo(ctx: Context, alert: Alert, addition: Addition) -> None:
+    """Have a photo go with the next update, where the policy lets members see it."""
+    if alert.is_open:
+        addition.state = AdditionState.PASSED
+        _await_minute(ctx, alert)
+
+
+def _share(ctx: Context, alert: Alert, addition: Addition) -> None:
+    if not alert.is_open:
+        ctx.reply(Text("refused.closed", short=alert.short, at=alert.closed_at))
+        return
+    addition.state = AdditionState.PASSED
+    since = ctx.now - alert.updated_at if alert.updated_at is not None else _MINUTE
+    if since < _MINUTE:
+        _set_timer(ctx, alert, ctx.now + _MINUTE - since)
+        ctx.reply(Text("addition.passed_soon", short=alert.short))
+        return
+    waiting = [addition, *_of(ctx, alert, AdditionState.PASSED)]
+    count = _publish(ctx, alert, list({one.id: one for one in waiting}.values()))
+    ctx.reply(Text("addition.passed" if count is not None else "addition.nothing_left", short=alert.short))
+
+
+# --- the update ------------------------------------------------------------------------------------------------------
+
+
+def _await_minute(ctx: Context, alert: Alert) -> None:
+    """Have what waits go out a minute after the first of it, or after the last update."""
+    if alert.update_due is not None and alert.update_due > ctx.now:
+        return
+    last = alert.updated_at + _MINUTE if alert.updated_at is not None else ctx.now
+    _set_timer(ctx, alert, max(ctx.now + _MINUTE, last))
+
+
+def _set_timer(ctx: Context, alert: Alert, due: datetime) -> None:
+    if alert.update_due is None or alert.update_due <= ctx.now or due < alert.update_due:
+        alert.update_due = due
+        home(ctx, alert).later(due, "update", key=f"update:{alert.id}", alert=alert.id)
+
+
+@timer("update")
+def send_update(ctx: Context, alert: int) -> None:
+    """Send all that came within the minute as one update, unless a co-ordinator kept it back."""
+    known = get(ctx, alert)
+    known.update_due = None
+    if not known.is_open:
+        return
+    last = known.updated_at
+    if last is not None and ctx.now - last < _MINUTE:
+        _set_timer(ctx, known, last + _MINUTE)
+        return
+    waiting = [one for one in _of(ctx, known, AdditionState.WAITING) if _goes_by_itself(known, one)]
+    going = sorted([*waiting, *_of(ctx, known, AdditionState.PASSED)], key=lambda one: (one.at, one.id))
+    if going:
+        _publish(ctx, known, going)
+
+
+def _of(ctx: Context, alert: Alert, state: AdditionState) -> list[Addition]:
+    return ctx.records.find(Addition, alert=alert.id, state=state)
+
+
+def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | None:
+    """Send one update with these; None when nothing of them may be read by members."""
+    own = home(ctx, alert)
+    lines: list[str] = []
+    photos: list[Attachment] = []
+    for one in additions:
+        passed = one.state is AdditionState.PASSED
+        said = masker(own, confirmed=passed)(one.text)
+        if said or one.media is not None:
+            one.state = AdditionState.SHARED
+            lines += [said] if said else []
+            photos += [Attachment(one.media, "foto.jpg", one.mime, "photo")] if one.media is not None else []
+        else:
+            one.state = AdditionState.KEPT_BACK
+    if not lines and not photos:
+        return None
+    authors = {one.person for one in additions}
+    skipped = [*caretakers.of(own, alert), *(authors if len(authors) == 1 else ())]
+    text = Text("update", short=alert.short, at=own.now, lines=Lines(*lines) if lines else Text("update.photo"))
+    audience = own.audience.reached_by(alert).without(*(one for one in skipped if one is not None))
+    content = Message(text, attachments=photos)
+    alert.sent(own.broadcast(audience, content, alert.severity, thread=alert))
+    if alert.route is Route.NEIGHBOURHOOD and alert.member_message is not None:
+        alert.sent(own.broadcast(groups_of(own), content, alert.severity, thread=alert))
+    alert.updated_at = alert.last_update = own.now
+    set_expiry(own, alert)
+    log(own, alert, "updated", new=" / ".join(lines))
+    told = " / ".join(lines)
+    own.tell("alert_updated", alert=alert.id, short=alert.short, what="addition", text=told, facts=facts_of(alert))
+    return len(lines)
