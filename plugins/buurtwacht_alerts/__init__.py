@@ -1,1 +1,171 @@
-"""buurtwacht_alerts."""
+"""Alerts: one sentence of a neighbour becomes an alert for everybody near, with its updates and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from buurtwacht import (
+    CARETAKERS,
+    Command,
+    Context,
+    Guess,
+    Hearing,
+    Manifest,
+    PersonId,
+    Rank,
+    Role,
+    Severity,
+    Text,
+    hookimpl,
+    is_call_for_help,
+)
+from buurtwacht_alerts import (
+    additions,
+    bordering,
+    caretakers,
+    closing,
+    emergency,
+    help,
+    hookspecs,
+    insight,
+    photos,
+    privacy,
+    remarks,
+    reporting,
+)
+from buurtwacht_alerts.alert import Addition, Alert, get, log, shown_lately
+from buurtwacht_alerts.reading import read
+from buurtwacht_alerts.settings import AlertSettings
+
+__all__ = ["hookspecs", "manifest"]
+
+manifest = Manifest(
+    id="alerts",
+    name="Meldingen",
+    version="0.1.0",
+    settings=AlertSettings,
+    permissions=frozenset({"store", "timers", "send:opted_in", "send:members", "read:names"}),
+    vital=True,
+    templates=frozenset(
+        {
+            "alert",
+            "alert.caretaker",
+            "alert.notice",
+            "alert.relayed",
+            "addition.caretaker",
+            "called.brief",
+            "called.remind",
+            "close.wish",
+            "delivery_report",
+            "digest",
+            "doubt.caretaker",
+            "duplicate.added",
+            "edited.caretaker",
+            "deleted.caretaker",
+            "end.all_clear",
+            "end.expired",
+            "end.false_alarm",
+            "end.retracted",
+            "false_alarm.call_back",
+            "false_alarm.thanks",
+            "held",
+            "held.not_sent",
+            "held.reporter",
+            "help.caretaker",
+            "photo.caretaker",
+            "receipt",
+            "receipt.later",
+            "receipt.municipality",
+            "receipt.nobody",
+            "relay.offer",
+            "relay.told",
+            "remark.caretaker",
+            "reopened",
+            "still_open",
+            "unsafe.caretaker",
+            "update",
+        }
+    ),
+)
+
+
+@hookimpl
+def commands() -> list[Command]:
+    """Return the words of this plugin. Who may close is decided by the alert, not only by where one speaks."""
+    return [
+        Command("report", reporting.report, presses=True),
+        Command("alarm", reporting.alarm, presses=True, menu=False),
+        Command("update", additions.update),
+        Command("status", insight.status),
+        Command("outcome", insight.outcome, menu=False),
+        Command("close", closing.close),
+        Command("false_alarm", closing.false_alarm),
+        Command("retract", closing.retract, menu=False),
+        Command("reopen", closing.reopen, roles=frozenset({Role.ADMIN})),
+        Command("standing", insight.standing, roles=CARETAKERS),
+        Command("relay", bordering.relay, roles=CARETAKERS),
+    ]
+
+
+@hookimpl
+def recognise(hearing: Hearing) -> Guess | None:
+    """Recognise a call for help, a report, "ja gebeld", and text about an alert somebody was shown."""
+    ctx, text = hearing.ctx, hearing.text
+    if is_call_for_help(text):
+        return Guess(help.called_for, 1.0, Rank.HELP)
+    about = hearing.about.record if hearing.about is not None and hearing.about.plugin == manifest.id else None
+    reading = read(text, [street.name for street in hearing.neighbourhood.streets], ctx.now)
+    if reading.likely and (about is None or reading.severity is Severity.CRITICAL):
+        return Guess(reporting.recognised, reading.certainty, Rank.REPORT)
+    waiting = emergency.waiting_for(ctx, hearing.person) if len(text) <= 120 else None
+    if waiting is not None and emergency.is_answered_by(waiting, text):
+        return Guess(reporting.called_stated, 0.9, Rank.OTHER)
+    if about is not None:
+        return Guess(partial(remarks.remarked, about=about), 0.9, Rank.OTHER)
+    return Guess(remarks.remarked, 0.5, Rank.REMARK) if shown_lately(ctx, hearing.person) else None
+
+
+@hookimpl
+def message_edited(ctx: Context, person: PersonId, message: str, text: str) -> None:
+    """A report or an addition was changed on the messenger: the alert stays, the co-ordinators are told (R18)."""
+    alert = _written_in(ctx, person, message)
+    if alert is not None:
+        log(ctx, alert, "message_edited", new=text[:600])
+        said = Text("edited.caretaker", who=ctx.name_of(person), short=alert.short, text=text[:600])
+        caretakers.tell(ctx, alert, said)
+
+
+@hookimpl
+def message_deleted(ctx: Context, person: PersonId, message: str) -> None:
+    """A report or an addition was deleted on the messenger: the alert stays, the co-ordinators are told (R18)."""
+    alert = _written_in(ctx, person, message)
+    if alert is not None:
+        log(ctx, alert, "message_deleted")
+        caretakers.tell(ctx, alert, Text("deleted.caretaker", who=ctx.name_of(person), short=alert.short))
+
+
+def _written_in(ctx: Context, person: PersonId, message: str) -> Alert | None:
+    alert = ctx.records.first(Alert, message=message, reporter=person)
+    if alert is not None and alert.short:
+        return alert
+    addition = ctx.records.first(Addition, message=message, person=person)
+    return get(ctx, addition.alert) if addition is not None else None
+
+
+@hookimpl
+def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
+    """A photo came after its words."""
+    photos.arrived(ctx, person, message, media, mime)
+
+
+@hookimpl
+def export_person(ctx: Context, person: PersonId) -> Mapping[str, object]:
+    """Return what alerts know about somebody."""
+    return privacy.export(ctx, person)
+
+
+@hookimpl
+def erase_person(ctx: Context, person: PersonId) -> None:
+    """Forget who somebody was."""
+    privacy.erase(ctx, person)

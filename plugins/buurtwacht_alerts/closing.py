@@ -1,0 +1,156 @@
+"""Commands with which co-ordinators close and correct: end, false alarm, retract, reopen (R14, R24)."""
+
+from __future__ import annotations
+
+from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer
+from buurtwacht_alerts import additions, answering, caretakers, expiry, officials, reporting
+from buurtwacht_alerts.alert import Alert, Outcome, Status, get, log, named
+from buurtwacht_alerts.ending import end, line
+from buurtwacht_alerts.facts import facts_of
+from buurtwacht_alerts.wording import masker
+
+_ENDED = (Status.HELD, Status.ACTIVE, Status.CLOSED)
+
+
+def close(ctx: Context, text: str = "") -> None:
+    """`einde <id> <outcome>`: close an alert; without an id the only open one."""
+    alert, words = named(ctx, text, _ENDED)
+    if not caretakers.look_after(ctx, alert):
+        _wish(ctx, alert, words)
+        return
+    _not_ended(alert)
+    if officials.speaks_for_them(words):
+        officials.ask_source(ctx, alert, words, "close")
+        return
+    _close(ctx, alert, Outcome.ALL_CLEAR, words)
+
+
+def false_alarm(ctx: Context, text: str = "") -> None:
+    """`loos alarm <id> <reason>`: a co-ordinator corrects, after a preview; from a member it is a doubt (R22, R24)."""
+    alert, words = named(ctx, text, _ENDED)
+    if not caretakers.look_after(ctx, alert):
+        _not_ended(alert)
+        answering.doubt(ctx, alert)
+        return
+    _not_ended(alert)
+    if officials.speaks_for_them(words):
+        officials.ask_source(ctx, alert, words, "false_alarm")
+        return
+    _preview(ctx, alert, words)
+
+
+def retract(ctx: Context, text: str = "") -> None:
+    """`intrekken <id>`: take back what was sent by mistake; a reporter takes back what has not gone out."""
+    waiting = reporting.draft_of(ctx, ctx.person)
+    if waiting is not None and not text.strip():
+        end(ctx, waiting, Outcome.RETRACTED, "")
+        ctx.reply(Text("retract.draft"))
+        return
+    alert, words = named(ctx, text, _ENDED)
+    if not caretakers.look_after(ctx, alert):
+        _wish(ctx, alert, words)
+        return
+    _not_ended(alert)
+    _close(ctx, alert, Outcome.RETRACTED, words)
+
+
+def reopen(ctx: Context, text: str) -> None:
+    """`heropen <id> <reason>`: an admin opens a closed alert again; those who were shown it read that and why."""
+    alert, words = named(ctx, text, (Status.CLOSED, Status.ACTIVE))
+    if not caretakers.look_after(ctx, alert) or not ctx.has(Role.ADMIN):
+        raise Refusal(Text("refused.admin"))
+    if alert.is_open:
+        raise Refusal(Text("refused.open", short=alert.short))
+    if not words:
+        raise Refusal(Text("refused.reason", short=alert.short))
+    log(ctx, alert, "reopened", old=str(alert.outcome), new=words)
+    alert.status, alert.outcome, alert.outcome_text, alert.closed_at = Status.ACTIVE, None, "", None
+    alert.last_update = ctx.now
+    said = masker(ctx)(words) or Text("what.unknown")
+    audience = ctx.audience.reached_by(alert).without(ctx.person.id)
+    message = ctx.broadcast(audience, Text("reopened", short=alert.short, why=said), alert.severity, thread=alert)
+    alert.messages = [message]
+    expiry.set_expiry(ctx, alert)
+    ctx.tell("alert_updated", alert=alert.id, short=alert.short, what="reopened", text=words, facts=facts_of(alert))
+    ctx.reply(Text("reopened.done", short=alert.short))
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+@answer("source")
+def source(ctx: Context, given: Answer) -> None:
+    """The co-ordinator says whether the police themselves are the source; only then the text goes out."""
+    alert = get(ctx, int(given.payload["alert"]))
+    words, then = str(given.payload["text"]), str(given.payload["then"])
+    if given.value != "yes":
+        ctx.reply(Text("source.no"))
+        return
+    log(ctx, alert, "source_confirmed", new=words)
+    if then == "addition":
+        additions.share(ctx, alert, int(given.payload["addition"]))
+        return
+    _not_ended(alert)
+    if then == "false_alarm":
+        _preview(ctx, alert, words)
+    else:
+        _close(ctx, alert, Outcome.ALL_CLEAR, words)
+
+
+@answer("false_alarm")
+def false_alarm_decided(ctx: Context, given: Answer) -> None:
+    """The co-ordinator has read the preview of a correction."""
+    alert = get(ctx, int(given.payload["alert"]))
+    if given.value != "yes":
+        ctx.reply(Text("false_alarm.left", short=alert.short))
+        return
+    _not_ended(alert)
+    _close(ctx, alert, Outcome.FALSE_ALARM, str(given.payload["text"]))
+
+
+@answer("still_open")
+def still_open(ctx: Context, given: Answer) -> None:
+    """A co-ordinator was reminded that an alert is open."""
+    decision, _, ident = given.value.partition(":")
+    alert = get(ctx, int(ident))
+    if decision == "close":
+        _not_ended(alert)
+        _close(ctx, alert, Outcome.ALL_CLEAR, "")
+    else:
+        alert.last_update = ctx.now
+        expiry.set_expiry(ctx, alert)
+        ctx.reply(Text("still_open.left", short=alert.short))
+
+
+# --- what follows ----------------------------------------------------------------------------------------------------
+
+
+def _preview(ctx: Context, alert: Alert, words: str) -> None:
+    said = masker(ctx)(words) or Text("outcome.false_alarm")
+    preview = Text("end.false_alarm", short=alert.short, at=ctx.now, outcome=said)
+    question = Message(Text("false_alarm.preview", preview=preview), choices=officials.YES_NO)
+    ctx.ask(ctx.person, question, "false_alarm", payload={"alert": alert.id, "text": words}, thread=alert)
+
+
+def _close(ctx: Context, alert: Alert, outcome: Outcome, words: str) -> None:
+    count = end(ctx, alert, outcome, words)
+    ctx.reply(Text("end.closer", line=line(ctx, alert), count=count), thread=alert)
+
+
+def _not_ended(alert: Alert) -> None:
+    """Raise `Refusal`, with when and how, if an alert has ended already."""
+    if alert.status is not Status.CLOSED:
+        return
+    key = "refused.closed_false" if alert.outcome is Outcome.FALSE_ALARM else "refused.closed"
+    raise Refusal(Text(key, short=alert.short, at=alert.closed_at))
+
+
+def _wish(ctx: Context, alert: Alert, words: str) -> None:
+    """Its reporter cannot close an alert, but those who can are told what he says (R14)."""
+    _not_ended(alert)
+    if ctx.person.id not in alert.reporters:
+        raise Refusal(Text("refused.role", short=alert.short))
+    wish = Text("close.wish", who=ctx.name_of(ctx.person), short=alert.short, text=words or Text("close.over"))
+    told = caretakers.tell(ctx, alert, wish)
+    log(ctx, alert, "close_wished", new=words)
+    ctx.reply(Text("close.passed_on" if told else "nobody", short=alert.short))

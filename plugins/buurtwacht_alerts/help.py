@@ -1,0 +1,23 @@
+"""A call for help outside a roll call: the emergency number at once, the co-ordinators within seconds (R55)."""
+
+from __future__ import annotations
+
+from buurtwacht import CARETAKERS, Context, Severity, Text
+from buurtwacht_alerts import reporting
+from buurtwacht_alerts.reading import read
+
+
+def called_for(ctx: Context, text: str) -> None:
+    """Show the emergency number and tell the co-ordinators; a report that is in it goes its own way as well."""
+    humans = [one.id for one in ctx.members(*CARETAKERS) if one.id != ctx.person.id]
+    street = ctx.membership.street if ctx.membership is not None else ""
+    if humans:
+        said = Text(
+            "help.caretaker", who=ctx.name_of(ctx.person), text=text[:600], street=street or Text("place.unknown")
+        )
+        ctx.send(humans, said, severity=Severity.CRITICAL, first_word=True)
+    ctx.note("called_for_help", told=len(humans))
+    ctx.reply(Text("help" if humans else "help.nobody"), severity=Severity.CRITICAL)
+    reading = read(text, [one.name for one in ctx.here.streets], ctx.now)
+    if reading.likely and reading.severity.presses:
+        reporting.take(ctx, text)

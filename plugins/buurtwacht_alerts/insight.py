@@ -1,0 +1,67 @@
+"""What people can ask about an alert: how it stands, how it ended, and, for co-ordinators, how it arrived."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from buurtwacht import Context, Refusal, Text
+from buurtwacht_alerts import caretakers
+from buurtwacht_alerts.alert import Acknowledgement, Alert, Held, Status, Value, home, named, open_alerts
+from buurtwacht_alerts.remarks import about_it
+from buurtwacht_alerts.spreading import missed, names_of_missed, reached
+from buurtwacht_alerts.wording import called
+
+_SHOWN = (Status.ACTIVE, Status.CLOSED)
+
+
+def status(ctx: Context, text: str = "") -> None:
+    """`status <id>`: how an alert stands; members read counts and never names."""
+    if not text.strip() and not open_alerts(ctx):
+        ctx.reply(Text("status.quiet"))
+        return
+    alert, _ = named(ctx, text, _SHOWN)
+    counts = _counts(ctx, alert)
+    ctx.reply(
+        Text("status", about=about_it(ctx, alert), seen=sum(counts.values()), watching=counts[Value.ON_WATCH]),
+        thread=alert,
+    )
+
+
+def outcome(ctx: Context, text: str = "") -> None:
+    """`afloop <id>`: how an alert ended, or that it has not."""
+    alert, _ = named(ctx, text, _SHOWN)
+    ctx.reply(about_it(ctx, alert), thread=alert)
+
+
+def standing(ctx: Context, text: str = "") -> None:
+    """`stand <id>`: for co-ordinators: sent, delivered, read, answered, not reached and why."""
+    alert, _ = named(ctx, text, _SHOWN)
+    if not caretakers.look_after(ctx, alert):
+        raise Refusal(Text("refused.role", short=alert.short))
+    fared = reached(ctx, alert)
+    states = Counter(one.state for one in fared)
+    counts = _counts(ctx, alert)
+    ctx.reply(
+        Text(
+            "standing",
+            short=alert.short,
+            called=called(alert),
+            sent=sum(one.arrived for one in fared),
+            delivered=states["delivered"] + states["read"],
+            read=states["read"],
+            answered=sum(counts.values()),
+            seen=counts[Value.SEEN],
+            watching=counts[Value.ON_WATCH],
+            informed=counts[Value.INFO],
+            unsafe=counts[Value.UNSAFE],
+            doubts=counts[Value.DOUBT],
+            held=len(home(ctx, alert).records.find(Held, alert=alert.id)),
+            unreached=len(missed(fared)),
+            names=names_of_missed(fared),
+        ),
+        thread=alert,
+    )
+
+
+def _counts(ctx: Context, alert: Alert) -> Counter[Value]:
+    return Counter(one.value for one in ctx.records.find(Acknowledgement, alert=alert.id))

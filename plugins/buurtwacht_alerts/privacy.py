@@ -1,0 +1,51 @@
+"""What alerts know about a person: given to him when he asks, and without a way back to him when he leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from buurtwacht import Context, PersonId
+from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
+
+
+def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
+    """Return his reports, what he added and what he answered."""
+    reports = ctx.records.find(Alert, reporter=person)
+    additions = ctx.records.find(Addition, person=person)
+    answers = ctx.records.find(Acknowledgement, person=person)
+    doubts = ctx.records.find(Doubt, person=person)
+    return {
+        "reports": [
+            {
+                "id": one.short,
+                "reported_at": one.reported_at.isoformat(),
+                "words": one.words,
+                "place": one.place,
+                "called_112": one.called.value,
+                "outcome": one.outcome.value if one.outcome is not None else None,
+            }
+            for one in reports
+        ],
+        "additions": [{"at": one.at.isoformat(), "text": one.text} for one in additions],
+        "answers": [
+            {"alert": one.alert, "at": one.at.isoformat(), "answer": one.value.value, "before": one.history}
+            for one in answers
+        ],
+        "doubts": [{"alert": one.alert, "at": one.at.isoformat()} for one in doubts],
+    }
+
+
+def erase(ctx: Context, person: PersonId) -> None:
+    """Take him out of what is kept: what happened stays, who said it does not."""
+    records = ctx.records
+    for alert in records.find(Alert, reporter=person):
+        alert.reporter, alert.message, alert.words = None, "", ""
+    for alert in records.find(Alert, Alert.__table__.c.closed_at.is_(None)):
+        if person in alert.reporters:
+            alert.reporters = [one for one in alert.reporters if one != person]
+    records.change_all(Alert, Alert.__table__.c.called_by == person, called_by=None)
+    records.change_all(Alert, Alert.__table__.c.closed_by == person, closed_by=None)
+    records.change_all(Addition, Addition.__table__.c.person == person, person=None, text="", message="")
+    records.change_all(Event, Event.__table__.c.actor == person, actor=None, new="", old="")
+    for kind in (Acknowledgement, Doubt, Held):
+        records.remove_all(kind, kind.__table__.c.person == person)
