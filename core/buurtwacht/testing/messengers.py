@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import httpx
 from starlette.applications import Starlette
@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from buurtwacht.testing.mock import MockChannel
 from buurtwacht.testing.provider import StandIn, Update
 from buurtwacht.testing.recorder import Recorder
-from buurtwacht.vocabulary.channels import Accept, AccountSettings, Adapter, Channel, Inbound
+from buurtwacht.vocabulary.channels import Accept, AccountSettings, Adapter, Channel, Inbound, TemplateText
 from buurtwacht.vocabulary.clock import Clock
 
 #: What a provider has to tell us: an event as it is, or the request that announces it.
@@ -25,6 +25,18 @@ US = "http://127.0.0.1"
 
 async def _no_pause(seconds: float) -> None:
     await asyncio.sleep(0)
+
+
+@runtime_checkable
+class Judge(Protocol):
+    """A provider that judges templates before they may be sent."""
+
+    #: whether every template counts as approved
+    knows_all: bool
+
+    def approve(self, name: str, language: str, body: str, buttons: tuple[str, ...] = ()) -> None:
+        """Let a template have been approved."""
+        ...
 
 
 class Messenger:
@@ -71,6 +83,13 @@ class Messenger:
         unknown = {fault.where for fault in self.adapter.faults(AccountSettings(self.account, options, US))}
         options = {key: value for key, value in options.items() if key not in unknown & injected.keys()}
         return self._recorder.around(self.adapter.open(AccountSettings(self.account, options, US)))
+
+    def judge(self, templates: Iterable[TemplateText]) -> None:
+        """Let the provider have approved these templates and no others, where it judges them."""
+        if isinstance(self.provider, Judge):
+            for one in templates:
+                self.provider.approve(one.name, one.language, one.body, one.buttons)
+            self.provider.knows_all = False
 
     async def deliver(self, news: News, channel: Channel, accept: Accept) -> bool:
         """Tell us something; return whether we said that we have it."""

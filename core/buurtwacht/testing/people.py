@@ -47,7 +47,7 @@ class Member:
         self.handles: dict[str, tuple[Handle, ...]] = {}
         #: whether he had just written when he came
         self.window_open = False
-        self._world = world
+        self.world = world
         self._said: list[Said] = []
         for account in channels:
             self._meet(account)
@@ -56,7 +56,7 @@ class Member:
         return f"<{self.name} on {', '.join(self.addresses)}>"
 
     def _meet(self, account: str) -> None:
-        messenger = self._world.messenger(account)
+        messenger = self.world.messenger(account)
         handles = messenger.provider.person(self.alias, self.language)
         kind = messenger.capabilities.handle_kind
         self.handles[account] = handles
@@ -93,7 +93,7 @@ class Member:
         forwarded: bool = False,
         group: str | None = None,
     ) -> None:
-        message, news = self._world.messenger(account).provider.says(
+        message, news = self.world.messenger(account).provider.says(
             self.alias,
             text,
             photo=photograph() if photo is True else photo or None,
@@ -104,7 +104,7 @@ class Member:
             group=group,
         )
         self._said.append(Said(account, message, text))
-        self._world.tell(account, news)
+        self.world.tell(account, news)
 
     def taps(self, label: str, on: Received | None = None) -> None:
         """Tap a choice: of the newest message with this whole label, or of `on`, also one sent to somebody else.
@@ -122,8 +122,8 @@ class Member:
             number = next(line for line in on.newest.splitlines() if line.endswith(f". {label}")).partition(".")[0]
             self._say(account, number, reply_to=on, group=group)
             return
-        provider = self._world.messenger(account).provider
-        self._world.tell(account, provider.taps(self.alias, on.options[place], on.provider_id, group=group))
+        provider = self.world.messenger(account).provider
+        self.world.tell(account, provider.taps(self.alias, on.options[place], on.provider_id, group=group))
 
     @staticmethod
     def _carrying(label: str, messages: Sequence[Received]) -> Received:
@@ -138,14 +138,12 @@ class Member:
         """Put an emoji on the newest message, or on `on`."""
         target = on or self.last
         account = self._account(target)
-        self._world.tell(account, self._world.messenger(account).provider.reacts(self.alias, emoji, target.provider_id))
+        self.world.tell(account, self.world.messenger(account).provider.reacts(self.alias, emoji, target.provider_id))
 
     def edits(self, text: str) -> None:
         """Change the text of the newest message he sent."""
         said = self._said[-1]
-        self._world.tell(
-            said.account, self._world.messenger(said.account).provider.edits(self.alias, said.message, text)
-        )
+        self.world.tell(said.account, self.world.messenger(said.account).provider.edits(self.alias, said.message, text))
 
     def deletes(self, text: str | None = None) -> None:
         """Take back the newest message he sent, or the newest with that text. Telegram does not tell us."""
@@ -153,19 +151,19 @@ class Member:
         if said is None:
             raise LookupError(f"{self.name} sent no message {text!r}" if text else f"{self.name} sent nothing yet")
         self._said.remove(said)
-        self._world.tell(said.account, self._world.messenger(said.account).provider.deletes(self.alias, said.message))
+        self.world.tell(said.account, self.world.messenger(said.account).provider.deletes(self.alias, said.message))
 
     def joins(self) -> None:
         """Become a member the way people do, with the co-ordinator's approval where that is needed."""
-        self._world.join(self)
+        self.world.join(self)
 
     def key_holders(self, *members: Member) -> None:
         """Have these neighbours hold his key: he is asked after, and they may be, when he does not answer."""
-        self._world.key_holders(self, members)
+        self.world.key_holders(self, members)
 
     def opts_in(self, plugin_id: str) -> None:
         """Ask to hear from a plugin."""
-        self._world.opts_in(self, plugin_id)
+        self.world.opts_in(self, plugin_id)
 
     def _account(self, about: Received | None) -> str:
         if about is not None and about.channel in self.addresses:
@@ -177,7 +175,7 @@ class Member:
     @property
     def received(self) -> list[Received]:
         """All that left us for him, in order of `at`; also what did not arrive."""
-        return self._world.received(self)
+        return self.world.received(self)
 
     @property
     def last(self) -> Received:

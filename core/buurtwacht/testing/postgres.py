@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import ClassVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, NullPool, create_engine
 
 from buurtwacht.records.database import Database
 from buurtwacht.testing import stores
@@ -36,7 +36,7 @@ def address() -> str:
 
 
 def _engine(url: str) -> Engine:
-    return create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1)
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
 @cache

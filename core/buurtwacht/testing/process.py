@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from buurtwacht.edge.delivery import Delivery
 from buurtwacht.edge.receiving import Receiving
+from buurtwacht.edge.rendering import template_name
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
 from buurtwacht.host.building import build
@@ -22,9 +23,10 @@ from buurtwacht.records.keys import Keyring
 from buurtwacht.records.timers import Timer
 from buurtwacht.testing.interference import Busy, Crash, Hanging, Interference
 from buurtwacht.testing.messengers import Messenger, News
-from buurtwacht.vocabulary.channels import Inbound, Status
+from buurtwacht.vocabulary.channels import Inbound, Status, TemplateText
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.settings import Settings
+from buurtwacht.vocabulary.texts import LANGUAGES
 
 T = TypeVar("T")
 
@@ -112,8 +114,21 @@ class Process:
                 selfaudit.set_account(connection, name, "ok", "", now)
         for name, messenger in self._messengers.items():
             if messenger.is_wired:
+                messenger.judge(self._templates(name))
                 await self.channels[name].start()
         self.dispatcher.add(self.core.inbox.waiting())
+
+    def _templates(self, account: str) -> Iterator[TemplateText]:
+        """Yield the templates that an account needs."""
+        catalogues = self.core.catalogues
+        for plugin, key in self.core.plugins.templates():
+            for language in LANGUAGES:
+                body, _ = catalogues.template_body(plugin, key, language, self.core.country)
+                labels = catalogues.words(plugin, f"{key}.buttons", language)
+                yield TemplateText(template_name(self._prefix(account), key), language, body, buttons=labels)
+
+    def _prefix(self, account: str) -> str:
+        return str(self._settings.channels[account].options.get("templates", "buurtwacht"))
 
     async def accept(self, messenger: Messenger, news: News) -> bool:
         """Take in what a provider tells; return whether we said that we have it."""
@@ -220,16 +235,9 @@ class Process:
             self.channels[account],
             self.inline,
             rate=rate,
-            prefix=str(self._settings.channels[account].options.get("templates", "buurtwacht")),
+            prefix=self._prefix(account),
             on_state=lambda state, reason: self._changes.append((account, state, reason)),
         )
-
-    def queues(self) -> list[tuple[str, str]]:
-        """Return what waits in memory, in words, for whoever looks for traces of a person."""
-        found = [("work", repr(work)) for lane in self.dispatcher._lanes.values() for work in lane]
-        for one in self.deliveries:
-            found += [("sending", repr(job)) for job in one._jobs.values()]
-        return found
 
     async def close(self) -> None:
         """Let go of everything but the database."""

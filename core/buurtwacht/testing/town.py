@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from buurtwacht.records import people
+from buurtwacht.records.database import Unit
 from buurtwacht.records.schema import address, membership
 from buurtwacht.testing.people import Group, Member
-from buurtwacht.vocabulary.ids import NeighbourhoodId
+from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
@@ -50,40 +51,21 @@ class Neighbourhood:
 
         `refuses` are kinds of sender. `window_open`: he wrote just now, so that free text may be sent.
         """
-        accounts = _accounts(channel, channels, prefers)
-        member = Member(self._world, name, self._world.alias(name), accounts, self, language)
-        member.window_open = window_open
-        _meet(self._world, member)
-        self._write_down(member, formal, refuses, street, roles, window_open)
-        self._world.members.append(member)
-        return member
-
-    def _write_down(
-        self,
-        member: Member,
-        formal: bool,
-        refuses: Sequence[str],
-        street: str | None,
-        roles: Sequence[str],
-        window_open: bool,
-    ) -> None:
-        world, unit = self._world, self._world.unit()
-        ident = people.add_person(unit, member.name, member.language, formal=formal, refuses=refuses)
-        people.add_membership(
-            unit, ident, self.id, world.now, roles=_roles(roles), street=street or "", consent=CONSENT
+        member = known(
+            self._world,
+            name,
+            accounts_of(channel, channels, prefers),
+            home=self,
+            language=language,
+            window_open=window_open,
         )
-        for position, (account, handles) in enumerate(member.handles.items()):
-            people.add_address(
-                unit,
-                world.keyring,
-                account,
-                handles,
-                world.now,
-                person_id=ident,
-                position=position,
-                heard=window_open,
-            )
+        unit = self._world.unit()
+        ident = write_down(unit, member, formal=formal, refuses=refuses)
+        people.add_membership(
+            unit, ident, self.id, self._world.now, roles=_roles(roles), street=street or "", consent=CONSENT
+        )
         unit.commit()
+        return member
 
     def join(self, member: Member, roles: Sequence[str] = ("member",)) -> None:
         """Give somebody a second membership: here."""
@@ -120,7 +102,43 @@ class Neighbourhood:
         return group
 
 
-def _accounts(channel: str | None, channels: Sequence[str], prefers: str | None) -> list[str]:
+def known(
+    world: World,
+    name: str,
+    accounts: Sequence[str],
+    *,
+    home: Neighbourhood | None = None,
+    language: str = "nl",
+    window_open: bool = True,
+) -> Member:
+    """Return somebody the messengers know, who has written to us; we have yet to write him down."""
+    member = Member(world, name, world.alias(name), accounts, home, language)
+    member.window_open = window_open
+    _meet(world, member)
+    world.members.append(member)
+    return member
+
+
+def write_down(unit: Unit, member: Member, *, formal: bool = False, refuses: Sequence[str] = ()) -> PersonId:
+    """Write a person down with his addresses, in the order of his preference; he belongs nowhere yet."""
+    world = member.world
+    ident = people.add_person(unit, member.name, member.language, formal=formal, refuses=refuses)
+    for position, (account, handles) in enumerate(member.handles.items()):
+        people.add_address(
+            unit,
+            world.keyring,
+            account,
+            handles,
+            world.now,
+            person_id=ident,
+            position=position,
+            heard=member.window_open,
+        )
+    return ident
+
+
+def accounts_of(channel: str | None, channels: Sequence[str], prefers: str | None) -> list[str]:
+    """Return the accounts that were asked for, the preferred one first. Raises `ValueError`."""
     accounts = list(channels) or [channel or "telegram"]
     if channel is not None and channel not in accounts:
         raise ValueError(f"say channel= or channels=[…], not both: {channel} and {', '.join(accounts)}")

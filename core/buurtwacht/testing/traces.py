@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 
 from sqlalchemy import select
 
 from buurtwacht.records.database import Database
-from buurtwacht.records.schema import media, metadata
+from buurtwacht.records.keys import Keyring
+from buurtwacht.records.neighbourhoods import Neighbourhoods
+from buurtwacht.records.schema import media
 from buurtwacht.testing.process import Process
+from buurtwacht.testing.recorder import RecordedChannel
+from buurtwacht.vocabulary.clock import VirtualClock
+from buurtwacht.vocabulary.texts import Catalogues
+
+#: What our queues work with and do not keep: the provider's side, what was configured, and the database itself.
+_TOOLS = (RecordedChannel, Catalogues, Database, Keyring, VirtualClock, Neighbourhoods, ModuleType)
 
 
 def traces(database: Database, files: Sequence[Path], log: str, process: Process) -> list[tuple[str, bytes]]:
@@ -19,8 +28,31 @@ def traces(database: Database, files: Sequence[Path], log: str, process: Process
         found += _tables(database)
     found += _media(database)
     found.append(("logs", log.encode()))
-    found += [(f"queue:{name}", content.encode()) for name, content in process.queues()]
+    found += [("queue:work", one) for one in _held(process.dispatcher)]
+    for delivery in process.deliveries:
+        found += [(f"queue:{delivery.account}", one) for one in _held(delivery)]
     return found
+
+
+def _held(root: object) -> Iterator[bytes]:
+    """Yield every text that an object holds, however deep; what it only works with is passed by."""
+    seen: set[int] = set()
+    left = [root]
+    while left:
+        one = left.pop()
+        if isinstance(one, str | bytes):
+            yield one if isinstance(one, bytes) else one.encode()
+            continue
+        if id(one) in seen or isinstance(one, _TOOLS) or callable(one):
+            continue
+        seen.add(id(one))
+        if isinstance(one, Mapping):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, Collection):
+            left += one
+        else:
+            slots = [name for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
+            left += [*getattr(one, "__dict__", {}).values(), *(getattr(one, name, None) for name in slots)]
 
 
 def _tables(database: Database) -> Iterator[tuple[str, bytes]]:
@@ -39,7 +71,6 @@ def _raw(row: Sequence[object]) -> bytes:
 
 
 def _media(database: Database) -> Iterator[tuple[str, bytes]]:
-    assert media.metadata is metadata
     with database.reading() as connection:
         for ident, content in connection.execute(select(media.c.id, media.c.content)):
             yield f"media:{ident}", content

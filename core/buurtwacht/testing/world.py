@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType, TracebackType
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -21,26 +23,24 @@ from buurtwacht.records.schema import address, handle
 from buurtwacht.testing import stores
 from buurtwacht.testing.checks import problems
 from buurtwacht.testing.configuration import Given, read
-from buurtwacht.testing.interference import MOMENTS
 from buurtwacht.testing.journal import Journal
 from buurtwacht.testing.messengers import Messenger, News
 from buurtwacht.testing.people import Group, Member
-from buurtwacht.testing.provider import Fault, FaultKind
 from buurtwacht.testing.recorder import Attempt, Recorder
 from buurtwacht.testing.running import Running
 from buurtwacht.testing.sightings import Received, received
-from buurtwacht.testing.town import Neighbourhood, begin_anew, neighbourhood_table
+from buurtwacht.testing.town import Neighbourhood, accounts_of, begin_anew, known, neighbourhood_table, write_down
 from buurtwacht.testing.traces import traces
+from buurtwacht.testing.troubles import Troubles
 from buurtwacht.vocabulary import settings as files
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.ids import PersonId
+from buurtwacht.vocabulary.roles import OfficialKind
 
 T = TypeVar("T")
 
-_KINDS = ("unreachable", "window_closed", "throttled", "rejected", "unavailable", "ambiguous")
 
-
-class World:
+class World(Troubles):
     """A town, its messengers, and our process between them. A context manager: leaving it runs the checks.
 
     `now` is when it begins (local "2026-01-16 01:42", or an aware moment); `plugins` are modules or ids beside the
@@ -166,93 +166,55 @@ class World:
         assert found is not None
         return Neighbourhood(self, found.id, code, name)
 
-    def official(self, name: str, kind: str, **facts: object) -> Member:
-        """Make an official. Raises `LookupError` while no plugin knows officials."""
-        raise LookupError(
-            f"no plugin here knows officials, so {name} cannot be a {kind}: it takes buurtwacht_escalation"
-        )
+    def official(
+        self,
+        name: str,
+        kind: str,
+        *,
+        municipality: str,
+        channel: str,
+        neighbourhoods: Sequence[Neighbourhood] = (),
+        verified: bool = True,
+        duty: str | None = None,
+        off_duty: str | None = None,
+        leave_until: datetime | str | None = None,
+    ) -> Member:
+        """Make an official: `police`, `controlroom`, `municipality`, `boa` or `mayor`.
 
-    # --- what goes wrong ---------------------------------------------------------------------------------------------
-
-    def refuse(self, member: Member, kind: FaultKind) -> None:
-        """Have the provider answer everything for this person in this way, on every address."""
-        if kind not in _KINDS:
-            raise ValueError(f"{kind!r} is none of {', '.join(_KINDS)}")
-        for account, handles in member.handles.items():
-            for one in handles:
-                self.messengers[account].provider.faults[one.value] = Fault(kind)
-
-    def accept(self, member: Member) -> None:
-        """Have everything for this person accepted again."""
-        for account, handles in member.handles.items():
-            for one in handles:
-                self.messengers[account].provider.faults.pop(one.value, None)
-
-    @contextmanager
-    def outage(self, channel: str) -> Iterator[None]:
-        """Have the provider refuse what we send and deliver nothing; what people say comes at the end, in order."""
-        messenger = self.messenger(channel)
-        messenger.provider.down = True
-        try:
-            yield
-        finally:
-            messenger.provider.down = False
-            self._running.deliver()
-            self._running.settle()
-
-    @contextmanager
-    def down(self) -> Iterator[None]:
-        """Let our process not run while the clock goes on; providers keep what people say until it is back."""
-        self._running.stop()
-        try:
-            yield
-        finally:
-            self._running.begin_again()
-
-    def crash(self, during: str | None = None) -> None:
-        """Die without a goodbye, now or at the next such moment, and start again on the same database.
-
-        `during` is handler (before its commit), send (accepted, and we have not written it down) or receipt.
+        `duty="mo-fr 08:00-17:00"`, None: always; `off_duty`: the least severity that may wake him, None: nothing.
         """
-        if during is None:
-            self._running.stop()
-            self._running.begin_again()
-            return
-        if during not in MOMENTS:
-            raise ValueError(f"{during!r} is none of {', '.join(MOMENTS)}")
-        self._running.interference.crash_at = MOMENTS[during]
+        made: Member = self._offered("official")(
+            self,
+            name,
+            OfficialKind(kind),
+            municipality=municipality,
+            channel=channel,
+            neighbourhoods=tuple(neighbourhoods),
+            verified=verified,
+            duty=duty,
+            off_duty=off_duty,
+            leave_until=None if leave_until is None else self._moment(leave_until),
+        )
+        return made
 
-    @contextmanager
-    def hang(self, plugin_id: str, seconds: float = 60) -> Iterator[None]:
-        """Let a plugin's handlers take that long, on a worker of their own; everybody else goes on."""
-        self._known(plugin_id)
-        slow = self._running.interference.slow
-        slow[plugin_id] = timedelta(seconds=seconds)
-        try:
-            yield
-        finally:
-            del slow[plugin_id]
-
-    @contextmanager
-    def expects_error(self, plugin_id: str) -> Iterator[None]:
-        """Let an error that this plugin logs not fail the test."""
-        before = len(self.journal.errors)
-        try:
-            yield
-        finally:
-            self._running.settle()
-            later = self.journal.errors[before:]
-            self.journal.errors[before:] = [one for one in later if one[0] != plugin_id]
-
-    def redeliver(self) -> None:
-        """Have the provider repeat its last update, a tap too."""
-        self._running.tell_again()
-
-    def receipt(self, received: Received, state: str) -> None:
-        """Have the provider report sent, delivered, read or failed; nothing happens where it has no receipts."""
-        news = self.messenger(received.channel).provider.status(received.provider_id, state)
-        if news is not None:
-            self._running.tell(received.channel, news)
+    def somebody(
+        self,
+        name: str,
+        *,
+        channel: str | None = None,
+        channels: Sequence[str] = (),
+        prefers: str | None = None,
+        language: str = "nl",
+        formal: bool = False,
+        window_open: bool = True,
+    ) -> Member:
+        """Return a person we know who is a member nowhere: the beginning of an official."""
+        accounts = accounts_of(channel, channels, prefers)
+        member = known(self, name, accounts, language=language, window_open=window_open)
+        unit = self.unit()
+        write_down(unit, member, formal=formal)
+        unit.commit()
+        return member
 
     # --- looking in --------------------------------------------------------------------------------------------------
 
@@ -263,7 +225,8 @@ class World:
 
     def cap(self, ident: str) -> list[str]:
         """Return the CAP documents of an alert, oldest first. Raises `LookupError` when no plugin makes them."""
-        raise LookupError(f"no plugin here makes CAP documents, so there are none of {ident}")
+        found: list[str] = self._offered("cap")(self, ident)
+        return found
 
     def costs(self, channel: str) -> dict[str, int]:
         """Return how many messages an account sent as a template and how many free."""
@@ -311,12 +274,6 @@ class World:
         """Everything that was handed to a channel, in order."""
         return self._recorder.attempts
 
-    def messenger(self, account: str) -> Messenger:
-        """Return an account's messenger. Raises `LookupError`."""
-        if account not in self.messengers:
-            raise LookupError(f"this world has no channel {account!r}, only {', '.join(self.messengers)}")
-        return self.messengers[account]
-
     def alias(self, name: str) -> str:
         """Return a name under which a messenger can know somebody, and nobody else."""
         self._aliases[name] = self._aliases.get(name, 0) + 1
@@ -328,6 +285,13 @@ class World:
 
     def person_id(self, member: Member) -> PersonId:
         """Return our id of a person. Raises `LookupError` for somebody we do not know."""
+        found = self.find(member)
+        if found is None:
+            raise LookupError(f"{member.name} is nobody we know")
+        return found
+
+    def find(self, member: Member) -> PersonId | None:
+        """Return our id of a person, or None for somebody we do not know."""
         lookups = [self.keyring.lookup(account, one) for account, own in member.handles.items() for one in own]
         query = (
             select(address.c.person_id)
@@ -336,9 +300,7 @@ class World:
         )
         with self.database.reading() as connection:
             found = connection.execute(query).scalar()
-        if found is None:
-            raise LookupError(f"{member.name} is nobody we know")
-        return PersonId(found)
+        return None if found is None else PersonId(found)
 
     def tell(self, account: str, news: News | None) -> None:
         """Let a provider tell us something, when it can and does."""
@@ -348,21 +310,29 @@ class World:
 
     def opts_in(self, member: Member, plugin_id: str) -> None:
         """Write down that somebody wants to hear from a plugin."""
-        self._known(plugin_id)
-        unit = self.unit()
-        ctx = Context(self._core, "core", unit)
+        self.known_plugin(plugin_id)
         who = self.person_id(member)
-        known = ctx.people([who])[who].opted_in
-        ctx.directory.change(who, opted_in=list(dict.fromkeys([*known, plugin_id])))
+        with self.context("core") as ctx:
+            wishes = ctx.people([who])[who].opted_in
+            ctx.directory.change(who, opted_in=list(dict.fromkeys([*wishes, plugin_id])))
+
+    @contextmanager
+    def context(self, plugin_id: str, neighbourhood: Neighbourhood | None = None) -> Iterator[Context]:
+        """Give the context of a plugin to write with; what it leaves is kept, and happens, at the end."""
+        self.known_plugin(plugin_id)
+        unit = self.unit()
+        where = self._core.neighbourhoods.get(neighbourhood.id) if neighbourhood is not None else None
+        yield Context(self._core, plugin_id, unit, neighbourhood=where)
         unit.commit()
+        self._running.settle()
 
     def join(self, member: Member) -> None:
         """Let a newcomer join as people do."""
-        raise LookupError(f"no plugin here lets people join, so {member.name} cannot: it takes buurtwacht_members")
+        self._offered("join")(self, member)
 
     def key_holders(self, member: Member, holders: Sequence[Member]) -> None:
         """Write down who holds somebody's key."""
-        raise LookupError("no plugin here knows key holders: it takes buurtwacht_rollcalls")
+        self._offered("key_holders")(self, member, tuple(holders))
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -370,7 +340,12 @@ class World:
     def _core(self) -> Core:
         return self._running.process.core
 
-    def _known(self, plugin_id: str) -> None:
-        if plugin_id not in self._core.plugins:
-            here = ", ".join(one.id for one in self._core.plugins)
-            raise LookupError(f"there is no plugin {plugin_id!r}; here are {here}")
+    def _offered(self, name: str) -> Callable[..., Any]:
+        """Return what a plugin adds to the test kit: a function of this name in the module `testing` of its package."""
+        for module in self.modules:
+            if hasattr(module, "__path__") and find_spec(f"{module.__name__}.testing") is not None:
+                found: Callable[..., Any] | None = getattr(import_module(f"{module.__name__}.testing"), name, None)
+                if found is not None:
+                    return found
+        here = ", ".join(one.manifest.id for one in self.modules) or "none"
+        raise LookupError(f"no plugin of this world offers {name!r} in its module testing; the plugins here: {here}")
