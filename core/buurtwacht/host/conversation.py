@@ -115,7 +115,7 @@ class Conversation:
         listener = self._core.plugins.listener(note["hook"], work.plugin)
         if listener is None:
             return self._nothing(f"{work.plugin} does not listen to {note['hook']}")
-        return Plan(work.plugin, f"tell {note['hook']}", lambda: listener(ctx, **note["facts"]), context=ctx)
+        return Plan(work.plugin, f"tell {note['hook']}", lambda: listener(ctx=ctx, **note["facts"]), context=ctx)
 
     @staticmethod
     def _nothing(why: str) -> Plan:
