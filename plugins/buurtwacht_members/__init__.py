@@ -1,1 +1,132 @@
-"""buurtwacht_members."""
+"""Members: joining, leaving, messengers, own settings, my data and erasure. Here is what the plugin offers the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from buurtwacht import (
+    CARETAKERS,
+    Command,
+    Context,
+    Guess,
+    Hearing,
+    Manifest,
+    NeighbourhoodId,
+    Page,
+    PersonId,
+    hookimpl,
+)
+from buurtwacht_members import (
+    approval,
+    caretaking,
+    groups,
+    house_rules,
+    imported,
+    invitations,
+    joining,
+    leaving,
+    messengers,
+    my_data,
+    own_settings,
+    page,
+)
+from buurtwacht_members.settings import Settings
+
+manifest = Manifest(
+    id="members",
+    name="Leden",
+    version="1.0",
+    settings=Settings,
+    permissions=frozenset({"store", "timers", "send:members", "people", "read:names"}),
+    templates=frozenset(
+        {
+            "request.ask",
+            "request.accepted.others",
+            "request.refused.others",
+            "welcome",
+            "imported.ask",
+            "join.refused",
+            "join.lapsed",
+            "invite.accepted",
+            "left.caretakers",
+            "admins.one",
+            "admins.none",
+            "role.given.own",
+            "role.taken.own",
+            "removed.own",
+            "link.notice",
+        }
+    ),
+)
+
+
+@hookimpl
+def commands() -> list[Command]:
+    """What can be typed; the words are in the catalogue."""
+    return [
+        Command("start", joining.start, public=True, menu=False),
+        Command("join", joining.join, public=True, shared=True, menu=False),
+        Command("join_english", joining.join_english, public=True, shared=True, menu=False),
+        Command("invitation", invitations.invitation),
+        Command("channel", messengers.channel),
+        Command("link", messengers.link),
+        Command("unlink", messengers.unlink, menu=False),
+        Command("language", own_settings.language),
+        Command("form", own_settings.form, menu=False),
+        Command("quiet", own_settings.quiet),
+        Command("refuse", own_settings.refuse, menu=False),
+        Command("accept", own_settings.accept, menu=False),
+        Command("opt_in", own_settings.opt_in, menu=False),
+        Command("opt_out", own_settings.opt_out, menu=False),
+        Command("rename", own_settings.rename, menu=False),
+        Command("move", own_settings.move, menu=False),
+        Command("rules", house_rules.rules, public=True),
+        Command("privacy", house_rules.privacy, public=True),
+        Command("my_data", my_data.show, public=True),
+        Command("leave", leaving.leave, public=True, shared=True),
+        Command("erase", leaving.erase, public=True),
+        *_for_caretakers(),
+    ]
+
+
+def _for_caretakers() -> list[Command]:
+    return [
+        Command("members", caretaking.members, roles=CARETAKERS),
+        Command("requests", approval.requests, roles=CARETAKERS),
+        Command("invite", invitations.invite, roles=CARETAKERS),
+        Command("role", caretaking.role, roles=CARETAKERS),
+        Command("remove_member", caretaking.remove_member, roles=CARETAKERS),
+        Command("bind_group", groups.bind, roles=CARETAKERS, in_group=True),
+        Command("unbind_group", groups.unbind, roles=CARETAKERS, in_group=True, menu=False),
+    ]
+
+
+@hookimpl
+def recognise(hearing: Hearing) -> Guess | None:
+    """A bare "stop" is somebody who wants to leave."""
+    return leaving.recognise(hearing)
+
+
+@hookimpl
+def pages() -> list[Page]:
+    """The public page."""
+    return [Page("/join", page.join)]
+
+
+@hookimpl
+def welcome_person(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
+    """Greet somebody who was imported."""
+    imported.welcome(ctx, person, neighbourhood)
+
+
+@hookimpl
+def export_person(ctx: Context, person: PersonId) -> Mapping[str, object]:
+    """Return what this plugin keeps about somebody beside what the core keeps."""
+    return my_data.kept(ctx, person)
+
+
+@hookimpl
+def erase_person(ctx: Context, person: PersonId) -> None:
+    """Take away what this plugin keeps of somebody."""
+    leaving.forget(ctx, person)
+    invitations.forget_inviter(ctx, person)
