@@ -171,6 +171,11 @@ class WhatsAppChannel:
         """
         return await self._templates.submit(templates)
 
+    def webhook_form(self) -> Sequence[tuple[str, str]]:
+        """Return what is entered by hand at Meta (WhatsApp > Configuration > Webhook), besides our address."""
+        shown = f"{self._settings.verify_token[:2]}… (verify_token in the configuration)"
+        return (("Verify token", shown), ("Webhook fields", "messages"))
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._graph.close()
