@@ -1,0 +1,210 @@
+"""`buurtwacht check`: everything that can be known before it runs, and what will happen then."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from buurtwacht import assembly
+from buurtwacht.assembly import House
+from buurtwacht.cli.installation import PATIENCE, Installation, ask, close_all, installation, introduce
+from buurtwacht.cli.output import DONE, NOT_DONE, Report, configured, listing, reason_of, show
+from buurtwacht.cli.templates import approving, states
+from buurtwacht.cli.webhooks import callback, is_called
+from buurtwacht.records import migration, selfaudit
+from buurtwacht.records.audience import Audience
+from buurtwacht.records.migration import SchemaState
+from buurtwacht.vocabulary.channels import Channel
+from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, Misconfigured
+from buurtwacht.vocabulary.roles import Role
+
+KEYS = ("about", "state", "finding", "mend")
+OK, WARNING, FAILED, NOTE = "ok", "warning", "failed", "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: what about, how it is (ok, warning, failed, note), and how to mend it."""
+
+    about: str
+    state: str
+    finding: str
+    mend: str = ""
+
+
+@click.command("check")
+@configured
+@listing
+def command(config: Path, as_json: bool) -> None:
+    """Look at settings, database, plugins, neighbourhoods and accounts, and say what will happen.
+
+    Nothing is changed at a messenger, and nobody is sent anything. The exit status is 1 when an account is refused, or
+    something else would keep it from working; 2 when the configuration is wrong.
+
+    \b
+    Example:
+      buurtwacht check
+    """
+    findings: list[Finding] = []
+    faults: ConfigurationError | None = None
+    try:
+        with installation(config) as here:
+            _look(here, config.name, findings)
+    except ConfigurationError as error:
+        faults = error
+        if as_json:
+            findings += [Finding(one.where, FAILED, one.what, one.mend) for one in error.faults]
+    if findings:
+        rows = [{"about": one.about, "state": one.state, "finding": one.finding, "mend": one.mend} for one in findings]
+        show(rows, KEYS, as_json=as_json)
+    if faults is not None:
+        raise faults
+    raise Report(NOT_DONE if any(one.state == FAILED for one in findings) else DONE)
+
+
+def _look(here: Installation, file: str, findings: list[Finding]) -> None:
+    """Look at everything, as far as one thing lets us see the next."""
+    findings.append(Finding("settings", OK, f"{file} is right"))
+    findings += _database(here)
+    if findings[-1].state != OK:
+        return
+    home = assembly.assemble(here.settings, here.modules, here.database, here.keyring)
+    findings += [*_plugins(home), *_neighbourhoods(home), *_overrides(home)]
+    findings += ask_accounts(home)
+    findings += _outlook(home)
+
+
+def _database(here: Installation) -> Iterator[Finding]:
+    kind = "SQLite" if here.database.is_sqlite else "PostgreSQL"
+    histories = assembly.histories(here.modules)
+    match migration.state(here.database, histories):
+        case SchemaState.NEWER:
+            raise migration.newer_schema()
+        case SchemaState.OLDER:
+            if here.database.is_sqlite:
+                mend = "run upgrades it, after a backup; check again afterwards"
+                yield Finding("database", WARNING, f"{kind}, with an older schema", mend)
+            else:
+                yield Finding("database", FAILED, f"{kind}, with an older schema", "run: buurtwacht db upgrade")
+            return
+        case SchemaState.EMPTY:
+            migration.upgrade(here.database, histories)
+    migration.bind_key(here.database, here.keyring)
+    yield Finding("database", OK, f"{kind}, with the schema of this version and its own key")
+
+
+def _plugins(home: House) -> Iterator[Finding]:
+    paused = home.core.health.paused()
+    for plugin in home.core.plugins:
+        if plugin.id == "core":
+            continue
+        if plugin.id in paused:
+            mend = f"run: buurtwacht plugins resume {plugin.id}"
+            yield Finding(f"plugin {plugin.id}", WARNING, f"is paused: {paused[plugin.id]}", mend)
+        else:
+            off = [one.code for one in home.core.neighbourhoods.all() if plugin.id in one.plugins_off]
+            where = f", off in {', '.join(off)}" if off else ""
+            yield Finding(f"plugin {plugin.id}", OK, f"{plugin.manifest.name} {plugin.manifest.version}{where}")
+    if not home.settings.plugins:
+        yield Finding("plugins", WARNING, "none is switched on", "write [plugins.members] and [plugins.alerts]")
+
+
+def _neighbourhoods(home: House) -> Iterator[Finding]:
+    core = home.core
+    if not core.neighbourhoods.all():
+        yield Finding("neighbourhoods", WARNING, "there are none", "write a [[neighbourhoods]] table")
+    for one in core.neighbourhoods.all():
+        with core.database.reading() as connection:
+            members = len(connection.execute(Audience((one.id,)).people_after(0, 2_000_000)).all())
+            admins = len(connection.execute(Audience((one.id,)).with_roles(Role.ADMIN).people_after(0, 10)).all())
+        counted = f"{one.name}: {members} members, {admins} with the role admin"
+        if admins < 2:
+            mend = "give two people the role admin: one of them may be away"
+            yield Finding(f"neighbourhood {one.code}", WARNING, counted, mend)
+        else:
+            yield Finding(f"neighbourhood {one.code}", OK, counted)
+
+
+def _overrides(home: House) -> Iterator[Finding]:
+    """R54: a value set by command wins over the file, so it is shown."""
+    places: dict[int, str] = {one.id: one.code for one in home.core.neighbourhoods.all()}
+    for (plugin, place), values in sorted(home.core.settings.overrides().items()):
+        for name, value in values.items():
+            where = places.get(place, "everywhere")
+            yield Finding(
+                f"{plugin}.{name}", NOTE, f"was set to {value!r} by command ({where}); the file does not count"
+            )
+
+
+def ask_accounts(home: House) -> list[Finding]:
+    """Ask each messenger whether it takes our credentials, and what it thinks of our templates."""
+    home.open_channels()
+    findings: list[Finding] = []
+
+    async def gather() -> None:
+        try:
+            for name, channel in home.channels.items():
+                findings.append(await _account(home, name, channel))
+            for name, approver in approving(home).items():
+                if not home.settings.channels[name].options.get("waba_id"):
+                    mend = f"set channels.{name}.waba_id, then run: buurtwacht templates sync"
+                    findings.append(Finding(f"templates of {name}", WARNING, "cannot be looked at", mend))
+                    continue
+                try:
+                    judged = await states(home, name, approver, submitting=False)
+                except DeliveryError as error:
+                    findings.append(Finding(f"templates of {name}", WARNING, reason_of(error)))
+                    continue
+                bad = [one for one in judged if one.state != "approved"]
+                listed = ", ".join(f"{one.name} ({one.language}) {one.state}" for one in bad[:5])
+                more = f" and {len(bad) - 5} more" if len(bad) > 5 else ""
+                if bad:
+                    mend = "run: buurtwacht templates sync"
+                    findings.append(Finding(f"templates of {name}", WARNING, f"{listed}{more}", mend))
+                else:
+                    findings.append(Finding(f"templates of {name}", OK, f"{len(judged)} are approved"))
+        finally:
+            await close_all(home)
+
+    try:
+        ask(gather())
+    except TimeoutError:
+        findings.append(Finding("accounts", FAILED, f"no answer within {PATIENCE:.0f} seconds", "is there a network?"))
+    return findings
+
+
+async def _account(home: House, name: str, channel: Channel) -> Finding:
+    about = f"account {name}"
+    try:
+        await introduce(channel)
+    except Misconfigured as error:
+        mend = f"look at the credentials in channels.{name}"
+        return Finding(about, FAILED, f"is refused: {reason_of(error)}", mend)
+    except DeliveryError as error:
+        return Finding(about, WARNING, f"cannot be asked now: {reason_of(error)}", "try again; run keeps trying")
+    known = selfaudit.account_states(home.core.database).get(name)
+    lately = f"; when it last ran it was {known.state} ({known.reason})" if known and known.state != "ok" else ""
+    return Finding(about, OK, f"is accepted{lately}")
+
+
+def _outlook(home: House) -> Iterator[Finding]:
+    """What will happen when it runs."""
+    web = home.settings.web
+    yield Finding("run", NOTE, f"will listen at http://{web.host}:{web.port}")
+    for name, channel in home.channels.items():
+        address = callback(home, name)
+        if not is_called(channel):
+            yield Finding(f"account {name}", NOTE, "will be polled")
+        elif address:
+            yield Finding(f"account {name}", NOTE, f"will be called at {address}")
+        else:
+            mend = "set web.public_url, then see: buurtwacht webhooks show"
+            yield Finding(f"account {name}", WARNING, "can send, but hears nothing: it cannot reach us", mend)
+    if not home.channels:
+        yield Finding("accounts", WARNING, "there are none", "write [channels.telegram] or [channels.whatsapp]")
+    if not os.environ.get("BUURTWACHT_KEY"):
+        yield Finding("key", NOTE, "stands in buurtwacht.key beside the database; keep a copy elsewhere")

@@ -1,0 +1,195 @@
+"""`buurtwacht db`: the schema, backups in our own portable form, and the key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from buurtwacht import assembly
+from buurtwacht.cli.installation import Installation, installation
+from buurtwacht.cli.output import NotDone, configured, say
+from buurtwacht.host import plugins
+from buurtwacht.records import dump, migration
+from buurtwacht.records.dump import UnfitDump
+from buurtwacht.records.keys import Keyring, new_key
+from buurtwacht.records.migration import CORE, History, SchemaState
+from buurtwacht.records.rekeying import rekey as write_anew
+from buurtwacht.records.running import only_one
+from buurtwacht.vocabulary.clock import SystemClock
+from buurtwacht.vocabulary.errors import ConfigurationError
+
+KEY_FILE = "buurtwacht.key"
+
+
+@click.group("db")
+def command() -> None:
+    """Upgrade the database, back it up, restore it, or change its key.
+
+    \b
+    Example:
+      buurtwacht db backup
+    """
+
+
+@command.command("upgrade")
+@configured
+def upgrade(config: Path) -> None:
+    """Bring the database to the schema of this version, after a backup when there is anything to lose.
+
+    \b
+    Example:
+      buurtwacht db upgrade
+    """
+    with installation(config) as here, only_one(here.database):
+        histories = assembly.histories(here.modules)
+        if migration.state(here.database, histories) is SchemaState.OLDER:
+            say(f"backup: {_backed_up(here)}")
+        changed = migration.upgrade(here.database, histories)
+        migration.bind_key(here.database, here.keyring)
+    say(f"upgraded: {', '.join(changed)}" if changed else "the schema is that of this version already")
+
+
+@command.command("backup")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@configured
+def backup(config: Path, file: Path | None) -> None:
+    """Write everything to FILE; without it to a new file beside the database (on PostgreSQL: in this folder).
+
+    It can be read into either kind of database. It is encrypted where the database is, and does not hold the key: keep
+    the key too, elsewhere. Buurtwacht may run meanwhile.
+
+    \b
+    Example:
+      buurtwacht db backup /backups/tolberg.backup
+    """
+    with installation(config) as here:
+        say(f"backup: {_backed_up(here, file)}")
+
+
+@command.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@configured
+def restore(config: Path, file: Path) -> None:
+    """Fill an empty database from the backup FILE. The key it was made with must be in place.
+
+    \b
+    Example:
+      buurtwacht db restore /backups/tolberg.backup
+    """
+    with _unfit_is_not_done():
+        header = dump.examine(file)
+    _key_must_be_here(config)
+    with installation(config) as here, only_one(here.database), _unfit_is_not_done():
+        histories = _all_histories(here, header.revisions)
+        count = dump.restore(here.database, histories, here.keyring, file)
+    say(f"{count} rows restored, as they stood at {header.made_at}")
+
+
+@command.command("rekey")
+@click.option(
+    "--new-key-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Holds the new key, or is made and will hold it. Needed when the key comes from BUURTWACHT_KEY.",
+)
+@configured
+def rekey(config: Path, new_key_file: Path | None) -> None:
+    """Change the key that protects what is at rest, after a backup. Stop Buurtwacht first.
+
+    The backup needs the old key, which is kept beside the new one. Invitation links that were not used yet stop
+    working.
+
+    \b
+    Example:
+      buurtwacht db rekey
+    """
+    with installation(config) as here, only_one(here.database):
+        migration.bind_key(here.database, here.keyring)
+        kept = _key_file(here)
+        if kept is None and new_key_file is None:
+            raise click.UsageError("the key comes from BUURTWACHT_KEY: say where the new one goes, --new-key-file FILE")
+        target = new_key_file or (kept.with_name(f"{kept.name}.new") if kept else Path(KEY_FILE))
+        fresh = _fresh_key(target)
+        say(f"backup, with the old key: {_backed_up(here)}")
+        old = here.keyring
+        count = write_anew(here.database, old, Keyring([fresh]))
+        say(f"{count} rows are protected by the new key")
+        if kept is not None and new_key_file is None:
+            aside = kept.with_name(f"{kept.name}.{_stamp(SystemClock().now())}.old")
+            kept.replace(aside)
+            target.replace(kept)
+            say(f"the new key stands in {kept.name}, the old one in {aside.name}")
+        else:
+            say(f"the new key stands in {target}: set BUURTWACHT_KEY to it before the next start")
+
+
+def _backed_up(here: Installation, file: Path | None = None) -> Path:
+    now = SystemClock().now()
+    if file is None:
+        database = here.database.path
+        beside = database if database is not None else Path.cwd() / "buurtwacht"
+        file = beside.with_name(f"{beside.name}.{_stamp(now)}.backup")
+    try:
+        with _unfit_is_not_done():
+            dump.write(here.database, file, at=now)
+    except FileExistsError:
+        raise NotDone(f"{file} is there already: remove it, or name another file") from None
+    except OSError as error:
+        raise NotDone(f"{file} cannot be written: {error.strerror}") from error
+    return file
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y%m%d-%H%M%S}"
+
+
+@contextmanager
+def _unfit_is_not_done() -> Iterator[None]:
+    """A backup that does not fit is nothing unexpected: what is said of it is the answer."""
+    try:
+        yield
+    except UnfitDump as error:
+        raise NotDone(str(error)) from error
+
+
+def _all_histories(here: Installation, owners: Collection[str]) -> list[History]:
+    """Return the histories of the plugins in use, and of others that are installed and have tables in the backup."""
+    mine = assembly.histories(here.modules)
+    known = {one.owner for one in mine}
+    for owner in sorted(set(owners) - known - {CORE.owner}):
+        with suppress(ConfigurationError):
+            mine += assembly.histories(plugins.find([owner]))[1:]
+    return mine
+
+
+def _key_must_be_here(config: Path) -> None:
+    """A key that was made just now opens no backup: ask for the right one before one is made."""
+    settings, _ = assembly.load_settings(config, os.environ)
+    file = settings.instance.database_file
+    if file is None or os.environ.get("BUURTWACHT_KEY") or (file.parent / KEY_FILE).exists():
+        return
+    raise NotDone(f"put the key of the backup in place first: as {KEY_FILE} beside {file.name}, or in BUURTWACHT_KEY")
+
+
+def _key_file(here: Installation) -> Path | None:
+    """Return the file with the key, unless the key comes from the environment."""
+    file = here.settings.instance.database_file
+    return None if os.environ.get("BUURTWACHT_KEY") or file is None else file.parent / KEY_FILE
+
+
+def _fresh_key(target: Path) -> str:
+    """Return the key in this file; a file that is not there is made, with a new key."""
+    if target.exists():
+        return target.read_text().strip()
+    key = new_key()
+    try:
+        with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(key + "\n")
+    except OSError as error:
+        raise NotDone(f"{target} cannot be written: {error.strerror}") from error
+    return key

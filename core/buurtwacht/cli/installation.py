@@ -1,0 +1,95 @@
+"""The installation a command works on: its settings, database and key, opened and closed again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from buurtwacht import assembly
+from buurtwacht.assembly import House
+from buurtwacht.records import migration
+from buurtwacht.records.database import Database
+from buurtwacht.records.keys import Keyring
+from buurtwacht.records.migration import SchemaState
+from buurtwacht.vocabulary.channels import Channel
+from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError
+from buurtwacht.vocabulary.settings import Settings
+
+T = TypeVar("T")
+
+#: Seconds in which a provider must have answered a command.
+PATIENCE = 20.0
+
+
+@dataclass(slots=True)
+class Installation:
+    """Settings, plugins, database and key, before anything is built on them."""
+
+    settings: Settings
+    modules: list[ModuleType]
+    database: Database
+    keyring: Keyring
+
+
+@contextmanager
+def installation(config: Path) -> Iterator[Installation]:
+    """Open the installation that this file describes. Raises `ConfigurationError`."""
+    settings, modules = assembly.load_settings(config, os.environ)
+    database, keyring = assembly.open_database(settings, os.environ)
+    try:
+        yield Installation(settings, modules, database, keyring)
+    finally:
+        database.close()
+
+
+@contextmanager
+def house(config: Path) -> Iterator[House]:
+    """Build the house of this file, over a database with the right schema; an empty one is given it.
+
+    Raises `ConfigurationError`: also for a schema of another version, which only `run` and `db upgrade` change.
+    """
+    with installation(config) as here:
+        histories = assembly.histories(here.modules)
+        match migration.state(here.database, histories):
+            case SchemaState.NEWER:
+                raise migration.newer_schema()
+            case SchemaState.OLDER:
+                what, mend = "has an older schema", "run: buurtwacht db upgrade"
+                raise ConfigurationError([here.settings.fault("buurtwacht.database", what, mend)])
+            case SchemaState.EMPTY:
+                migration.upgrade(here.database, histories)
+        yield assembly.assemble(here.settings, here.modules, here.database, here.keyring)
+
+
+def ask(question: Coroutine[Any, Any, T]) -> T:
+    """Ask providers something, for as long as a command may take. Raises `TimeoutError`, and what was asked raises."""
+
+    async def bounded() -> T:
+        async with asyncio.timeout(PATIENCE):
+            return await question
+
+    return asyncio.run(bounded())
+
+
+async def introduce(channel: Channel) -> None:
+    """Have a channel prove its credentials and learn its own name, changing nothing at the provider if it can.
+
+    Raises `Misconfigured` when they are refused, `Unavailable` when the provider cannot be asked.
+    """
+    identify = getattr(channel, "identify", None)
+    await (identify() if identify is not None else channel.start())
+
+
+async def close_all(house: House) -> None:
+    """Let go of the connections of all channels."""
+    for channel in house.channels.values():
+        try:
+            await channel.close()
+        except DeliveryError:
+            continue

@@ -1,0 +1,80 @@
+"""`buurtwacht plugins`: which plugins there are, how they do, and letting a paused one work again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select
+
+from buurtwacht.assembly import House
+from buurtwacht.cli.installation import house
+from buurtwacht.cli.output import NotDone, configured, listing, say, show
+from buurtwacht.records.schema import plugin_error
+
+KEYS = ("id", "name", "version", "state", "reason", "errors", "off_in")
+
+
+@click.group("plugins")
+def command() -> None:
+    """List plugins and how they do, or let a paused one work again.
+
+    \b
+    Example:
+      buurtwacht plugins list
+    """
+
+
+@command.command("list")
+@configured
+@listing
+def list_plugins(config: Path, as_json: bool) -> None:
+    """List the plugins of the configuration: their state, recent errors, and the neighbourhoods where each is off.
+
+    \b
+    Example:
+      buurtwacht plugins list --json
+    """
+    with house(config) as home:
+        show(_rows(home), KEYS, as_json=as_json, nothing="no plugin is switched on")
+
+
+@command.command("resume")
+@click.argument("plugin")
+@configured
+def resume(config: Path, plugin: str) -> None:
+    """Let a paused PLUGIN work again. A running process notices within a minute.
+
+    \b
+    Example:
+      buurtwacht plugins resume alerts
+    """
+    with house(config) as home:
+        if plugin not in home.core.plugins:
+            known = ", ".join(one.id for one in home.core.plugins if one.id != "core")
+            raise click.UsageError(f"no plugin is called {plugin}; there are {known or 'none'}")
+        if not home.core.health.resume(plugin):
+            raise NotDone(f"{plugin} was not paused")
+    say(f"{plugin} works again")
+
+
+def _rows(home: House) -> list[dict[str, object]]:
+    core = home.core
+    paused = core.health.paused()
+    with core.database.reading() as connection:
+        query = select(plugin_error.c.plugin, func.count()).group_by(plugin_error.c.plugin)
+        errors = Counter({row[0]: row[1] for row in connection.execute(query)})
+    return [
+        {
+            "id": plugin.id,
+            "name": plugin.manifest.name,
+            "version": plugin.manifest.version,
+            "state": "paused" if plugin.id in paused else "on",
+            "reason": paused.get(plugin.id, ""),
+            "errors": errors[plugin.id],
+            "off_in": [one.code for one in core.neighbourhoods.all() if plugin.id in one.plugins_off],
+        }
+        for plugin in core.plugins
+        if plugin.id != "core"
+    ]

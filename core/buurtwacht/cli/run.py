@@ -1,0 +1,53 @@
+"""`buurtwacht run`: everything in one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+import click
+
+from buurtwacht import assembly
+from buurtwacht.app import App
+from buurtwacht.cli.installation import Installation, installation
+from buurtwacht.cli.output import configured, tell
+from buurtwacht.records import dump
+from buurtwacht.records.running import only_one
+from buurtwacht.vocabulary import logs
+from buurtwacht.vocabulary.clock import SystemClock
+
+#: Threads that handle events; one is kept for reports and calls for help.
+THREADS = 4
+
+
+@click.command("run")
+@configured
+def command(config: Path) -> None:
+    """Run everything in one process: receive, handle, send, keep time.
+
+    An older SQLite database is upgraded, after a backup beside the file. Ctrl-C or SIGTERM ends it: what is being
+    sent is finished first.
+
+    \b
+    Example:
+      buurtwacht run --config /etc/buurtwacht/plugins.toml
+    """
+    logs.configure()
+    with installation(config) as here, only_one(here.database):
+        now = SystemClock().now()
+        back_up = partial(dump.write, here.database, at=now)
+        changed = assembly.bring_up_to_date(here.settings, here.database, here.modules, now, back_up)
+        if changed:
+            tell(f"the database has the schema of this version now ({', '.join(changed)})")
+        house = assembly.assemble(here.settings, here.modules, here.database, here.keyring, threads=THREADS)
+        house.open_channels()
+        asyncio.run(App(house, threads=THREADS).run(started=partial(_started, here)))
+    tell("stopped")
+
+
+def _started(here: Installation, port: int) -> None:
+    web = here.settings.web
+    at = f"http://{web.host}:{port}"
+    reached = f", the messengers reach it at {web.public_url}" if web.public_url else ""
+    tell(f"Buurtwacht listens at {at}{reached}")
