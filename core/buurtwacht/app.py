@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -35,6 +35,8 @@ T = TypeVar("T")
 TICK = timedelta(seconds=0.5)
 #: Interface: SIGTERM ends it within ten seconds.
 LAST_SENDS = 6.0
+#: How often `settle` looks whether everything is done; work that takes longer goes on by itself.
+SETTLING = 250
 #: After this long, work that our dispatcher does not know was written by another process.
 OVERLOOKED = timedelta(seconds=5)
 #: How long to wait before an account that could not be reached is started again.
@@ -324,6 +326,28 @@ class App:
         waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED)
         known = before | self.house.dispatcher.known()
         self.house.dispatcher.add([work for work in waiting if work.id not in known])
+
+    async def settle(self) -> None:
+        """Let everything happen that is due now: for a clock that is moved by hand."""
+        for _ in range(SETTLING):
+            await self.run_in_thread(self._ripen)
+            await self._expand_all()
+            if await self._is_quiet():
+                return
+            await asyncio.sleep(0.02)
+
+    async def _is_quiet(self) -> bool:
+        due = await self.next_due()
+        return self.house.dispatcher.idle and (due is None or due > self.core.clock.now())
+
+    async def next_due(self) -> datetime | None:
+        """Return the next moment at which something is to happen by itself."""
+        database = self.core.database
+        moments = [await self.run_in_thread(timers.next_due, database)]
+        moments.append(await self.run_in_thread(fetching.next_due, database))
+        for one in self.deliveries.values():
+            moments.append(await self.run_in_thread(one.next_due))
+        return min((one for one in moments if one is not None), default=None)
 
     async def _sweep(self) -> None:
         await self._patiently(lambda: self.run_in_thread(sweeping.sweep, self.core.database, self.core.clock.now()))
