@@ -57,7 +57,6 @@ def read(given: Mapping[str, Any], plugins: Iterable[ModuleType | str]) -> Given
 
 def _modules(plugins: Iterable[ModuleType | str]) -> tuple[ModuleType, ...]:
     found = [import_module(one.value) for one in _built_in(plugin_host.GROUP).values()]
-    found = [one for one in found if hasattr(one, "manifest")]
     for one in plugins:
         found += plugin_host.find([one]) if isinstance(one, str) else [one]
     return tuple(dict.fromkeys(found))

@@ -154,7 +154,7 @@ class Member:
         self.world.tell(said.account, self.world.messenger(said.account).provider.deletes(self.alias, said.message))
 
     def joins(self) -> None:
-        """Become a member the way people do, with the co-ordinator's approval where that is needed."""
+        """Become a member the way people do, with a co-ordinator's approval where that is needed; it takes seconds."""
         self.world.join(self)
 
     def key_holders(self, *members: Member) -> None:
