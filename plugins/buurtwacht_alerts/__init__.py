@@ -54,8 +54,8 @@ manifest = Manifest(
             "alert.notice",
             "alert.relayed",
             "addition.caretaker",
+            "addition.told",
             "called.brief",
-            "called.remind",
             "close.wish",
             "delivery_report",
             "digest",
@@ -117,7 +117,8 @@ def recognise(hearing: Hearing) -> Guess | None:
     about = hearing.about.record if hearing.about is not None and hearing.about.plugin == manifest.id else None
     reading = read(text, [street.name for street in hearing.neighbourhood.streets], ctx.now)
     if reading.likely and (about is None or reading.severity is Severity.CRITICAL):
-        return Guess(reporting.recognised, reading.certainty, Rank.REPORT)
+        cries = reading.severity.presses and help.begins(text)
+        return Guess(help.called_for if cries else reporting.recognised, reading.certainty, Rank.REPORT)
     waiting = emergency.waiting_for(ctx, hearing.person) if len(text) <= 120 else None
     if waiting is not None and emergency.is_answered_by(waiting, text):
         return Guess(reporting.called_stated, 0.9, Rank.OTHER)

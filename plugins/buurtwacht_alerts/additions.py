@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from buurtwacht import Answer, Attachment, Choice, Context, Lines, Message, PersonId, Refusal, Text, answer, timer
+from buurtwacht import Answer, Attachment, Choice, Context, Fact, Lines, Message, PersonId, Refusal, Text, answer, timer
 from buurtwacht_alerts import bordering, caretakers, officials
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
@@ -98,8 +98,11 @@ def _tell(ctx: Context, alert: Alert, addition: Addition, *, decided: bool) -> b
         Choice(f"keep:{addition.id}", Text("addition.keep")),
     )
     who = ctx.name_of(addition.person) if addition.person is not None else None
-    text = Text("addition.caretaker", short=alert.short, who=who, text=addition.text, at=addition.at)
-    content = Message(text, choices=() if decided or not alert.is_open else choices, answer="pass_on")
+    facts: dict[str, Fact] = {"short": alert.short, "who": who, "text": addition.text, "at": addition.at}
+    if decided or not alert.is_open:
+        content = Message(Text("addition.told", domain="", **facts))
+    else:
+        content = Message(Text("addition.caretaker", domain="", **facts), choices, "pass_on")
     return caretakers.tell(ctx, alert, content, alert.severity)
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from buurtwacht import CARETAKERS, Context, Severity, Text
 from buurtwacht_alerts import reporting
 from buurtwacht_alerts.reading import read
+
+_CRY = re.compile(r"\W*(?:hulp|help|sos|noodgeval|emergency)\b\s*(?:[!,.:]|$)", re.IGNORECASE)
+
+
+def begins(text: str) -> bool:
+    """Say whether a report begins with a cry for help ("hulp! er staat iemand in mijn tuin")."""
+    return _CRY.match(text) is not None
 
 
 def called_for(ctx: Context, text: str) -> None:

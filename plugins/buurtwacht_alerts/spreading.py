@@ -9,7 +9,6 @@ from buurtwacht import CARETAKERS, Audience, Context, Lines, PersonId, PersonNam
 from buurtwacht_alerts import bordering, caretakers, nights
 from buurtwacht_alerts.alert import Alert, Copy, Held, Status, get, home, log
 from buurtwacht_alerts.categories import Route
-from buurtwacht_alerts.ending import groups_of
 from buurtwacht_alerts.expiry import set_expiry
 from buurtwacht_alerts.facts import facts_of
 from buurtwacht_alerts.wording import called_brief, for_caretakers, for_members
@@ -52,9 +51,11 @@ def _audience(ctx: Context, alert: Alert, full: Iterable[PersonId]) -> Audience 
     """Return the members who are shown the masked alert, now."""
     if alert.route is Route.MUNICIPALITY:
         return None
-    everybody = ctx.audience.opted_in() if alert.route is Route.OPTED_IN else ctx.audience.members().and_groups()
-    without = [*full, *alert.reporters, *nights.hold(ctx, alert)]
-    return everybody.without(*without)
+    return _everybody(ctx, alert).without(*full, *alert.reporters, *nights.hold(ctx, alert))
+
+
+def _everybody(ctx: Context, alert: Alert) -> Audience:
+    return ctx.audience.opted_in() if alert.route is Route.OPTED_IN else ctx.audience.members().and_groups()
 
 
 def respread(ctx: Context, alert: Alert) -> None:
@@ -67,11 +68,10 @@ def respread(ctx: Context, alert: Alert) -> None:
         audience = own.audience.people(full)
         alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.caretaker_message))
     if alert.member_message is not None:
-        audience = own.audience.reached_by(alert).without(*full, *alert.reporters)
+        # For whom it was, not who was reached by it: one update can only have one audience, with the groups in it.
+        audience = _everybody(own, alert).without(*full, *alert.reporters)
         content = for_members(own, alert, brief=brief)
-        to = [audience, groups_of(own)] if alert.route is Route.NEIGHBOURHOOD else [audience]
-        for one in to:
-            alert.sent(own.broadcast(one, content, alert.severity, thread=alert, replaces=alert.member_message))
+        alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.member_message))
     for copy in own.records.find(Copy, alert=alert.id):
         audience = own.audience.people([PersonId(one) for one in copy.people])
         content = for_members(own, alert, brief=brief)
