@@ -51,6 +51,7 @@ def configure(json: bool | None = None, level: int | str = logging.INFO, stream:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     handler = logging.StreamHandler(stream)
+    handler.setLevel(level)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[_without_values, *shared],
