@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from types import MappingProxyType
 import click
 
 from buurtwacht.cli.output import run_guarded
+from buurtwacht.vocabulary import logs
 
 #: Each command, in the order of the help, with the line that stands there.
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -68,4 +70,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 done, 1 not done, 2 wrong call or configuration."""
     # What we write holds names of people: databases, backups and exports are for whoever runs it alone.
     os.umask(0o077)
+    # Only `run` logs what it does; a command says what came of it.
+    logs.configure(level=logging.ERROR)
     sys.exit(run_guarded(group, arguments))
