@@ -2,7 +2,6 @@ import logging
 
 import httpx
 import pytest
-from whatsapp_kit import BUTTONS, LIST, choices, message, run, town
 
 from buurtwacht import (
     Ambiguous,
@@ -19,6 +18,8 @@ from buurtwacht import (
     Unavailable,
 )
 from buurtwacht.testing.provider import Fault
+
+from .whatsapp_kit import BUTTONS, LIST, choices, message, run, town
 
 PICTURE = Parcel("auto.jpg", "image/jpeg", b"\xff\xd8picture", "photo")
 REPORT = Parcel("verslag.pdf", "application/pdf", b"%PDF-1.7")

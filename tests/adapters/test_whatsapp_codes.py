@@ -2,7 +2,6 @@
 
 import httpx
 import pytest
-from whatsapp_kit import message, run, town
 
 from buurtwacht import (
     Ambiguous,
@@ -18,6 +17,8 @@ from buurtwacht import (
     WindowClosed,
 )
 from buurtwacht_whatsapp.codes import MEANINGS, meaning
+
+from .whatsapp_kit import message, run, town
 
 HENK = (Handle("phone", "+31612345678"),)
 #: platforms.md 2.6, written out here once more so that a slip in the table shows

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whatsapp_kit import NIGHT, town
 
 from buurtwacht import (
     Deleted,
@@ -25,6 +24,8 @@ from buurtwacht import (
 )
 from buurtwacht_whatsapp.incoming import read
 from buurtwacht_whatsapp.stand_in import NUMBER_ID
+
+from .whatsapp_kit import NIGHT, town
 
 FATIMA = {"profile": {"name": "Fatima"}, "wa_id": "31612345678", "user_id": "NL.fat1ma"}
 BOTH = (Handle("user", "NL.fat1ma"), Handle("phone", "+31612345678"))

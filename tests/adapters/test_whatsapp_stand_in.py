@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from whatsapp_kit import NIGHT, message, run, town
 
 from buurtwacht import (
     AccountSettings,
@@ -27,6 +26,8 @@ from buurtwacht.testing.provider import Fault, FaultKind
 from buurtwacht_whatsapp import adapter
 from buurtwacht_whatsapp.stand_in import NUMBER_ID, TOKEN, CloudApi
 from buurtwacht_whatsapp.stand_in.__main__ import serve
+
+from .whatsapp_kit import NIGHT, message, run, town
 
 
 def code(payload: dict[str, object]) -> int:

@@ -1,8 +1,9 @@
 import pytest
-from whatsapp_kit import message, run, town
 
 from buurtwacht import ConfigurationError, TemplateText, TemplateUse, Throttled, Unavailable, WindowClosed
 from buurtwacht.testing.provider import Fault
+
+from .whatsapp_kit import message, run, town
 
 ALERT = TemplateText(
     "buurtwacht_alert", "nl", "Melding {{1}}: {{2}}. Reageer hieronder.", ("TB-0001", "auto"), ("Gezien", "Ik let op")

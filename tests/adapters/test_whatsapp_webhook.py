@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from starlette.applications import Starlette
-from whatsapp_kit import WEBHOOK, run, town
 
 from buurtwacht import Said, Unreadable
 from buurtwacht_whatsapp.webhook import BODY_LIMIT
+
+from .whatsapp_kit import WEBHOOK, run, town
 
 SECRET = b"stand-in-app-secret"
 
