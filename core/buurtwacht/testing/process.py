@@ -201,7 +201,7 @@ class Process:
         ready = [one for one in self.hanging if one.until <= now]
         for one in ready:
             self.hanging.remove(one)
-            self.dispatcher.retry(one.work)
+            self.dispatcher.give_back([one.work])
         return bool(ready)
 
     def _ripen(self) -> bool:
