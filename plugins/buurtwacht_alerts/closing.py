@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer
-from buurtwacht_alerts import additions, answering, caretakers, expiry, officials, reporting
+from buurtwacht_alerts import additions, answering, caretakers, drafts, expiry, officials
 from buurtwacht_alerts.alert import Alert, Outcome, Status, get, log, named
 from buurtwacht_alerts.ending import end, line
 from buurtwacht_alerts.facts import facts_of
@@ -41,7 +41,7 @@ def false_alarm(ctx: Context, text: str = "") -> None:
 
 def retract(ctx: Context, text: str = "") -> None:
     """`intrekken <id>`: take back what was sent by mistake; a reporter takes back what has not gone out."""
-    waiting = reporting.draft_of(ctx, ctx.person)
+    waiting = drafts.draft_of(ctx, ctx.person)
     if waiting is not None and not text.strip():
         end(ctx, waiting, Outcome.RETRACTED, "")
         ctx.reply(Text("retract.draft"))

@@ -1,12 +1,13 @@
-"""Two reports about the same thing: finding the alert that a new report resembles (R16)."""
+"""Two reports about the same thing: finding the alert that a new report resembles, and joining them (R16)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from buurtwacht import Context, Severity
-from buurtwacht_alerts import distances
-from buurtwacht_alerts.alert import Alert, open_alerts
+from buurtwacht_alerts import additions, distances, emergency
+from buurtwacht_alerts.alert import Alert, Outcome, Status, log, open_alerts
+from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import UNKNOWN
 
 _NOT_OLDER = timedelta(minutes=30)
@@ -31,3 +32,17 @@ def _same_place(ctx: Context, alert: Alert, report: Alert) -> bool:
     if away is not None:
         return away <= distances.SAME_PLACE
     return bool(alert.place) and alert.place.casefold() == report.place.casefold()
+
+
+def join(ctx: Context, alert: Alert, other: Alert) -> None:
+    """Make a report an addition to the alert that it resembles."""
+    alert.status, alert.outcome, alert.closed_at = Status.CLOSED, Outcome.DUPLICATE, ctx.now
+    alert.steps = []
+    log(ctx, alert, "duplicate_of", new=other.short)
+    if alert.reporter is not None and alert.reporter not in other.reporters:
+        other.reporters = [*other.reporters, int(alert.reporter)]
+    additions.take_in(ctx, other, alert.reporter, alert.words, alert.message)
+    if alert.was_called and not other.was_called:
+        who = Called112.REPORTER if alert.reporter == other.reporter else Called112.SOMEONE_ELSE
+        emergency.note(ctx, other, who, alert.reporter)
+        emergency.spread_status(ctx, other)

@@ -40,9 +40,10 @@ def erase(ctx: Context, person: PersonId) -> None:
     records = ctx.records
     for alert in records.find(Alert, reporter=person):
         alert.reporter, alert.message, alert.words = None, "", ""
-    for alert in records.find(Alert, Alert.__table__.c.closed_at.is_(None)):
-        if person in alert.reporters:
-            alert.reporters = [one for one in alert.reporters if one != person]
+        joined = records.get(Alert, alert.similar_to) if alert.similar_to is not None else None
+        for one in (alert, joined):
+            if one is not None:
+                one.reporters = [reporter for reporter in one.reporters if reporter != person]
     records.change_all(Alert, Alert.__table__.c.called_by == person, called_by=None)
     records.change_all(Alert, Alert.__table__.c.closed_by == person, closed_by=None)
     records.change_all(Addition, Addition.__table__.c.person == person, person=None, text="", message="")

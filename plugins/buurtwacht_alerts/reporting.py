@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from buurtwacht import (
@@ -12,7 +11,6 @@ from buurtwacht import (
     Context,
     Fact,
     Message,
-    Person,
     PersonId,
     Refusal,
     Severity,
@@ -25,7 +23,8 @@ from buurtwacht_alerts import additions, emergency, holding, officials
 from buurtwacht_alerts.alert import Alert, Outcome, Status, Step, get, log, numbered
 from buurtwacht_alerts.called import Called112, read_called
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN, Ask112, Route
-from buurtwacht_alerts.duplicates import similar
+from buurtwacht_alerts.drafts import draft, draft_of
+from buurtwacht_alerts.duplicates import join, similar
 from buurtwacht_alerts.reading import Reading, read
 from buurtwacht_alerts.spreading import spread
 from buurtwacht_alerts.tone import neutral, problems
@@ -35,8 +34,6 @@ from buurtwacht_alerts.wording import masker
 _PATIENCE = timedelta(seconds=60)
 #: More is not a report any more; what is critical goes out nevertheless.
 _LONGEST = 2000
-
-_NUMBER = re.compile(r"\s+\d.*$")
 
 
 # --- commands and what was recognised --------------------------------------------------------------------------------
@@ -69,7 +66,7 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         return
     if len(text) > _LONGEST and reading.severity is not Severity.CRITICAL:
         raise Refusal(Text("refused.too_long", count=len(text)))
-    alert = _draft(ctx, reading, text, floor)
+    alert = draft(ctx, reading, text[:_LONGEST], floor)
     other = None if fresh else similar(ctx, alert)
     if other is not None:
         _resembles(ctx, alert, other)
@@ -81,51 +78,6 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
 def reported(ctx: Context, given: Answer) -> None:
     """What goes on, after somebody typed only the command word."""
     take(ctx, given.text)
-
-
-def draft_of(ctx: Context, person: Person) -> Alert | None:
-    """Return the report of this person that still waits for an answer of his."""
-    order = [Alert.__table__.c.reported_at.desc(), Alert.__table__.c.id.desc()]
-    return ctx.records.first(Alert, reporter=person.id, status=Status.DRAFT, order=order)
-
-
-def _draft(ctx: Context, reading: Reading, text: str, floor: Severity | None) -> Alert:
-    severity = reading.severity
-    if floor is not None and not severity.presses and reading.category == UNKNOWN:
-        severity = floor
-    street = _street_of(ctx)
-    alert = Alert(
-        neighbourhood=ctx.here.id,
-        category=reading.category,
-        severity=severity,
-        route=CATEGORIES[reading.category].route,
-        reporter=ctx.person.id,
-        reporters=[int(ctx.person.id)],
-        message=ctx.source,
-        words=text[:_LONGEST],
-        place=reading.place or street,
-        street=reading.street or (None if reading.place else street or None),
-        behaviour=reading.behaviour,
-        description=reading.description,
-        direction=reading.direction,
-        direction_street=reading.direction_street,
-        vehicle=reading.vehicle,
-        plate=reading.plate,
-        happened_at=reading.happened_at,
-        reported_at=ctx.now,
-        last_update=ctx.now,
-        steps=[],
-        messages=[],
-    )
-    if reading.called_112 is not Called112.UNKNOWN:
-        alert.called, alert.called_at, alert.called_by = reading.called_112, ctx.now, ctx.person.id
-    return ctx.records.add(alert)
-
-
-def _street_of(ctx: Context) -> str:
-    """Return the street of the reporter, never with a house number (R4)."""
-    mine = ctx.membership
-    return _NUMBER.sub("", mine.street) if mine is not None else ""
 
 
 def _missing(alert: Alert) -> list[Step]:
@@ -343,7 +295,7 @@ def _resembles(ctx: Context, alert: Alert, other: Alert) -> None:
     minutes = max(1, round((ctx.now - other.reported_at).total_seconds() / 60))
     facts: dict[str, Fact] = {"other": other.short, "minutes": minutes, "place": other.place}
     if alert.severity is Severity.CRITICAL:
-        _join(ctx, alert, other)
+        join(ctx, alert, other)
         choices = (Choice("new", Text("duplicate.still_new")),)
         question = Message(Text("duplicate.added_critical", domain="", **facts), choices=choices)
     else:
@@ -372,22 +324,8 @@ def duplicate_answered(ctx: Context, given: Answer) -> None:
     if not other.is_open:
         _begin(ctx, alert)  # a closed alert is never a duplicate
         return
-    _join(ctx, alert, other)
+    join(ctx, alert, other)
     ctx.reply(Text("duplicate.added", other=other.short), thread=other)
-
-
-def _join(ctx: Context, alert: Alert, other: Alert) -> None:
-    """Make a report an addition to the alert that it resembles."""
-    alert.status, alert.outcome, alert.closed_at = Status.CLOSED, Outcome.DUPLICATE, ctx.now
-    alert.steps = []
-    log(ctx, alert, "duplicate_of", new=other.short)
-    if alert.reporter is not None and alert.reporter not in other.reporters:
-        other.reporters = [*other.reporters, int(alert.reporter)]
-    additions.take_in(ctx, other, alert.reporter, alert.words, alert.message)
-    if alert.was_called and not other.was_called:
-        who = Called112.REPORTER if alert.reporter == other.reporter else Called112.SOMEONE_ELSE
-        emergency.note(ctx, other, who, alert.reporter)
-        emergency.spread_status(ctx, other)
 
 
 # --- after a minute --------------------------------------------------------------------------------------------------
@@ -402,7 +340,7 @@ def draft_overdue(ctx: Context, alert: int) -> None:
     if known.step is Step.DUPLICATE:
         other = get(ctx, known.similar_to or 0)
         if other.is_open:
-            _join(ctx, known, other)
+            join(ctx, known, other)
             if known.reporter is not None:
                 ctx.send(PersonId(known.reporter), Text("duplicate.added", other=other.short), thread=other)
             return

@@ -1,0 +1,71 @@
+"""What alerts keep: the tables as migrated, a person's own data, and nothing of him after he left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import buurtwacht_alerts
+from buurtwacht.records import migration
+from buurtwacht.records.record import metadata_of
+from buurtwacht.testing import World
+from buurtwacht_alerts.alert import Alert, Event
+from buurtwacht_alerts.settings import AlertSettings, PhotoPolicy
+
+CAR = "verdachte auto meidoornstraat, rijdt stapvoets langs de auto's, lichten uit"
+
+
+def test_migrations_lead_to_the_declared_tables(world: World) -> None:
+    folder = buurtwacht_alerts.__file__
+    assert folder is not None
+    history = migration.History("alerts", Path(folder).parent / "migrations", metadata_of("alerts"))
+    assert migration.differences(world.database, history) == []
+
+
+def test_a_person_reads_what_is_kept_of_him_and_nothing_leads_to_him_after_erasure(world: World) -> None:
+    world.at("2026-01-16 12:00")
+    tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"])
+    fatima = tolberg.member("Fatima", channel="telegram")
+    riet = tolberg.member("Riet", channel="telegram")
+    fatima.says(CAR)
+    fatima.taps("Ja, door mij")
+    world.advance(seconds=5)
+    riet.taps("Ik let op")
+    riet.says("aanvulling TB-0001 zwarte jas")
+    with world.context("alerts", tolberg) as ctx:
+        mine = buurtwacht_alerts.export_person(ctx, world.person_id(fatima))
+        hers = buurtwacht_alerts.export_person(ctx, world.person_id(riet))
+    assert mine["reports"][0]["words"] == CAR  # type: ignore[index] # JSON values
+    assert hers["additions"][0]["text"] == "zwarte jas"  # type: ignore[index] # JSON values
+    assert hers["answers"][0]["answer"] == "on_watch"  # type: ignore[index] # JSON values
+    with world.context("alerts", tolberg) as ctx:
+        for one in (fatima, riet):
+            buurtwacht_alerts.erase_person(ctx, world.person_id(one))
+    with world.context("alerts", tolberg) as ctx:
+        for one in (fatima, riet):
+            assert not any(buurtwacht_alerts.export_person(ctx, world.person_id(one)).values())
+        [alert] = ctx.records.find(Alert)
+        assert alert.reporters == []
+        assert all(event.actor is None for event in ctx.records.find(Event))
+
+
+def test_every_change_is_one_line_in_the_log(world: World) -> None:
+    world.at("2026-01-16 12:00")
+    tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"])
+    fatima = tolberg.member("Fatima", channel="telegram")
+    kees = tolberg.member("Kees", channel="telegram", roles=["member", "coordinator"])
+    fatima.says(CAR)
+    fatima.taps("Nee, ik ga nu bellen")
+    world.advance(seconds=5)
+    fatima.taps("Ja, door mij")
+    kees.says("einde TB-0001 weg")
+    world.advance(seconds=5)
+    with world.context("alerts", tolberg) as ctx:
+        lines = [(one.what, one.old, one.new) for one in ctx.records.find(Event)]
+    assert ("called_112", "unknown", "not_yet") in lines
+    assert ("called_112", "not_yet", "reporter") in lines
+    assert lines[-1] == ("closed", "active", "all_clear")
+
+
+def test_the_safe_side_is_the_default() -> None:
+    assert AlertSettings().photos is PhotoPolicy.OFFICIALS_ONLY
+    assert AlertSettings().plates.value == "officials_only"
