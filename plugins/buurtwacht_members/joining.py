@@ -25,7 +25,7 @@ from buurtwacht import (
 from buurtwacht_members import approval, arriving, house_rules, imported, invitations, messengers
 from buurtwacht_members.records import Invitation
 from buurtwacht_members.settings import Settings
-from buurtwacht_members.words import clean_name, fold_index, is_stop, read_home
+from buurtwacht_members.words import clean_name, covers, fold_index, is_stop, read_home
 
 #: So long a question of the joining stays open; it is also how long a stranger is remembered (interface, "strangers").
 OPEN = timedelta(days=7)
@@ -111,15 +111,6 @@ def _found(everywhere: list[Neighbourhood], where: str) -> list[Neighbourhood]:
     return [one for one in everywhere if covers(one, typed)] or [
         one for one in everywhere if fold_index(typed, one.name) >= 0
     ]
-
-
-def covers(place: Neighbourhood, postcode: str) -> bool:
-    """Whether a postcode ("4707", "4707 AB") is one of a neighbourhood's."""
-    asked = "".join(postcode.split()).upper()
-    if not asked[:4].isdigit() or len(asked) not in (4, 5, 6):
-        return False
-    listed = ["".join(one.split()).upper() for one in place.postcodes]
-    return any(asked.startswith(one) or (len(asked) == 4 and one.startswith(asked)) for one in listed)
 
 
 def _ask_where(ctx: Context, who: Person, among: list[Neighbourhood], *, unknown: bool = False) -> None:

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from buurtwacht import Context, Neighbourhood, PageRequest, Text, Unavailable
 from buurtwacht_members.invitations import display_name
-from buurtwacht_members.joining import covers
-from buurtwacht_members.words import is_postcode
+from buurtwacht_members.settings import Settings
+from buurtwacht_members.words import covers, digits_of
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -40,6 +40,7 @@ class Watched:
     code: str
     name: str
     municipality: str
+    age: str
     typed: str
     ways: tuple[Way, ...]
 
@@ -60,7 +61,7 @@ def join(ctx: Context, request: PageRequest) -> str:
     """Answer a visit: without a postcode the question, with one the answer."""
     asked = " ".join(request.query.get("postcode", "").split())[:16].upper()
     words = Words(ctx, request.language)
-    valid = is_postcode(asked)
+    valid = bool(digits_of(asked))
     found = [one for one in ctx.neighbourhoods() if valid and covers(one, asked)]
     return _templates.get_template("join.html").render(
         words=words,
@@ -75,8 +76,9 @@ def join(ctx: Context, request: PageRequest) -> str:
 def _watched(ctx: Context, place: Neighbourhood, request: PageRequest, words: Words) -> Watched:
     typed = ctx.in_words(Text("join.typed", code=place.code), request.language)
     payload = f"join-{place.code}" + ("-en" if request.language == "en" else "")
+    age = str(ctx.within(place).settings(Settings).age)
     ways = tuple(_ways(request, payload, typed, words, place))
-    return Watched(place.code, place.name, place.municipality, typed, ways)
+    return Watched(place.code, place.name, place.municipality, age, typed, ways)
 
 
 def _ways(request: PageRequest, payload: str, typed: str, words: Words, place: Neighbourhood) -> Iterator[Way]:
@@ -95,4 +97,4 @@ def _picture(link: str, title: str) -> Markup:
     """Return a QR code as SVG within the page: nothing is fetched for it, and it is sharp at every size."""
     code = segno.make(link, error="m", micro=False)
     # segno escapes the title itself, and draws everything else.
-    return Markup(code.svg_inline(border=2, omitsize=True, title=title, svgclass="qr", lineclass=None))
+    return Markup(code.svg_inline(border=4, omitsize=True, title=title, svgclass="qr", lineclass=None))
