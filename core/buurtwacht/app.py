@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -26,7 +28,7 @@ from buurtwacht.records import fetching, outbox, selfaudit, sweeping, timers
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.timers import Timer
 from buurtwacht.vocabulary.channels import Channel, MenuCommand
-from buurtwacht.vocabulary.errors import ConfigurationError, Misconfigured, StoreUnavailable, Unavailable
+from buurtwacht.vocabulary.errors import ConfigurationError, Misconfigured, Replay, StoreUnavailable, Unavailable
 from buurtwacht.vocabulary.messages import Reader, Text
 
 T = TypeVar("T")
@@ -58,6 +60,7 @@ class App:
         self._sending: list[asyncio.Task[None]] = []
         self._expand = asyncio.Event()
         self._fetch = asyncio.Event()
+        self._expanding_now = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.receiving = Receiving(self.core, self.run_in_thread)
         self._halt = asyncio.Event()
@@ -150,6 +153,8 @@ class App:
             self._sending.append(asyncio.create_task(self.deliveries[name].run(self._halt), name=f"delivery {name}"))
         self._spawn(self._expanding(), "expansion")
         self._spawn(self._fetching(), "files")
+        # A look at the clock that is left out because the last one takes long is nothing to warn of.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True})
         self._scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds())
         self._scheduler.add_job(self._overlooked, "interval", seconds=OVERLOOKED.total_seconds())
@@ -228,9 +233,15 @@ class App:
 
     async def _expand_all(self) -> None:
         core = self.core
-        while await self.run_in_thread(outbox.expand, core.database, core.neighbourhoods, core.clock.now()) >= 0:
-            self._wake_deliveries()
-        self._wake_deliveries()
+        async with self._expanding_now:
+            more = True
+            while more:
+                with suppress(Replay):  # another process wrote this chunk
+                    found: int = await self.run_in_thread(
+                        outbox.expand, core.database, core.neighbourhoods, core.clock.now()
+                    )
+                    more = found >= 0
+                self._wake_deliveries()
 
     def _wake_deliveries(self) -> None:
         for one in self.deliveries.values():

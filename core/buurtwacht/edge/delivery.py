@@ -81,6 +81,11 @@ class Delivery:
         """How attempts ended, by state, and `repeat`: how many were sent again without knowing."""
         return self._counts + Counter(repeat=self._flight.repeats)
 
+    def stop(self, reason: str) -> None:
+        """Send nothing any more: the provider refused the account elsewhere, such as when it was started."""
+        self._gate.stop(reason)
+        self.wake()
+
     # --- by hand ---------------------------------------------------------------------------------------------------
 
     async def step(self) -> bool:

@@ -74,7 +74,7 @@ class Gate:
                 self._slow_down(address, answer, now)
                 return
             case Misconfigured():
-                self._stop(answer.reason)
+                self.stop(answer.reason)
                 return
             case Unavailable():
                 self._failures += 1
@@ -97,7 +97,8 @@ class Gate:
             self._recipients.hold(address, now + wait, now)
             self._pace.refused(address, now, wait)
 
-    def _stop(self, reason: str) -> None:
+    def stop(self, reason: str) -> None:
+        """Let nothing pass any more: the provider refuses the account."""
         if not self.stopped:
             self.stopped = True
             _log.error("account refused: mend its settings and start again", account=self._account, why=reason)
