@@ -204,7 +204,11 @@ class Plugins:
             for key in sorted(
                 plugin.manifest.templates
                 if plugin.manifest.templates is not None
-                else (key for key in self._catalogues.keys(plugin.id) if not key.startswith("command."))
+                else (
+                    key
+                    for key in self._catalogues.keys(plugin.id)
+                    if not key.startswith("command.") and not key.endswith(".buttons")
+                )
             )
         ]
 
