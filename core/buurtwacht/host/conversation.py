@@ -201,7 +201,8 @@ class Conversation:
                 return courtesy.say(self._context(scene, "core"), "too_late")
             return self._answer(scene, answering, quoted)
         phrases, rest = self._core.plugins.phrases(text)
-        if phrases:
+        if phrases and not (rest and phrases[0].plugin == "core"):
+            # "help" alone opens the menu (R55); "help! someone is breaking in" is no wish to read one.
             return self._command(scene, phrases, rest)
         guesses = self._guesses(scene, about)
         report = _best(guesses, Rank.REPORT)
