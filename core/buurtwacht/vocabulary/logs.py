@@ -80,6 +80,7 @@ def configure(json: bool | None = None, level: int | str = logging.INFO, stream:
     for name in _WEB:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+        logging.getLogger(name).setLevel(logging.NOTSET)
     for name in (*_TALKATIVE, "uvicorn.access"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
