@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ class Player:
         if to:
             hour, minute = (int(part) for part in to.split(":"))
             left = next_wall_time(self.board.bench.now(), hour, minute)
-            seconds = 0 if left > timedelta(hours=23) else round(left.total_seconds())
+            seconds = 0 if left > timedelta(hours=23) else math.ceil(left.total_seconds())
         if seconds:
             await self.board.advance(seconds)
 
