@@ -119,9 +119,10 @@ def recognise(hearing: Hearing) -> Guess | None:
     if reading.likely and (about is None or reading.severity is Severity.CRITICAL):
         cries = reading.severity.presses and help.begins(text)
         return Guess(help.called_for if cries else reporting.recognised, reading.certainty, Rank.REPORT)
-    waiting = emergency.waiting_for(ctx, hearing.person) if len(text) <= 120 else None
-    if waiting is not None and emergency.is_answered_by(waiting, text):
-        return Guess(reporting.called_stated, 0.9, Rank.OTHER)
+    if emergency.may_answer(text):
+        waiting = emergency.waiting_for(ctx, hearing.person)
+        if waiting is not None and emergency.is_answered_by(waiting, text):
+            return Guess(reporting.called_stated, 0.9, Rank.OTHER)
     if about is not None:
         return Guess(partial(remarks.remarked, about=about), 0.9, Rank.OTHER)
     return Guess(remarks.remarked, 0.5, Rank.REMARK) if shown_lately(ctx, hearing.person) else None

@@ -7,12 +7,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from buurtwacht import Context, MessageId, NeighbourhoodId, Person, PersonId, Record, Refusal, Severity, Text
+from buurtwacht import Context, MessageId, NeighbourhoodId, Person, PersonId, Record, RecordId, Refusal, Severity, Text
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import Route
 
 #: R11: text is still about an alert for so long after its end.
 AFTERMATH = timedelta(hours=24)
+
+#: Nobody is still asking about an alert that he was last shown something of so long ago.
+_STILL_OPEN = timedelta(days=7)
 
 _SHORT = re.compile(r"\s*(?:(?P<code>[A-Za-z]{1,6})\s?-\s?)?0*(?P<number>\d{1,6})\b[\s:.,-]*", re.IGNORECASE)
 
@@ -295,12 +298,9 @@ def _from_elsewhere(ctx: Context, code: str, number: int, among: Collection[Stat
 
 def shown_lately(ctx: Context, person: Person) -> list[Alert]:
     """Return the alerts this person was shown that are open, or ended less than a day ago, the newest first (R11)."""
-    found: list[Alert] = []
-    for ident in ctx.shown(person, ctx.now - timedelta(days=7)):
-        alert = ctx.records.get(Alert, ident)
-        if alert is None:
-            continue
-        lately = alert.closed_at is not None and ctx.now - alert.closed_at < AFTERMATH
-        if alert.status in (Status.DRAFT, Status.HELD, Status.ACTIVE) or lately:
-            found.append(alert)
-    return found
+    shown = ctx.shown(person, ctx.now - _STILL_OPEN)
+    if not shown:
+        return []
+    found = ctx.records.find(Alert, Alert.__table__.c.id.in_(shown))
+    current = [one for one in found if one.closed_at is None or ctx.now - one.closed_at < AFTERMATH]
+    return sorted(current, key=lambda one: shown.index(RecordId(one.id)))

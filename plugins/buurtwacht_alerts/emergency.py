@@ -44,6 +44,11 @@ def waiting_for(ctx: Context, person: Person) -> Alert | None:
     return mine if mine is not None and mine.severity.presses and not mine.was_called else None
 
 
+def may_answer(text: str) -> bool:
+    """Say whether a text looks like an answer to the question at all; cheap, nothing is looked up."""
+    return len(text) <= 120 and (read_called(text) is not Called112.UNKNOWN or classify(text) is AnswerClass.OK)
+
+
 def is_answered_by(alert: Alert, text: str) -> bool:
     """Say whether a text answers the question about this alert, in words of its own."""
     if read_called(text) is not Called112.UNKNOWN:
