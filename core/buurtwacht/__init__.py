@@ -3,7 +3,7 @@
 This is the public API; whatever is not named here may change without notice.
 """
 
-from buurtwacht.host.context import Context, Reached
+from buurtwacht.host.context import Context
 from buurtwacht.host.declarations import (
     Answer,
     Command,
@@ -17,6 +17,7 @@ from buurtwacht.host.declarations import (
     timer,
 )
 from buurtwacht.host.hookspecs import hookimpl, tells
+from buurtwacht.host.speech import Reached
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Membership, Person

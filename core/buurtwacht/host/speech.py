@@ -1,0 +1,347 @@
+"""Speech: what a handler says. Replies, messages to people, broadcasts, questions, and how they fared."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+
+from buurtwacht.records import outbox
+from buurtwacht.records.audience import ARRIVED, Audience
+from buurtwacht.records.content import dump_text
+from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.people import Caller, Person
+from buurtwacht.records.record import Record
+from buurtwacht.records.schema import delivery, message, question
+from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId, new_id
+from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
+from buurtwacht.vocabulary.roles import Role
+
+if TYPE_CHECKING:
+    from buurtwacht.records.database import Unit
+
+#: How long a question stays open unless the plugin says otherwise.
+QUESTION_OPEN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How one person fared with the messages about a thread: the best state of any of them, and the last reason."""
+
+    person: PersonId
+    state: str
+    reason: str
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it counts as arrived (sent, delivered or read)."""
+        return self.state in ("sent", "delivered", "read")
+
+
+class Audiences:
+    """Where `ctx.audience` begins: descriptions of for whom a broadcast is."""
+
+    def __init__(self, plugin: str, neighbourhood: Neighbourhood | None) -> None:
+        self._plugin = plugin
+        self._here = (neighbourhood.id,) if neighbourhood else ()
+
+    def members(self, *roles: Role) -> Audience:
+        """All active members of this neighbourhood, or those with one of the roles."""
+        return Audience(self._here, roles=tuple(roles))
+
+    def members_of(self, *neighbourhoods: int) -> Audience:
+        """All active members of these neighbourhoods; who is in several gets one copy."""
+        return Audience(tuple(neighbourhoods))
+
+    def opted_in(self) -> Audience:
+        """The members of this neighbourhood who asked to hear from this plugin."""
+        return Audience(self._here, opted_in=self._plugin)
+
+    def reached_by(self, about: Thread | Record | int) -> Audience:
+        """Everybody who was shown something about a record (or its id), wherever he is a member now."""
+        if isinstance(about, Thread):
+            return Audience(reached_by=(about.plugin, about.record))
+        return Audience(reached_by=(self._plugin, about.id if isinstance(about, Record) else about))
+
+    def people(self, people: Iterable[PersonId]) -> Audience:
+        """Exactly these people."""
+        return Audience(people=tuple(people))
+
+
+class Speech(ABC):
+    """The half of a context that speaks; `Context` says who speaks, where and when."""
+
+    plugin: str
+    neighbourhood: Neighbourhood | None
+    now: datetime
+    _unit: Unit
+    _caller: Caller | None
+    #: the first number that a further question of this handler may print
+    _number: int
+
+    @cached_property
+    def audience(self) -> Audiences:
+        """For whom a broadcast is: begin here."""
+        return Audiences(self.plugin, self.neighbourhood)
+
+    def thread(self, about: Thread | Record | int | None) -> Thread | None:
+        """Return the thread of a record or of its id; a record's `short` attribute is the id that people type."""
+        if about is None or isinstance(about, Thread):
+            return about
+        if isinstance(about, int):
+            return Thread(self.plugin, about)
+        return Thread(self.plugin, about.id, getattr(about, "short", ""))
+
+    def reply(
+        self,
+        content: Text | Message,
+        *,
+        severity: Severity = Severity.INFO,
+        thread: Thread | Record | int | None = None,
+    ) -> MessageId:
+        """Answer whoever set this off, on the address he used. Raises `LookupError` where nobody did."""
+        if self._caller is None:
+            raise LookupError("there is nobody to reply to")
+        place = outbox.Place(self._caller.address_id, self._caller.account)
+        who = self._caller.person.id if self._caller.person else None
+        return self._queue(_message(content), [(who, place)], severity, self.thread(thread))
+
+    def send(
+        self,
+        to: Person | PersonId | Sequence[PersonId],
+        content: Text | Message,
+        *,
+        severity: Severity = Severity.NOTICE,
+        thread: Thread | Record | int | None = None,
+        first_word: bool = False,
+        expires: timedelta | None = None,
+    ) -> MessageId:
+        """Send a personal message to one or a few people, each on the address he prefers; quiet hours do not hold it.
+
+        Needs the permission `send:members` for anybody but the person who set this off.
+        """
+        ids = [to.id] if isinstance(to, Person) else [to] if isinstance(to, int) else list(to)
+        if any(one != self._mine for one in ids):
+            self._allow("send:members")
+        places = outbox.places_of(self._unit, ids)
+        recipients = [(one, places.get(one)) for one in dict.fromkeys(ids)]
+        return self._queue(
+            _message(content), recipients, severity, self.thread(thread), first_word=first_word, expires=expires
+        )
+
+    def broadcast(
+        self,
+        audience: Audience,
+        content: Text | Message,
+        severity: Severity,
+        *,
+        thread: Thread | Record | int | None = None,
+        first_word: bool = False,
+        expires: timedelta | None = None,
+        replaces: MessageId | None = None,
+    ) -> MessageId:
+        """Send to an audience, each once, in chunks and lanes. `first_word` goes before everything else.
+
+        With `replaces`, an earlier message is changed for those who were shown it: edited where the messenger can,
+        else its `brief` line is sent. Needs `send:members`, or an audience of those who opted in.
+        """
+        mine = audience.reached_by is not None and audience.reached_by[0] == self.plugin
+        if audience.opted_in != self.plugin and not mine:
+            self._allow("send:members")
+        where = self.thread(thread)
+        return outbox.post(
+            self._unit,
+            self._bound(_message(content)),
+            plugin=self.plugin,
+            severity=severity,
+            now=self.now,
+            neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
+            thread=where,
+            first_word=first_word,
+            expires_at=self.now + expires if expires else None,
+            audience=audience,
+            replaces=replaces,
+        )
+
+    def withdraw(self, ident: MessageId) -> None:
+        """Take a message back from all who were not yet sent it."""
+        outbox.withdraw(self._unit, ident)
+
+    def ask(
+        self,
+        who: Person | PersonId,
+        content: Message,
+        handler: str,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        free: str = "none",
+        repeatable: bool = False,
+        expires: timedelta = QUESTION_OPEN,
+        severity: Severity = Severity.NOTICE,
+        thread: Thread | Record | int | None = None,
+    ) -> MessageId:
+        """Ask a person one question; what he taps or types is given to the plugin's `@answer(handler)`.
+
+        `free="any"` takes any text that is not a command or a likely report as the answer too. `payload` holds JSON
+        values and comes back in the answer. A `repeatable` question can be tapped or quoted again after an answer.
+        Printed numbers never repeat among one person's open questions.
+        """
+        ident = PersonId(who.id if isinstance(who, Person) else who)
+        first = self._first_number(ident)
+        asked = Message(
+            text=content.text,
+            choices=content.choices,
+            answer=handler,
+            attachments=content.attachments,
+            location=content.location,
+            first_number=first,
+        )
+        if self._mine == ident:
+            sent = self.reply(asked, severity=severity, thread=thread)
+        else:
+            sent = self.send(ident, asked, severity=severity, thread=thread)
+        bound = self._bound(asked)
+        self._number = first + len(asked.choices)
+        row = {
+            "id": new_id(),
+            "person_id": ident,
+            "message_id": sent,
+            "neighbourhood_id": self.neighbourhood.id if self.neighbourhood else None,
+            "plugin": self.plugin,
+            "handler": handler,
+            "payload": dict(payload or {}),
+            "first_number": first,
+            "choices": [[one.value, dump_text(one.label)] for one in bound.choices],
+            "free": free,
+            "repeatable": repeatable,
+            "state": "open",
+            "asked_at": self.now,
+            "expires_at": self.now + expires,
+        }
+        self._unit.write(insert(question), row)
+        return sent
+
+    def close_questions(
+        self, *, message_id: MessageId | None = None, thread: Thread | Record | int | None = None
+    ) -> None:
+        """Take back open questions: of one message, or of all this plugin asked about a thread."""
+        condition = question.c.message_id == message_id
+        where = self.thread(thread)
+        if where is not None:
+            asked = select(message.c.id).where(
+                message.c.thread_plugin == where.plugin, message.c.thread_id == where.record
+            )
+            condition = question.c.message_id.in_(asked)
+        self._unit.write(
+            update(question)
+            .where(condition, question.c.plugin == self.plugin, question.c.state == "open")
+            .values(state="withdrawn")
+        )
+
+    def reached(self, about: Thread | Record | int) -> list[Reached]:
+        """Return how everybody fared with the messages about a record, by the best state of each."""
+        where = self.thread(about)
+        assert where is not None
+        query = (
+            select(delivery.c.person_id, delivery.c.state, delivery.c.reason)
+            .join(message, message.c.id == delivery.c.message_id)
+            .where(
+                message.c.thread_plugin == where.plugin,
+                message.c.thread_id == where.record,
+                delivery.c.person_id.is_not(None),
+            )
+            .order_by(delivery.c.id)
+        )
+        order = ("read", "delivered", "sent", "unknown", "sending", "queued", "failed", "withdrawn")
+        best: dict[int, Reached] = {}
+        for person_id, state, reason in map(tuple, self._unit.read(query)):
+            known = best.get(person_id)
+            if known is None or order.index(state) < order.index(known.state):
+                best[person_id] = Reached(PersonId(person_id), state, reason)
+        return list(best.values())
+
+    def shown(self, who: Person | PersonId, since: datetime) -> list[RecordId]:
+        """Return the records of this plugin about which somebody was shown something since a moment, the newest first.
+
+        Only what arrived counts (sent, delivered, read), and what nobody knows of.
+        """
+        newest = func.max(message.c.created_at)
+        query = (
+            select(message.c.thread_id)
+            .join(delivery, delivery.c.message_id == message.c.id)
+            .where(
+                delivery.c.person_id == (who.id if isinstance(who, Person) else who),
+                delivery.c.state.in_((*ARRIVED, "unknown")),
+                message.c.thread_plugin == self.plugin,
+                message.c.created_at >= since,
+            )
+            .group_by(message.c.thread_id)
+            .order_by(newest.desc(), message.c.thread_id.desc())
+        )
+        return [RecordId(row[0]) for row in self._unit.read(query)]
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _queue(
+        self,
+        content: Message,
+        to: Sequence[tuple[int | None, outbox.Place | None]],
+        severity: Severity,
+        thread: Thread | None,
+        *,
+        first_word: bool = False,
+        expires: timedelta | None = None,
+    ) -> MessageId:
+        where = self.neighbourhood.id if self.neighbourhood else None
+        ident = outbox.post(
+            self._unit,
+            self._bound(content),
+            plugin=self.plugin,
+            severity=severity,
+            now=self.now,
+            neighbourhood_id=where,
+            thread=thread,
+            first_word=first_word,
+            expires_at=self.now + expires if expires else None,
+        )
+        outbox.queue(
+            self._unit,
+            ident,
+            to,
+            severity=severity,
+            now=self.now,
+            neighbourhood_id=where,
+            thread_id=thread.record if thread else 0,
+            first_word=first_word,
+        )
+        return ident
+
+    def _bound(self, content: Message) -> Message:
+        return content.within(self.plugin)
+
+    def _first_number(self, who: PersonId) -> int:
+        """Return the first number that is not printed under another open question of this person."""
+        query = select(question.c.first_number, question.c.choices).where(
+            question.c.person_id == who, question.c.state == "open", question.c.expires_at > self.now
+        )
+        taken = [first + len(choices) for first, choices in map(tuple, self._unit.read(query)) if choices]
+        return int(max([*taken, self._number, 1]))
+
+    @abstractmethod
+    def _allow(self, permission: str) -> None:
+        """Raise `PluginError` when the plugin has not asked for a permission."""
+
+    @property
+    def _mine(self) -> PersonId | None:
+        """Who set this off, if we know him."""
+        who = self._caller.person if self._caller is not None else None
+        return who.id if who is not None else None
+
+
+def _message(content: Text | Message) -> Message:
+    return Message(content) if isinstance(content, Text) else content
