@@ -15,7 +15,8 @@ from buurtwacht.edge.rendering import template_name
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
 from buurtwacht.host.building import build
-from buurtwacht.host.worker import Dispatcher, Hooks, Worker
+from buurtwacht.host.dispatcher import Dispatcher
+from buurtwacht.host.worker import Hooks, Worker
 from buurtwacht.records import fetching, outbox, selfaudit, sweeping, timers
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Work

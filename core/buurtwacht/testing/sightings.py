@@ -10,11 +10,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from buurtwacht.host.core import Core
+from buurtwacht.records.content import load_message, people_named
 from buurtwacht.records.database import Database
+from buurtwacht.records.outbox import people_names
 from buurtwacht.records.schema import delivery, message
+from buurtwacht.records.schema import person as persons
 from buurtwacht.testing.recorder import Attempt
 from buurtwacht.vocabulary.channels import Layout
-from buurtwacht.vocabulary.messages import Location
+from buurtwacht.vocabulary.messages import Location, Reader
 
 #: States that count as arrived (rules and world: "only `sent delivered read` count").
 ARRIVED = ("sent", "delivered", "read")
@@ -89,6 +93,36 @@ def received(database: Database, mine: Sequence[Attempt], zone: ZoneInfo) -> lis
             state = "failed" if row.account != one.account or row.state == "failed" else "queued"
             found.append(_entry(one, row, state, (), one, zone))
     return sorted(found, key=lambda one: one.at)
+
+
+def unsent(core: Core, person: int, attempted: Collection[int], zone: ZoneInfo) -> list[Received]:
+    """Return what failed before a channel was asked: no address that works, or nothing that the window lets through."""
+    query = (
+        select(delivery, message.c.thread_short, message.c.content, persons.c.language, persons.c.formal)
+        .join(message, message.c.id == delivery.c.message_id)
+        .join(persons, persons.c.id == delivery.c.person_id)
+        .where(delivery.c.person_id == person, delivery.c.state == "failed", delivery.c.id.not_in(attempted))
+    )
+    with core.database.reading() as connection:
+        rows: list[Any] = list(connection.execute(query))
+        names = people_names(connection, {one for row in rows for one in people_named(row.content)})
+    found: list[Received] = []
+    for row in rows:
+        reader = Reader(row.language, row.formal, zone.key, core.country, names)
+        text = core.catalogues.render(load_message(row.content).text, reader)
+        found.append(
+            Received(
+                text=text,
+                at=row.queued_at.astimezone(zone),
+                channel=row.account,
+                state="failed",
+                thread=row.thread_short,
+                reason=row.reason,
+                delivery=row.id,
+                message=row.message_id,
+            )
+        )
+    return found
 
 
 def _rows(database: Database, ids: Collection[int]) -> dict[int, Any]:

@@ -28,7 +28,7 @@ from buurtwacht.testing.messengers import Messenger, News
 from buurtwacht.testing.people import Group, Member
 from buurtwacht.testing.recorder import Attempt, Recorder
 from buurtwacht.testing.running import Running
-from buurtwacht.testing.sightings import Received, received
+from buurtwacht.testing.sightings import Received, received, unsent
 from buurtwacht.testing.town import Neighbourhood, accounts_of, begin_anew, known, neighbourhood_table, write_down
 from buurtwacht.testing.traces import traces
 from buurtwacht.testing.troubles import Troubles
@@ -253,14 +253,18 @@ class World(Troubles):
         return received(self.database, mine, self.zone)
 
     def received(self, member: Member) -> list[Received]:
-        """Return what left us for a person, in order."""
+        """Return what left us for a person, in order, and what could not leave."""
         wanted = {(account, one.value) for account, handles in member.handles.items() for one in handles}
         mine = [
             one
             for one in self._recorder.attempts
             if not wanted.isdisjoint((one.account, to.value) for to in one.outgoing.to)
         ]
-        return received(self.database, mine, self.zone)
+        found = received(self.database, mine, self.zone)
+        who = self.find(member)
+        if who is not None:
+            found += unsent(self._core, who, {one.outgoing.delivery for one in mine}, self.zone)
+        return sorted(found, key=lambda one: one.at)
 
     # --- for those who live here -------------------------------------------------------------------------------------
 
