@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from buurtwacht.host import courtesy, plugins
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
-from buurtwacht.host.worker import Dispatcher
+from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, find_key

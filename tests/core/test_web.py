@@ -14,7 +14,7 @@ import pytest
 from buurtwacht.edge.web import Web
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
-from buurtwacht.host.worker import Dispatcher
+from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key

@@ -17,7 +17,8 @@ from sqlalchemy import select
 from buurtwacht import Command, Context, Handle, Inbound, Manifest, Said, Severity, Text, hookimpl
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
-from buurtwacht.host.worker import Dispatcher, Worker
+from buurtwacht.host.dispatcher import Dispatcher
+from buurtwacht.host.worker import Worker
 from buurtwacht.records import migration, people
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Work

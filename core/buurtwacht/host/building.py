@@ -8,9 +8,9 @@ from typing import Any
 
 from buurtwacht.host import courtesy
 from buurtwacht.host.core import Core, PluginSettings
+from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.health import PluginHealth
 from buurtwacht.host.plugins import Plugins
-from buurtwacht.host.worker import Dispatcher
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Inbox
 from buurtwacht.records.keys import Keyring

@@ -6,11 +6,11 @@ takes it; what a plugin recognises; a remark about an alert; else one short "not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import delete, select, update
 
@@ -35,6 +35,7 @@ from buurtwacht.vocabulary.channels import (
     Edited,
     Fetched,
     GroupChanged,
+    Handle,
     Inbound,
     Moved,
     Reacted,
@@ -48,6 +49,9 @@ from buurtwacht.vocabulary.messages import Thread
 #: When somebody wrote less than this ago it is not written down again; windows are counted in hours.
 _HEARD = timedelta(minutes=1)
 
+#: Who sent the events that are about to be handled, by work; None: nobody we know.
+Callers: TypeAlias = "Mapping[int, Caller | None]"
+
 
 class Conversation:
     """Plans what an event leads to. It writes only through the unit it is given."""
@@ -55,8 +59,24 @@ class Conversation:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def plan(self, unit: Unit, work: Work) -> Plan:
-        """Return what is to be run for a piece of work; core's own bookkeeping is already in the unit."""
+    def callers(self, works: Sequence[Work]) -> Callers:
+        """Return who sent the events among `works`, in one query an account. Raises `StoreUnavailable`."""
+        senders: dict[str, dict[int, Sequence[Handle]]] = {}
+        for work in works:
+            if work.inbound is not None and work.inbound.sender:
+                senders.setdefault(work.account, {})[work.id] = work.inbound.sender
+        found: dict[int, Caller | None] = {}
+        if senders:
+            with self._core.database.reading() as connection:
+                for account, handles in senders.items():
+                    found |= people.find_callers(connection, self._core.keyring, account, handles)
+        return found
+
+    def plan(self, unit: Unit, work: Work, callers: Callers | None = None) -> Plan:
+        """Return what is to be run for a piece of work; core's own bookkeeping is already in the unit.
+
+        `callers` were looked up a moment ago; who is not among them is looked up now.
+        """
         if work.inbound is None:
             return self._own(unit, work)
         inbound = work.inbound
@@ -65,7 +85,7 @@ class Conversation:
             return self._nothing("an event of nobody")
         if self._is_small_talk(inbound):
             return self._nothing("talk in a group")
-        caller = self._caller(unit, work.account, inbound, now)
+        caller = self._caller(unit, work, inbound, now, callers or {})
         scene = Scene(unit, now, caller, inbound, self._place(caller, ""))
         match inbound.event:
             case Said() as said:
@@ -123,8 +143,12 @@ class Conversation:
 
     # --- who and where ---------------------------------------------------------------------------------------------
 
-    def _caller(self, unit: Unit, account: str, inbound: Inbound, now: datetime) -> Caller:
-        caller = people.find_caller(unit, self._core.keyring, account, inbound.sender)
+    def _caller(self, unit: Unit, work: Work, inbound: Inbound, now: datetime, callers: Callers) -> Caller:
+        account = work.account
+        if work.id in callers:
+            caller = callers[work.id]
+        else:
+            caller = people.find_caller(unit, self._core.keyring, account, inbound.sender)
         if caller is None:
             heard = inbound.group is None
             ident = people.add_address(unit, self._core.keyring, account, inbound.sender, now, heard=heard)

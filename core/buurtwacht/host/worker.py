@@ -1,12 +1,7 @@
-"""The worker: takes work in order of its lanes, runs the handler that the conversation planned, and keeps the result.
-
-Scheduling is in memory (`Dispatcher`); what it schedules is in the inbox, so nothing is lost with the process.
-"""
+"""The worker: runs the handler that the conversation planned for a piece of work, and keeps the result."""
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -14,8 +9,9 @@ from time import perf_counter
 import structlog
 
 from buurtwacht.host.context import Context
-from buurtwacht.host.conversation import Conversation
+from buurtwacht.host.conversation import Callers, Conversation
 from buurtwacht.host.core import Core
+from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.scene import Plan
 from buurtwacht.records import audit
 from buurtwacht.records.audience import Audience
@@ -46,115 +42,6 @@ class _Ready:
     attempt: int
 
 
-class Dispatcher:
-    """Which work may run now: one piece of each lane at a time, in order; a plugin on at most half of the threads,
-    and one thread kept for reports and calls for help.
-    """
-
-    def __init__(self, threads: int = 1) -> None:
-        self._threads = threads
-        self._changed = threading.Condition()
-        self._lanes: dict[str, deque[Work]] = {}
-        self._ready: deque[Work] = deque()
-        self._running: dict[str, int] = {}
-        self._postponed: list[tuple[Work, Plan]] = []
-        self._closed = False
-
-    def add(self, works: Sequence[Work]) -> None:
-        """Take in new work, in order."""
-        with self._changed:
-            for work in works:
-                lane = self._lanes.get(work.lane)
-                if lane is None:
-                    self._lanes[work.lane] = deque([work])
-                    self._ready.append(work)
-                else:
-                    lane.append(work)
-            self._changed.notify(len(works))
-
-    def take(self, *, wait: bool = False) -> Work | None:
-        """Return work that may run, or None when there is none (or, waiting, when the dispatcher is closed)."""
-        with self._changed:
-            while wait and not self._ready and not self._closed:
-                self._changed.wait()
-            return self._ready.popleft() if self._ready and not self._closed else None
-
-    def done(self, work: Work) -> None:
-        """Let the next of the lane run."""
-        with self._changed:
-            lane = self._lanes[work.lane]
-            lane.popleft()
-            if lane:
-                self._ready.append(lane[0])
-                self._changed.notify()
-            else:
-                del self._lanes[work.lane]
-
-    def enter(self, plan: Plan) -> bool:
-        """Take a place for a plugin's handler; False when it has its share of the threads already."""
-        with self._changed:
-            mine = self._running.get(plan.plugin, 0)
-            busy = sum(self._running.values())
-            share = max(1, self._threads // 2)
-            kept = 0 if plan.presses or self._threads == 1 else 1
-            if mine >= share or busy >= max(1, self._threads - kept):
-                return False
-            self._running[plan.plugin] = mine + 1
-            return True
-
-    def leave(self, plan: Plan) -> None:
-        """Give the place back; who waited for one is looked at again."""
-        with self._changed:
-            self._running[plan.plugin] -= 1
-            waiting, self._postponed = self._postponed, []
-            self._ready.extend(work for work, _ in waiting)
-            self._changed.notify(len(waiting))
-
-    def postpone(self, work: Work, plan: Plan) -> None:
-        """Put work aside until a place is free; the others of its lane wait behind it."""
-        with self._changed:
-            self._postponed.append((work, plan))
-
-    def retry(self, work: Work) -> None:
-        """Offer work again that could not be done just now."""
-        with self._changed:
-            self._ready.append(work)
-            self._changed.notify()
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing waits and nothing runs."""
-        with self._changed:
-            return not self._lanes
-
-    def waiting(self) -> int:
-        """Return how much work is not done yet, for metrics."""
-        with self._changed:
-            return sum(len(lane) for lane in self._lanes.values())
-
-    def known(self) -> set[int]:
-        """Return the ids of all work that is not done yet."""
-        with self._changed:
-            return {work.id for lane in self._lanes.values() for work in lane}
-
-    @property
-    def closed(self) -> bool:
-        """Whether nothing is given out any more."""
-        return self._closed
-
-    def pause(self, seconds: float) -> None:
-        """Wait until something changes, or for a while; for a thread that could not do its work."""
-        with self._changed:
-            if not self._closed:
-                self._changed.wait(seconds)
-
-    def close(self) -> None:
-        """Give nothing out any more; who waits is let go."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-
-
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """Where tests look in: `during` is called at moments a crash could come ("handler", "commit")."""
@@ -170,57 +57,77 @@ class Worker:
         self._dispatcher = dispatcher
         self._conversation = Conversation(core)
         self._hooks = hooks or Hooks()
+        #: what took longer than `_PATIENCE` when it was run last: it gets a commit of its own
+        self._slow: set[tuple[str, str]] = set()
 
     def step(self, *, wait: bool = False) -> bool:
         """Do the next piece of work, and what else is quickly done with it; return False when there was none."""
         work = self._dispatcher.take(wait=wait)
         if work is None:
             return False
-        batch: list[_Ready] = []
-        began = perf_counter()
+        taken: list[Work] = []
         try:
-            while work is not None:
-                ready = self._prepare(work)
-                if ready is not None and batch and ready.plan.plugin != batch[0].plan.plugin:
-                    self._keep(batch)
-                    batch = []
-                if ready is not None and self._run(ready):
-                    batch.append(ready)
-                    if not ready.unit.is_light:
-                        break
-                if not batch or len(batch) >= _BATCH or perf_counter() - began > _PATIENCE:
-                    break
-                work = self._dispatcher.take()
-            self._keep(batch)
+            self._empty(work, taken)
         except StoreUnavailable as gone:
+            self._dispatcher.give_back(taken)
             log.error("database unavailable; the work waits", reason=str(gone))
             return False
         return True
 
-    def _prepare(self, work: Work, attempt: int = 0) -> _Ready | None:
-        """Plan a piece of work; None when it is settled already or was put aside until its plugin has a thread."""
+    def _empty(self, work: Work | None, taken: list[Work]) -> None:
+        """Do this work and what is quickly done with it; all that was taken is noted in `taken`."""
+        batch: list[_Ready] = []
+        callers: Callers | None = None
+        began = perf_counter()
+        while work is not None:
+            taken.append(work)
+            if callers is None:
+                callers = self._conversation.callers([work, *self._dispatcher.coming(_BATCH - 1)])
+            ready = self._prepare(work, callers)
+            if ready is not None and batch and not self._fits(ready.plan, batch[0].plan):
+                kept, batch = batch, []
+                self._keep(kept)
+            if ready is not None and self._run(ready):
+                batch.append(ready)
+                if not ready.unit.is_light:
+                    break
+            if not batch or len(batch) >= _BATCH or perf_counter() - began > _PATIENCE:
+                break
+            work = self._dispatcher.take()
+        self._keep(batch)
+
+    def _fits(self, plan: Plan, first: Plan) -> bool:
+        """Whether this may share a commit: nobody's reply waits for another plugin, nor for a handler that was slow."""
+        return plan.plugin == first.plugin and (plan.plugin, plan.what) not in self._slow
+
+    def _prepare(self, work: Work, callers: Callers | None = None, attempt: int = 0) -> _Ready | None:
+        """Plan a piece of work; None when that failed, and it was put aside for good."""
         unit = self._core.database.unit()
         try:
-            plan = self._conversation.plan(unit, work)
+            plan = self._conversation.plan(unit, work, callers)
         except StoreUnavailable:
             unit.close()
-            self._dispatcher.retry(work)
             raise
+        except Replay:
+            unit.close()
+            if attempt < REPLAYS:
+                return self._prepare(work, attempt=attempt + 1)
+            raise StoreUnavailable("the database was busy") from None
         except Exception as error:
             unit.close()
             self._park(work, None, error)
             return None
-        ready = _Ready(unit, work, plan, attempt)
-        if not self._dispatcher.enter(plan):
-            unit.close()
-            self._dispatcher.postpone(work, plan)
-            return None
-        return ready
+        return _Ready(unit, work, plan, attempt)
 
     def _run(self, ready: _Ready) -> bool:
-        """Run the handler; False when it came to nothing that is to be kept."""
+        """Run the handler; False when it came to nothing that is to be kept, or waits until its plugin has a thread."""
         work, plan = ready.work, ready.plan
+        if not self._dispatcher.enter(plan):
+            ready.unit.close()
+            self._dispatcher.postpone(work, plan)
+            return False
         self._look(work, plan)
+        began = perf_counter()
         try:
             self._hooks.during("handler", plan.plugin)
             plan.run()
@@ -228,7 +135,6 @@ class Worker:
             return True
         except StoreUnavailable:
             ready.unit.close()
-            self._dispatcher.retry(work)
             raise
         except Refusal as refusal:
             ready.unit.close()
@@ -241,7 +147,16 @@ class Worker:
             self._park(work, plan, error)
         finally:
             self._dispatcher.leave(plan)
+            self._time(plan, perf_counter() - began)
         return False
+
+    def _time(self, plan: Plan, seconds: float) -> None:
+        """Remember which handlers are slow; what took long once is tried again beside others when it is quick."""
+        kind = plan.plugin, plan.what
+        if seconds > _PATIENCE:
+            self._slow.add(kind)
+        else:
+            self._slow.discard(kind)
 
     def _keep(self, batch: Sequence[_Ready]) -> None:
         """Commit what handlers left; when that cannot be done together, each by itself."""
@@ -253,12 +168,7 @@ class Worker:
                 while waiting:
                     self._dispatcher.done(waiting.pop(0).work)
             while waiting:
-                self._keep_one(waiting[0])
-                waiting.pop(0)
-        except StoreUnavailable:
-            for one in waiting:
-                self._dispatcher.retry(one.work)
-            raise
+                self._keep_one(waiting.pop(0))
         finally:
             for one in batch:
                 one.unit.close()
@@ -280,7 +190,7 @@ class Worker:
         if ready.attempt >= REPLAYS:
             self._park(ready.work, ready.plan, Replay(f"somebody else was first {REPLAYS} times"))
             return
-        again = self._prepare(ready.work, ready.attempt + 1)
+        again = self._prepare(ready.work, attempt=ready.attempt + 1)
         if again is not None and self._run(again):
             self._keep([again])
 

@@ -213,12 +213,13 @@ class Unit:
         return tuple(id(write.statement) for write in self.writes)
 
     def read(self, statement: Executable, parameters: Values | None = None) -> Result[*tuple[Any, ...]]:
-        """Run a query now. It does not see what this unit has yet to write."""
-        if self._session is not None:
-            return self._session.execute(statement, parameters)
-        if self._reader is None:
-            self._reader = self.database.engine.connect()
-        return self._reader.execute(statement, parameters)
+        """Run a query now; it does not see what this unit has yet to write. Raises `StoreUnavailable` and `Replay`."""
+        with _translated():
+            if self._session is not None:
+                return self._session.execute(statement, parameters)
+            if self._reader is None:
+                self._reader = self.database.engine.connect()
+            return self._reader.execute(statement, parameters)
 
     def write(self, statement: Executable, row: Values | None = None, *, expect: int | None = None) -> None:
         """Let a statement wait for the commit. With `expect`, another number of changed rows replays the handler."""

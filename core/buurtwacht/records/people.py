@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -124,15 +124,29 @@ _callers = (
 
 def find_caller(unit: Unit, keyring: Keyring, account: str, handles: Sequence[Handle]) -> Caller | None:
     """Return who wrote, by any of the handles; the first that is on record decides."""
-    if not handles:
+    return find_callers(unit, keyring, account, {0: handles})[0]
+
+
+def find_callers(
+    source: Connection | Unit, keyring: Keyring, account: str, senders: Mapping[int, Sequence[Handle]]
+) -> dict[int, Caller | None]:
+    """Return the same as `find_caller` for many at once, under the numbers they are given by."""
+    lookups = {number: {keyring.lookup(account, one): one for one in handles} for number, handles in senders.items()}
+    wanted = list({lookup for one in lookups.values() for lookup in one})
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    if wanted:
+        values = {"b_account": account, "b_lookups": wanted}
+        found = source.read(_callers, values) if isinstance(source, Unit) else source.execute(_callers, values)
+        for row in found:
+            rows.setdefault(row[0], []).append(tuple(row))
+    return {number: _caller(account, one, rows) for number, one in lookups.items()}
+
+
+def _caller(account: str, lookups: Mapping[str, Handle], rows: Mapping[str, list[tuple[Any, ...]]]) -> Caller | None:
+    decisive = next((one for one in lookups if one in rows), None)
+    if decisive is None:
         return None
-    lookups = {keyring.lookup(account, one): one for one in handles}
-    rows: list[tuple[Any, ...]] = list(map(tuple, unit.read(_callers, {"b_account": account, "b_lookups": [*lookups]})))
-    if not rows:
-        return None
-    known = {row[0] for row in rows}
-    decisive = next(one for one in lookups if one in known)
-    mine = [row for row in rows if row[0] == decisive]
+    mine = rows[decisive]
     first = mine[0]
     who = None if first[8] is None else _person(first[8:15], [row[15:] for row in mine])
     return Caller(
@@ -145,7 +159,7 @@ def find_caller(unit: Unit, keyring: Keyring, account: str, handles: Sequence[Ha
         is_group=first[5],
         neighbourhood_id=first[6],
         reachable=first[7],
-        new_handles=tuple(one for lookup, one in lookups.items() if lookup not in known),
+        new_handles=tuple(one for lookup, one in lookups.items() if lookup not in rows),
     )
 
 
