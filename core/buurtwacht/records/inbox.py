@@ -18,7 +18,7 @@ from buurtwacht.records.outcomes import apply_statuses
 from buurtwacht.records.schema import account as accounts
 from buurtwacht.records.schema import inbox
 from buurtwacht.records.timers import Timer
-from buurtwacht.vocabulary.channels import Inbound, Status, Unreadable
+from buurtwacht.vocabulary.channels import Handle, Inbound, Status, Unreadable
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 from buurtwacht.vocabulary.ids import new_id, new_ids
@@ -74,7 +74,7 @@ class Inbox:
         """
         now = self._clock.now()
         statuses = [one.event for one in events if isinstance(one.event, Status)]
-        others = {one.key: one for one in events if not isinstance(one.event, Status)}
+        others = {self._key(account, one): one for one in events if not isinstance(one.event, Status)}
         try:
             with self._database.writing() as connection:
                 if statuses:
@@ -83,36 +83,40 @@ class Inbox:
                 rows = self._rows(account, fresh, now)
                 if rows:
                     connection.execute(_insert, rows)
-                    fetching.announce(connection, self._keyring, account, fresh, now)
+                    fetching.announce(connection, self._keyring, account, list(fresh.values()), now)
                 connection.execute(_heard, {"b_name": account, "b_at": now})
         except Replay as busy:
             raise StoreUnavailable(str(busy)) from busy
         works = [
             Work(row["id"], account, row["lane"], "", one, None, now)
-            for row, one in zip(rows, fresh, strict=True)
+            for row, one in zip(rows, fresh.values(), strict=True)
             if row["state"] == "new"
         ]
         if works:
             self._arrived(works)
         return len(fresh) + len(statuses)
 
-    def _fresh(self, connection: Connection, account: str, events: Mapping[str, Inbound]) -> list[Inbound]:
+    def _key(self, account: str, one: Inbound) -> str:
+        """Return under what an event is recognised: hashed, since some messengers' names of events hold the number."""
+        return self._keyring.lookup(account, Handle("event", one.key))
+
+    def _fresh(self, connection: Connection, account: str, events: Mapping[str, Inbound]) -> dict[str, Inbound]:
         if not events:
-            return []
+            return {}
         query = select(inbox.c.key).where(inbox.c.account == account, inbox.c.key.in_(list(events)))
         known = {row[0] for row in connection.execute(query)}
-        return [one for key, one in events.items() if key not in known]
+        return {key: one for key, one in events.items() if key not in known}
 
-    def _rows(self, account: str, events: Sequence[Inbound], now: datetime) -> list[dict[str, Any]]:
+    def _rows(self, account: str, events: Mapping[str, Inbound], now: datetime) -> list[dict[str, Any]]:
         rows = []
-        for ident, one in zip(new_ids(len(events)), events, strict=True):
+        for ident, (key, one) in zip(new_ids(len(events)), events.items(), strict=True):
             readable = not isinstance(one.event, Unreadable)
             lane = self._keyring.lookup(account, one.sender[0]) if one.sender else account
             rows.append(
                 {
                     "id": ident,
                     "account": account,
-                    "key": one.key[:160],
+                    "key": key,
                     "lane": lane,
                     "plugin": "",
                     "payload": self._keyring.seal(_codec.dump_json(one)) if readable else None,
