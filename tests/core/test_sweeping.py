@@ -82,6 +82,28 @@ def test_the_address_of_somebody_erased_goes_at_its_time(database: Database, key
     assert sweep(database, NOW + timedelta(minutes=10)).counts == {"addresses": 1}
 
 
+def test_with_an_address_goes_what_its_messenger_called_our_messages(database: Database, keyring: Keyring) -> None:
+    ident = stranger(database, keyring, NOW)
+    with database.writing() as connection:
+        text = {"id": new_id(), "plugin": "core", "content": {}, "severity": "info", "created_at": NOW}
+        connection.execute(insert(message), text)
+        sent = {
+            "id": new_id(),
+            "message_id": text["id"],
+            "address_id": ident,
+            "account": "telegram",
+            "rank": 4,
+            "state": "sent",
+            "provider_id": "600000001:28",
+            "not_before": NOW,
+            "queued_at": NOW,
+        }
+        connection.execute(insert(delivery), sent)
+    sweep(database, NOW + timedelta(days=7))
+    with database.reading() as connection:
+        assert connection.execute(select(delivery.c.provider_id)).scalar_one() is None
+
+
 def test_what_was_erased_is_in_no_file_of_the_database(database: Database, tmp_path: Path) -> None:
     unit = database.unit()
     who = people.add_person(unit, "Wilhelmina Zonnebloem", "nl")

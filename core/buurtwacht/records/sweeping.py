@@ -37,7 +37,7 @@ SEEN = timedelta(days=8)
 TEXTS = timedelta(days=30)
 LOG = timedelta(days=366)
 #: A report about a message of which we never learnt that we sent it.
-EARLY = timedelta(days=7)
+EARLY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def sweep(database: Database, now: datetime) -> SweepReport:
     """
     counts = {
         "files": _delete(database, media, media.c.expires_at <= now),
-        "addresses": _delete(database, address, _over(now)),
+        "addresses": _forget_addresses(database, now),
         "events": _delete(database, inbox, inbox.c.done_at <= now - SEEN),
         "receipts": _delete_oldest(database, delivery, delivery.c.queued_at, now - TEXTS),
         "messages": _delete_oldest(database, message, message.c.created_at, now - TEXTS),
@@ -79,6 +79,7 @@ _VACUUMED: tuple[tuple[str, str], ...] = (
     ("files", "media"),
     ("addresses", "address"),
     ("addresses", "handle"),
+    ("addresses", "delivery"),
     ("events", "inbox"),
     ("receipts", "delivery"),
     ("messages", "message"),
@@ -86,6 +87,24 @@ _VACUUMED: tuple[tuple[str, str], ...] = (
     ("log lines", "audit"),
     ("erased people", "person"),
 )
+
+
+def _forget_addresses(database: Database, now: datetime) -> int:
+    """Delete addresses whose time is over, and what messengers called the messages sent there: it holds the number."""
+    gone = 0
+    while True:
+        with database.reading() as connection:
+            ids = list(connection.scalars(select(address.c.id).where(_over(now)).limit(CHUNK)))
+            told = or_(delivery.c.provider_id.is_not(None), delivery.c.reply_to.is_not(None))
+            query = select(delivery.c.id).where(delivery.c.address_id.in_(ids), told)
+            sent = list(connection.scalars(query)) if ids else []
+        for first in range(0, len(sent), CHUNK):
+            chunk = delivery.c.id.in_(sent[first : first + CHUNK])
+            with database.writing() as connection:
+                connection.execute(update(delivery).where(chunk).values(provider_id=None, reply_to=None))
+        gone += _delete_ids(database, address, ids)
+        if len(ids) < CHUNK:
+            return gone
 
 
 def _over(now: datetime) -> ColumnElement[bool]:
