@@ -61,7 +61,7 @@ class PostgresStore:
 
     def open(self) -> Database:
         """Connect."""
-        return Database(self.url)
+        return stores.opened(self.url)
 
     def files(self) -> list[Path]:
         """Return nothing: the files are the server's."""
