@@ -150,3 +150,29 @@ def test_a_removed_member_hears_it_and_how_to_object(world: World, tolberg: Neig
     world.advance(seconds=30)
     assert "Niet mee eens?" in henk.last.text
     assert "Verwijderd: Henk" in carla.last.text
+
+
+@pytest.mark.parametrize("kind", ["wire", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_nothing_stays_over_the_wire_or_on_the_other_database(kind: str) -> None:
+    with World(wire=True) if kind == "wire" else World(database=kind) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg")
+        carla = tolberg.member("Carla", channel="whatsapp", roles=["coordinator"])
+        leavers = [tolberg.newcomer("Zarathustra", channel="whatsapp"), tolberg.newcomer("Noortje", channel="telegram")]
+        for one in leavers:
+            one.joins()
+            world.advance(minutes=1)
+            one.says("mijn gegevens")
+            one.says("koppel app")
+            world.advance(minutes=1)
+        carla.says("leden")
+        for one in leavers:
+            one.says("verwijder mij")
+            world.advance(minutes=1)
+            one.taps("Alles wissen")
+            world.advance(minutes=1)
+            assert "laatste bericht" in one.last.text
+        world.advance(hours=24)
+        wanted = [b"Zarathustra", b"Noortje", *(next(iter(one.addresses.values())).encode() for one in leavers)]
+        for where, content in world.traces():
+            for trace in wanted:
+                assert trace.lstrip(b"+") not in content, (where, trace)
