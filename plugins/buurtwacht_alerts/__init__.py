@@ -33,6 +33,7 @@ from buurtwacht_alerts import (
     privacy,
     remarks,
     reporting,
+    wordless,
 )
 from buurtwacht_alerts.alert import Addition, Alert, get, log, shown_lately
 from buurtwacht_alerts.reading import read
@@ -73,6 +74,7 @@ manifest = Manifest(
             "held.not_sent",
             "held.reporter",
             "help.caretaker",
+            "location.caretaker",
             "photo.caretaker",
             "receipt",
             "receipt.later",
@@ -112,6 +114,8 @@ def commands() -> list[Command]:
 def recognise(hearing: Hearing) -> Guess | None:
     """Recognise a call for help, a report, "ja gebeld", and text about an alert somebody was shown."""
     ctx, text = hearing.ctx, hearing.text
+    if not text:
+        return Guess(wordless.located if hearing.location else wordless.pictured, 0.9, Rank.OTHER)
     if is_call_for_help(text):
         return Guess(help.called_for, 1.0, Rank.HELP)
     about = hearing.about.record if hearing.about is not None and hearing.about.plugin == manifest.id else None

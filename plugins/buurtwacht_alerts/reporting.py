@@ -60,6 +60,9 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         ctx.ask(ctx.person, Message(Text("ask.report")), "report", free="any", expires=timedelta(minutes=15))
         return
     reading = read(text, [street.name for street in ctx.here.streets], ctx.now)
+    if CATEGORIES[reading.category].ask_112 is Ask112.FORBIDDEN:
+        # Nothing of a drill may look real, and there are no drills yet (R26): nobody is alarmed.
+        raise Refusal(Text("refused.drill"))
     waiting = draft_of(ctx, ctx.person)
     if waiting is not None and waiting.step in (Step.BEHAVIOUR, Step.PLACE) and not fresh:
         _complete(ctx, waiting, reading, text)
@@ -96,7 +99,7 @@ def _begin(ctx: Context, alert: Alert) -> None:
     """Number a new report, and ask the first thing, or send it."""
     numbered(ctx, alert)
     log(ctx, alert, "reported", new=alert.category)
-    asks = CATEGORIES[alert.category].ask_112 not in (Ask112.NEVER, Ask112.FORBIDDEN) or alert.category == UNKNOWN
+    asks = CATEGORIES[alert.category].ask_112 is not Ask112.NEVER or alert.category == UNKNOWN
     asks = asks and alert.severity.presses and alert.called is Called112.UNKNOWN
     if alert.severity is Severity.CRITICAL:
         # A critical report waits for nothing: the question is asked beside it (R1).

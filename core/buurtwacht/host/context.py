@@ -23,7 +23,7 @@ from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import at_wall_time
 from buurtwacht.vocabulary.errors import PluginError, Unavailable
 from buurtwacht.vocabulary.ids import PersonId, new_id
-from buurtwacht.vocabulary.messages import Attachment, PersonName, Reader, Text
+from buurtwacht.vocabulary.messages import Attachment, Location, PersonName, Reader, Text
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Context(Speech):
     """What a handler works with. `now` is aware, in the neighbourhood's own time; `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
-    `group` is set when it was said in a group.
+    `group` is set when it was said in a group, `location` when a place was shared.
     """
 
     def __init__(
@@ -52,15 +52,17 @@ class Context(Speech):
         source: str = "",
         due: datetime | None = None,
         group: Handle | None = None,
+        location: Location | None = None,
     ) -> None:
         self._core = core
         self._unit = unit
         self._caller = caller
-        self._number = 0
+        self._numbers = {}
         self.plugin = plugin
         self.neighbourhood = neighbourhood
         self.source = source
         self.group = group
+        self.location = location
         zone = neighbourhood.zone if neighbourhood else UTC
         self.now = core.clock.now().astimezone(zone)
         self.due = due.astimezone(zone) if due else self.now
@@ -127,6 +129,7 @@ class Context(Speech):
             source=self.source,
             due=self.due,
             group=self.group,
+            location=self.location,
         )
 
     def again(self, unit: Unit, plugin: str = "") -> Context:
@@ -139,6 +142,7 @@ class Context(Speech):
             caller=self._caller,
             source=self.source,
             group=self.group,
+            location=self.location,
         )
 
     @property

@@ -190,6 +190,7 @@ class Conversation:
             caller=scene.caller,
             source=scene.source,
             group=scene.inbound.group,
+            location=scene.location,
         )
 
     # --- texts -----------------------------------------------------------------------------------------------------
@@ -197,7 +198,14 @@ class Conversation:
     def _said(self, scene: Scene, said: Said) -> Plan:
         text = said.text.strip()
         caller = scene.caller
-        scene = replace(scene, neighbourhood=self._place(caller, text), source=said.message, text=text)
+        scene = replace(
+            scene,
+            neighbourhood=self._place(caller, text),
+            source=said.message,
+            text=text,
+            location=said.location,
+            media=said.media is not None,
+        )
         if said.start is not None:
             return self._start(scene, said.start)
         if caller.person is not None:
@@ -225,18 +233,20 @@ class Conversation:
                 return courtesy.say(self._context(scene, "core"), "too_late")
             return self._answer(scene, answering, quoted)
         phrases, rest = self._core.plugins.phrases(text)
-        if phrases and not (rest and phrases[0].plugin == "core"):
-            # "help" alone opens the menu (R55); "help! someone is breaking in" is no wish to read one.
+        if phrases and (not rest or text.startswith("/") or any(one.parameters.names for one in phrases)):
+            # A command that takes nothing, with something behind it, is a sentence: "help! someone is breaking in".
             return self._command(scene, phrases, rest)
         guesses = self._guesses(scene, about)
         report = _best(guesses, Rank.REPORT)
         if report is not None:
             return self._recognised(scene, *report, presses=True)
-        if typed := self._typed(scene, answering, text):
+        if text and (typed := self._typed(scene, answering, text)):
             return typed
         for rank in (Rank.HELP, Rank.OTHER, Rank.REMARK):
             if guess := _best(guesses, rank):
                 return self._recognised(scene, *guess, presses=rank is Rank.HELP)
+        if not text:
+            return courtesy.say(self._context(scene, "core"), "empty")
         return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
 
     def _is_small_talk(self, inbound: Inbound) -> bool:
@@ -378,13 +388,14 @@ class Conversation:
 
     def _guesses(self, scene: Scene, about: Thread | None) -> list[tuple[str, Guess]]:
         person, where = scene.caller.person, scene.neighbourhood
-        if person is None or where is None or not scene.text:
+        if person is None or where is None or not (scene.text or scene.location or scene.media):
             return []
         found: list[tuple[str, Guess]] = []
         for plugin, recognise in self._core.plugins.implementations("recognise"):
             if not self._available(plugin, where):
                 continue
-            hearing = Hearing(scene.text, person, where, self._context(scene, plugin), about)
+            ctx = self._context(scene, plugin)
+            hearing = Hearing(scene.text, person, where, ctx, about, scene.location, scene.media)
             guess = self._core.health.guarded(plugin, "recognise", partial(recognise, hearing=hearing))
             if isinstance(guess, Guess):
                 found.append((plugin, guess))

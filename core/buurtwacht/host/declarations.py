@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Person
-from buurtwacht.vocabulary.messages import Thread
+from buurtwacht.vocabulary.messages import Location, Thread
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
@@ -104,6 +104,10 @@ class Hearing:
     ctx: Context
     #: the thread of the message that was quoted, if one was
     about: Thread | None = None
+    #: a place that was shared; then the text is often empty, and the handler finds it in `ctx.location`
+    location: Location | None = None
+    #: a picture or file comes with it; it arrives later (`media_arrived`)
+    media: bool = False
 
 
 @dataclass(frozen=True, slots=True)

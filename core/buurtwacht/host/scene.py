@@ -11,6 +11,7 @@ from buurtwacht.records.database import Unit
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
 from buurtwacht.vocabulary.channels import Inbound
+from buurtwacht.vocabulary.messages import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ class Scene:
     neighbourhood: Neighbourhood | None
     source: str = ""
     text: str = ""
+    location: Location | None = None
+    #: whether a picture or a file comes with it
+    media: bool = False
 
     @property
     def is_member(self) -> bool:

@@ -81,8 +81,8 @@ class Speech(ABC):
     now: datetime
     _unit: Unit
     _caller: Caller | None
-    #: the first number that a further question of this handler may print
-    _number: int
+    #: the first number that a further question of this handler may print, by person
+    _numbers: dict[int, int]
 
     @cached_property
     def audience(self) -> Audiences:
@@ -206,7 +206,7 @@ class Speech(ABC):
         else:
             sent = self.send(ident, asked, severity=severity, thread=thread)
         bound = self._bound(asked)
-        self._number = first + len(asked.choices)
+        self._numbers[ident] = first + len(asked.choices)
         row = {
             "id": new_id(),
             "person_id": ident,
@@ -330,7 +330,7 @@ class Speech(ABC):
             question.c.person_id == who, question.c.state == "open", question.c.expires_at > self.now
         )
         taken = [first + len(choices) for first, choices in map(tuple, self._unit.read(query)) if choices]
-        return int(max([*taken, self._number, 1]))
+        return int(max([*taken, self._numbers.get(who, 1)]))
 
     @abstractmethod
     def _allow(self, permission: str) -> None:
