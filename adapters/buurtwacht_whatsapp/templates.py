@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from buurtwacht import ConfigurationError, Fault, TemplateState, TemplateText, Unavailable
+from buurtwacht import ConfigurationError, Fault, Rejected, TemplateState, TemplateText, Unavailable
 from buurtwacht_whatsapp.graph import Graph
 from buurtwacht_whatsapp.settings import Settings
 
@@ -37,9 +37,18 @@ class Templates:
         return sorted(map(_state, await self._ours()), key=lambda each: (each.name, each.language))
 
     async def submit(self, wanted: Sequence[TemplateText]) -> list[TemplateState]:
-        """Create what is missing, change what reads otherwise, leave the rest; return the state of each wanted one."""
+        """Create what is missing, change what reads otherwise, leave the rest; return the state of each wanted one.
+
+        What Meta refuses for its form keeps no other template from being submitted.
+        """
         existing = {(str(each.get("name")), str(each.get("language"))): each for each in await self._ours()}
-        return [await self._settle(text, existing.get((text.name, text.language))) for text in wanted]
+        found: list[TemplateState] = []
+        for text in wanted:
+            try:
+                found.append(await self._settle(text, existing.get((text.name, text.language))))
+            except Rejected as error:
+                found.append(TemplateState(text.name, text.language, "rejected", error.reason))
+        return found
 
     async def _ours(self) -> list[Mapping[str, object]]:
         if not self._waba_id:

@@ -67,11 +67,11 @@ def house(config: Path) -> Iterator[House]:
         yield assembly.assemble(here.settings, here.modules, here.database, here.keyring)
 
 
-def ask(question: Coroutine[Any, Any, T]) -> T:
-    """Ask providers something, for as long as a command may take. Raises `TimeoutError`, and what was asked raises."""
+def ask(question: Coroutine[Any, Any, T], patience: float = PATIENCE) -> T:
+    """Ask providers something, in at most so many seconds. Raises `TimeoutError`, and what was asked raises."""
 
     async def bounded() -> T:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             return await question
 
     return asyncio.run(bounded())

@@ -9,8 +9,8 @@ from typing import Protocol, cast
 import click
 
 from buurtwacht.assembly import House
-from buurtwacht.cli.installation import ask, close_all, house
-from buurtwacht.cli.output import NotDone, configured, listing, reason_of, show
+from buurtwacht.cli.installation import PATIENCE, ask, close_all, house
+from buurtwacht.cli.output import NotDone, configured, listing, reason_of, show, tell
 from buurtwacht.edge.rendering import template_name
 from buurtwacht.vocabulary.catalogue import Placeholder
 from buurtwacht.vocabulary.channels import TemplateState, TemplateText
@@ -19,6 +19,8 @@ from buurtwacht.vocabulary.texts import LANGUAGES
 
 KEYS = ("account", "name", "language", "state", "reason")
 
+#: Seconds that submitting everything may take: each template is a request of its own.
+SUBMITTING = 900.0
 #: What a parameter may look like, for whoever approves the template; other parameters show their own name.
 _EXAMPLES = {
     "time": "01:42",
@@ -124,13 +126,17 @@ def _show(home: House, *, as_json: bool, submitting: bool) -> None:
         finally:
             await close_all(home)
 
+    if submitting:
+        tell("submitting what is missing; a few hundred templates take some minutes …")
     try:
-        ask(gather())
+        ask(gather(), SUBMITTING if submitting else PATIENCE)
     except DeliveryError as error:
         raise NotDone(f"the messenger does not help: {reason_of(error)}") from error
     except TimeoutError:
         raise NotDone("the messenger does not answer") from None
     show(rows, KEYS, as_json=as_json, nothing="no text needs a template")
+    if submitting and any(row["state"] == "rejected" for row in rows):
+        raise NotDone("some templates were refused")
 
 
 def _example(parameter: Placeholder) -> str:
