@@ -71,7 +71,16 @@ _SENDING: ColumnElement[str] = literal_column("'sending'")
 _earlier = delivery.alias("earlier")
 _due = (
     select(
-        delivery,
+        delivery.c.id,
+        delivery.c.message_id,
+        delivery.c.person_id,
+        delivery.c.address_id,
+        delivery.c.neighbourhood_id,
+        delivery.c.attempts,
+        delivery.c.tried,
+        delivery.c.repeat,
+        delivery.c.reply_to,
+        delivery.c.queued_at,
         person.c.language,
         person.c.formal,
         address.c.last_heard_at,
@@ -100,6 +109,7 @@ _due = (
     .limit(bindparam("b_limit"))
 )
 _due_but = _due.where(delivery.c.address_id.not_in(bindparam("b_busy", expanding=True)))
+_by_id = select(message).where(message.c.id.in_(bindparam("b_ids", expanding=True)))
 _sending = (
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"), delivery.c.state == "queued")
@@ -231,7 +241,7 @@ def _messages(connection: Connection, ids: Collection[int]) -> dict[int, AnyRow]
     found: dict[int, AnyRow] = {}
     wanted = set(ids)
     while wanted:
-        rows = connection.execute(select(message).where(message.c.id.in_(wanted))).all()
+        rows = connection.execute(_by_id, {"b_ids": list(wanted)}).all()
         found |= {row.id: row for row in rows}
         wanted = {row.superseded_by for row in rows if row.superseded_by} - found.keys()
     return found

@@ -68,9 +68,23 @@ _QUEUED: ColumnElement[str] = literal_column("'queued'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
 _early = insert(early_receipt)
 _open_states = ("sending", "queued", "unknown", "sent")
-# Not IN: its list is written out for each call, which cannot be done for many rows at once.
 _update = update(delivery).where(
-    delivery.c.id == bindparam("b_id"), or_(*(delivery.c.state == state for state in _open_states))
+    delivery.c.id == bindparam("b_id"), delivery.c.state.in_([literal_column(f"'{state}'") for state in _open_states])
+)
+_arrived = _update.values(
+    state="sent",
+    reason="",
+    sent_at=bindparam("b_now"),
+    provider_id=bindparam("b_provider_id"),
+    template=bindparam("b_template"),
+)
+_expected = (
+    select(early_receipt)
+    .where(
+        early_receipt.c.account == bindparam("b_account"),
+        early_receipt.c.provider_id.in_(bindparam("b_ids", expanding=True)),
+    )
+    .order_by(early_receipt.c.id)
 )
 
 
@@ -94,23 +108,47 @@ class Settled:
 
 def settle(database: Database, account: str, outcomes: Sequence[Outcome], now: datetime) -> list[Settled]:
     """Record how attempts ended and queue what is to be tried again, in one transaction."""
+    receipts = {one.delivery: one.answer.provider_id for one in outcomes if isinstance(one.answer, Receipt)}
     with database.writing() as connection:
-        rows = _rows(connection, [one.delivery for one in outcomes])
-        changes: dict[int, dict[str, Any]] = {}
-        for one in outcomes:
-            row = rows.get(one.delivery)
-            if row is None or row.state in ("delivered", "read"):
-                continue
-            if row.state == "sent" and not isinstance(one.answer, Receipt):
-                continue  # no answer came, but meanwhile a report that the provider took it
-            if isinstance(one.answer, Receipt):
-                changes[row.id] = _sent(one, now)
-            else:
-                changes[row.id] = _after(connection, row, one.answer, now)
-        _write(connection, changes)
-        ids = {one.answer.provider_id for one in outcomes if isinstance(one.answer, Receipt)}
-        _apply_early(connection, account, ids)
-        return [Settled(ident, change["state"], change.get("reason", "")) for ident, change in changes.items()]
+        settled = _arrive(connection, outcomes, now) if len(receipts) == len(outcomes) else None
+        if settled is None:
+            settled = _settle_each(connection, outcomes, now)
+        _apply_early(connection, account, receipts.values())
+    return settled
+
+
+def _arrive(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> list[Settled] | None:
+    """Record that all of these were sent, without looking at them first; None when reports overtook some of them."""
+    rows = [
+        {
+            "b_id": one.delivery,
+            "b_now": now,
+            "b_provider_id": one.answer.provider_id,
+            "b_template": one.template or None,
+        }
+        for one in outcomes
+        if isinstance(one.answer, Receipt)
+    ]
+    if connection.execute(_arrived, rows).rowcount != len(rows):
+        return None
+    return [Settled(one.delivery, "sent", "") for one in outcomes]
+
+
+def _settle_each(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> list[Settled]:
+    rows = _rows(connection, [one.delivery for one in outcomes])
+    changes: dict[int, dict[str, Any]] = {}
+    for one in outcomes:
+        row = rows.get(one.delivery)
+        if row is None or row.state in ("delivered", "read"):
+            continue
+        if row.state == "sent" and not isinstance(one.answer, Receipt):
+            continue  # no answer came, but meanwhile a report that the provider took it
+        if isinstance(one.answer, Receipt):
+            changes[row.id] = _sent(one, now)
+        else:
+            changes[row.id] = _after(connection, row, one.answer, now)
+    _write(connection, changes)
+    return [Settled(ident, change["state"], change.get("reason", "")) for ident, change in changes.items()]
 
 
 def recover(
@@ -343,15 +381,14 @@ def _write(connection: Connection, changes: Mapping[int, Mapping[str, Any]]) -> 
         connection.execute(_update.values({name: bindparam(f"v_{name}") for name in columns}), rows)
 
 
-def _apply_early(connection: Connection, account: str, provider_ids: set[str]) -> None:
+def _apply_early(connection: Connection, account: str, provider_ids: Collection[str]) -> None:
     """Apply the reports that had come before their messages were written down as sent."""
     if not provider_ids:
         return
-    mine = and_(early_receipt.c.account == account, early_receipt.c.provider_id.in_(provider_ids))
-    waiting = connection.execute(select(early_receipt).where(mine).order_by(early_receipt.c.id)).all()
+    waiting = connection.execute(_expected, {"b_account": account, "b_ids": list(provider_ids)}).all()
     if not waiting:
         return
-    connection.execute(delete(early_receipt).where(mine))
+    connection.execute(delete(early_receipt).where(early_receipt.c.id.in_([row.id for row in waiting])))
     for row in waiting:
         status = Status(row.provider_id, row.state, error=row.error, reason=row.reason)
         apply_statuses(connection, account, [status], row.at)

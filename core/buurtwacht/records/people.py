@@ -121,6 +121,12 @@ _callers = (
     .order_by(membership.c.since, membership.c.id)
 )
 
+_handles = (
+    select(handle.c.address_id, handle.c.kind, handle.c.secret)
+    .where(handle.c.address_id.in_(bindparam("b_ids", expanding=True)))
+    .order_by(handle.c.id)
+)
+
 
 def find_caller(unit: Unit, keyring: Keyring, account: str, handles: Sequence[Handle]) -> Caller | None:
     """Return who wrote, by any of the handles; the first that is on record decides."""
@@ -343,12 +349,7 @@ def heard_from(unit: Unit, address_id: int, at: datetime) -> None:
 
 def handles_of(connection: Connection, keyring: Keyring, address_ids: Collection[int]) -> dict[int, list[Handle]]:
     """Return the handles of addresses, decrypted; only the edge needs them."""
-    query = (
-        select(handle.c.address_id, handle.c.kind, handle.c.secret)
-        .where(handle.c.address_id.in_(address_ids))
-        .order_by(handle.c.id)
-    )
     found: dict[int, list[Handle]] = {}
-    for address_id, kind, secret in connection.execute(query):
+    for address_id, kind, secret in connection.execute(_handles, {"b_ids": list(address_ids)}):
         found.setdefault(address_id, []).append(Handle(kind, keyring.unseal(secret).decode()))
     return found
