@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,22 @@ def test_another_key_opens_everything_that_the_old_one_did(tolberg: Database, ke
     assert work.lane == fresh.lookup("whatsapp", RIET)
     with tolberg.reading() as connection:
         assert fresh.unseal(connection.execute(select(media.c.content)).scalar_one()) == b"\xff\xd8\x00"
+
+
+def test_what_a_messenger_repeats_after_the_key_was_changed_has_no_second_effect(
+    tolberg: Database, keyring: Keyring
+) -> None:
+    said = Inbound("m1", Said("m1", "verdachte auto meidoornstraat"), NOW, (RIET,))
+    secret, later = new_key(), new_key()
+    rekey(tolberg, keyring, Keyring([secret]))
+    started_again = Keyring([secret])
+    migration.bind_key(tolberg, started_again)
+    rekey(tolberg, started_again, Keyring([later]))
+    again = Keyring([later])
+    migration.bind_key(tolberg, again)
+    inbox = Inbox(tolberg, again, VirtualClock(NOW), lambda works: None)
+    assert inbox.accept("whatsapp", [said]) == 0
+    assert inbox.accept("whatsapp", [replace(said, key="m2")]) == 1
 
 
 def test_a_key_that_opens_nothing_changes_nothing(tolberg: Database, keyring: Keyring) -> None:

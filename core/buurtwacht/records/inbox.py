@@ -18,7 +18,7 @@ from buurtwacht.records.outcomes import apply_statuses
 from buurtwacht.records.schema import account as accounts
 from buurtwacht.records.schema import inbox
 from buurtwacht.records.timers import Timer
-from buurtwacht.vocabulary.channels import Handle, Inbound, Status, Unreadable
+from buurtwacht.vocabulary.channels import Inbound, Status, Unreadable
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 from buurtwacht.vocabulary.ids import new_id, new_ids
@@ -74,7 +74,7 @@ class Inbox:
         """
         now = self._clock.now()
         statuses = [one.event for one in events if isinstance(one.event, Status)]
-        others = {self._key(account, one): one for one in events if not isinstance(one.event, Status)}
+        others = {self._keyring.event_key(account, one.key): one for one in events if not isinstance(one.event, Status)}
         try:
             with self._database.writing() as connection:
                 if statuses:
@@ -95,10 +95,6 @@ class Inbox:
         if works:
             self._arrived(works)
         return len(fresh) + len(statuses)
-
-    def _key(self, account: str, one: Inbound) -> str:
-        """Return under what an event is recognised: hashed, since some messengers' names of events hold the number."""
-        return self._keyring.lookup(account, Handle("event", one.key))
 
     def _fresh(self, connection: Connection, account: str, events: Mapping[str, Inbound]) -> dict[str, Inbound]:
         if not events:

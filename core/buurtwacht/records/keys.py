@@ -33,6 +33,8 @@ class Keyring:
         raw = [_decoded(key) for key in keys]
         self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, b"secrecy"))) for key in raw])
         self._lookup = hmac.new(_derived(raw[0], b"lookup"), digestmod=hashlib.sha256)
+        #: by which events are recognised; it outlives a change of key, as what was hashed with it cannot be made anew
+        self.recognition = _derived(raw[0], b"recognition")
         #: tells one key from another without telling the key; kept in the database
         self.fingerprint = _derived(raw[0], b"fingerprint").hex()[:16]
 
@@ -54,6 +56,10 @@ class Keyring:
         digest = self._lookup.copy()
         digest.update(f"{account}\0{handle.kind}\0{handle.value}".encode())
         return digest.hexdigest()[:40]
+
+    def event_key(self, account: str, key: str) -> str:
+        """Return under what an event is recognised: hashed, since some messengers' names of events hold a number."""
+        return hmac.new(self.recognition, f"{account}\0{key}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
 def find_key(environ: Mapping[str, str], beside: Path | None) -> str:

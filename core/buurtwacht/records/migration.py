@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.operations.ops import CreateTableOp
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, insert, inspect, select, update
+from sqlalchemy import Connection, MetaData, delete, insert, inspect, select, update
 
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, wrong_key
@@ -27,6 +27,8 @@ from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 _FOLDER = Path(__file__).parent / "migrations"
 #: Stands in `meta` while a backup is being restored.
 RESTORING = "restoring"
+#: Where, after a change of key, stands by which secret events are recognised; sealed.
+RECOGNITION = "recognition"
 
 
 class SchemaState(StrEnum):
@@ -146,6 +148,9 @@ def bind_key(database: Database, keyring: Keyring) -> None:
             connection.execute(insert(meta), {"name": "key", "value": keyring.fingerprint})
         elif known != keyring.fingerprint:
             raise wrong_key()
+        kept = connection.execute(select(meta.c.value).where(meta.c.name == RECOGNITION)).scalar()
+        if kept is not None:
+            keyring.recognition = keyring.unseal(kept.encode())
 
 
 def _half_restored() -> ConfigurationError:
@@ -154,8 +159,14 @@ def _half_restored() -> ConfigurationError:
 
 
 def rebind_key(connection: Connection, keyring: Keyring) -> None:
-    """Let another key be the one this database is made with, within the transaction that rewrites what it protects."""
+    """Let another key be the one this database is made with, within the transaction that rewrites what it protects.
+
+    Its `recognition` is kept, so that what a messenger repeats is recognised after the change too.
+    """
     connection.execute(update(meta).where(meta.c.name == "key").values(value=keyring.fingerprint))
+    connection.execute(delete(meta).where(meta.c.name == RECOGNITION))
+    row = {"name": RECOGNITION, "value": keyring.seal(keyring.recognition).decode()}
+    connection.execute(insert(meta), row)
 
 
 def differences(database: Database, history: History) -> list[str]:

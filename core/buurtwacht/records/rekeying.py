@@ -31,6 +31,7 @@ def rekey(database: Database, old: Keyring, new: Keyring) -> int:
         # would have to give the same 160 bits.
         count = _handles(connection, old, new) + _inbox(connection, old, new)
         count += _sealed(connection, media, "content", old, new) + _sealed(connection, fetch, "payload", old, new)
+        new.recognition = old.recognition
         rebind_key(connection, new)
     return count
 
