@@ -349,6 +349,19 @@ def test_a_backup_is_restored_on_another_machine_with_the_key(call: Call, databa
     assert call("db", "upgrade", *there)[:2] == (0, "the schema is that of this version already\n")
 
 
+def test_an_older_schema_is_upgraded_by_name_after_a_backup(call: Call, database: Database, folder: Path) -> None:
+    members = call("members", "export")[1]
+    (folder / "plugins.toml").write_text(WHATSAPP + "[plugins.alerts]\n" + TOLBERG)
+    status, _, err = call("members", "export")
+    assert status == 2
+    assert "has an older schema (run: buurtwacht db upgrade)" in err
+    assert "run upgrades it" in call("check")[1]
+    status, out, _ = call("db", "upgrade")
+    assert (status, out.splitlines()[-1]) == (0, "upgraded: alerts")
+    assert len(list(folder.glob("buurtwacht.db.*.backup"))) == 1
+    assert call("members", "export")[1] == members
+
+
 def test_another_key_is_put_in_force_and_the_old_one_kept(call: Call, database: Database, folder: Path) -> None:
     members, old = call("members", "export")[1], (folder / "buurtwacht.key").read_text()
     assert call("db", "rekey")[0] == 0

@@ -1,0 +1,50 @@
+"""What somebody sees who types `buurtwacht demo` and lets the first story play."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import httpx
+
+from .town_process import server
+
+LAST_STEP = 10
+
+
+def screens(page: httpx.Client) -> dict[str, str]:
+    """Return all that stands on each telephone, by first name."""
+    with page.stream("GET", "/playground/events", params={"viewer": "test"}) as stream:
+        text = ""
+        for chunk in stream.iter_text():
+            text += chunk
+            if "\n\n" in text:
+                break
+    telephones: list[dict[str, Any]] = json.loads(text.partition("data: ")[2].partition("\n\n")[0])["telephones"]
+    return {one["name"]: "\n".join(each["text"] for each in one["messages"] if not each["mine"]) for one in telephones}
+
+
+def test_the_first_story_plays_to_its_end() -> None:
+    with server("-m", "buurtwacht", "demo", "--port", "0") as process:
+        line = process.next_line()
+        address = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert address is not None, line
+        url = address[0]
+        with httpx.Client(base_url=url, headers={"origin": url}, timeout=60) as page:
+            assert page.get("/").headers["location"] == "/playground"
+            for step in range(LAST_STEP + 1):
+                told = page.post("/playground/story", json={"step": step})
+                assert told.status_code == 200, f"step {step}: {told.text}"
+                assert told.json() == {"played": True, "last": step == LAST_STEP}
+            shown = screens(page)
+        assert process.stop() == 0
+        # Nothing is warned of while all is well.
+        assert process.lines == [line]
+    for neighbour in ("Henk", "Riet", "Kees", "Joost"):
+        assert "112: gebeld door melder (01:42)" in shown[neighbour]
+        assert "vier aanhoudingen door de politie" in shown[neighbour]
+    assert "vier aanhoudingen door de politie" in shown["Fatima"]
+    for neighbour in ("Henk", "Riet", "Joost"):
+        assert "Fatima" not in shown[neighbour]
+    assert "U hoeft niets meer te doen" in shown["Riet"]
