@@ -34,6 +34,8 @@ class Candidate:
     neighbourhood_id: int | None
     #: still open: answering closes it
     is_open: bool = True
+    #: it may be answered again, by a tap or a quote
+    is_repeatable: bool = False
     #: the choice as its reader sees it
     label: str = ""
     #: the words above the choices
@@ -72,6 +74,7 @@ class Asked:
             question_id=asked.id if asked is not None else None,
             neighbourhood_id=asked.neighbourhood_id if asked is not None else self.message.neighbourhood_id,
             is_open=asked is None or asked.state == "open",
+            is_repeatable=asked is not None and asked.repeatable,
             label="" if index is None else self.labels[index],
             asks=load_message(self.message.content).text,
         )
@@ -180,7 +183,10 @@ class Answering:
         """Mark the question as answered with the unit's commit; who answers at the same moment runs again."""
         if candidate.question_id is not None and candidate.is_open:
             mine = (question.c.id == candidate.question_id, question.c.state == "open")
-            self.unit.write(update(question).where(*mine).values(state="answered"), expect=1)
+            values: dict[str, Any] = {"state": "answered"}
+            if not candidate.is_repeatable:
+                values["payload"] = {}
+            self.unit.write(update(question).where(*mine).values(values), expect=1)
 
     def _messages(self, ids: Sequence[int]) -> dict[int, Any]:
         if not ids:

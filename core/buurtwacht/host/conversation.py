@@ -361,7 +361,7 @@ class Conversation:
 
     def _own_question(self, scene: Scene, answering: Answering, candidate: Candidate) -> Plan:
         """An answer to a question of the core itself: which was meant, or what to do with an unknown text."""
-        payload: Mapping[str, Any] = candidate.answer.payload
+        payload = self._core.opened(candidate.answer.payload)
         value = candidate.answer.value
         if candidate.handler == "which" and value.isdigit():
             chosen = courtesy.load_candidate(payload["candidates"][int(value)], answering)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -111,3 +112,13 @@ class Core:
     look: Callable[[Glimpse], None] | None = None
     #: the kind of handle that each account's addresses go by (phone, chat)
     handle_kinds: Mapping[str, str] = field(default_factory=dict)
+
+    def sealed(self, note: Mapping[str, Any]) -> dict[str, str]:
+        """Return a note as a payload that nobody can read who lacks the key: what people typed stands nowhere open."""
+        return {"sealed": self.keyring.seal(json.dumps(dict(note)).encode()).decode()}
+
+    def opened(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the note that `sealed` put away; nothing when it was blanked since."""
+        kept = payload.get("sealed")
+        note: dict[str, Any] = json.loads(self.keyring.unseal(str(kept).encode())) if kept else {}
+        return note

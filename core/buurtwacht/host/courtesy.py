@@ -189,7 +189,8 @@ def load_candidate(dumped: Mapping[str, Any], answering: Answering) -> Candidate
 
 def _ask(ctx: Context, message: Message, handler: str, payload: Mapping[str, Any]) -> Plan:
     def run() -> None:
-        ctx.ask(ctx.person, message, handler, payload=payload, expires=timedelta(hours=1))
+        sealed = ctx._core.sealed(payload)
+        ctx.ask(ctx.person, message, handler, payload=sealed, expires=timedelta(hours=1))
 
     return Plan("core", handler, run, context=ctx)
 

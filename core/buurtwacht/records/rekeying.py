@@ -11,7 +11,7 @@ from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import TELL, TIMER
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.migration import rebind_key
-from buurtwacht.records.schema import fetch, handle, inbox, media
+from buurtwacht.records.schema import fetch, handle, inbox, media, question
 from buurtwacht.vocabulary.channels import Handle, Inbound
 
 #: Rows that are in memory at once.
@@ -31,6 +31,7 @@ def rekey(database: Database, old: Keyring, new: Keyring) -> int:
         # would have to give the same 160 bits.
         count = _handles(connection, old, new) + _inbox(connection, old, new)
         count += _sealed(connection, media, "content", old, new) + _sealed(connection, fetch, "payload", old, new)
+        count += _questions(connection, old, new)
         new.recognition = old.recognition
         rebind_key(connection, new)
     return count
@@ -84,6 +85,22 @@ def _sealed(connection: Connection, table: Table, column: str, old: Keyring, new
     for rows in _chunks(connection, table, column):
         changes = [{"b_id": row.id, "b_content": new.seal(old.unseal(getattr(row, column)))} for row in rows]
         connection.execute(change, changes)
+        count += len(changes)
+    return count
+
+
+def _questions(connection: Connection, old: Keyring, new: Keyring) -> int:
+    """What the core's own questions carry: words that somebody typed, kept as text (`Core.sealed`)."""
+    change = update(question).where(question.c.id == bindparam("b_id")).values(payload=bindparam("b_payload"))
+    count = 0
+    for rows in _chunks(connection, question, "payload"):
+        changes = [
+            {"b_id": row.id, "b_payload": {"sealed": new.seal(old.unseal(row.payload["sealed"].encode())).decode()}}
+            for row in rows
+            if "sealed" in row.payload
+        ]
+        if changes:
+            connection.execute(change, changes)
         count += len(changes)
     return count
 

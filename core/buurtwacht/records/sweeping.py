@@ -164,7 +164,7 @@ def _expire_questions(database: Database, now: datetime) -> int:
     for first in range(0, len(ids), CHUNK):
         with database.writing() as connection:
             chunk = question.c.id.in_(ids[first : first + CHUNK])
-            connection.execute(update(question).where(chunk, *over).values(state="expired"))
+            connection.execute(update(question).where(chunk, *over).values(state="expired", payload={}))
     return len(ids)
 
 
