@@ -140,3 +140,27 @@ def test_many_threads_lose_nothing(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert len(values(database)) == 120
+
+
+def test_a_commit_that_fails_is_told_as_a_database_that_is_gone(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE town (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql(
+            "CREATE TABLE street (town INTEGER REFERENCES town(id) DEFERRABLE INITIALLY DEFERRED)"
+        )
+    with pytest.raises(StoreUnavailable), database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO street VALUES (1)")
+    with database.writing() as connection:
+        connection.execute(_insert, {"name": "street", "value": "Meidoornstraat"})
+    assert values(database) == {"street": "Meidoornstraat"}
+
+
+def test_a_unit_at_rest_holds_no_connection_and_can_still_be_kept(database: Database) -> None:
+    unit = database.unit()
+    unit.read(select(meta)).all()
+    unit.session.execute(select(meta)).all()
+    unit.write(_insert, {"name": "street", "value": "Meidoornstraat"})
+    unit.rest()
+    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined] # a queue pool
+    unit.commit()
+    assert values(database) == {"street": "Meidoornstraat"}

@@ -6,6 +6,7 @@ transaction after they returned, so a handler that takes its time holds nobody u
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, Row
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -284,6 +286,11 @@ class Unit:
         if self._session is not None:
             self._session.close()
 
+    def rest(self) -> None:
+        """Give back every connection until the commit, where nothing is bound to it: the handler has returned."""
+        if self.is_light:
+            self.close()
+
     def let_go_of_reader(self) -> None:
         """Give back the connection that was read with."""
         if self._reader is not None:
@@ -331,6 +338,11 @@ def _translated() -> Iterator[None]:
         if error.connection_invalidated:
             raise StoreUnavailable(_reason(error)) from error
         raise
+    except sqlite3.Error as error:
+        # Our own commit (see `_tame_sqlite`) is not the driver's caller's: SQLAlchemy gives its error no other name.
+        raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+    except PoolTimeout as error:
+        raise StoreUnavailable("no connection is free") from error
 
 
 def _reason(error: DBAPIError) -> str:
