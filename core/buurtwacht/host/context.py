@@ -15,7 +15,7 @@ from sqlalchemy import insert, update
 from buurtwacht.host.declarations import Parameters
 from buurtwacht.host.speech import Speech
 from buurtwacht.host.store import Records
-from buurtwacht.records import audit, timers
+from buurtwacht.records import audit, people, timers
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of
 from buurtwacht.records.schema import media
@@ -134,6 +134,18 @@ class Context(Speech):
 
     def again(self, unit: Unit, plugin: str = "") -> Context:
         """Return this context over a fresh unit of work, for what is said after a handler failed."""
+        caller = self._caller
+        if caller is not None and caller.is_new:
+            # Nothing of the first unit is kept: without his address nobody could be answered.
+            people.add_address(
+                unit,
+                self._core.keyring,
+                caller.account,
+                caller.new_handles,
+                self.now,
+                heard=self.group is None,
+                ident=caller.address_id,
+            )
         return Context(
             self._core,
             plugin or self.plugin,

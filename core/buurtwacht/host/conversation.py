@@ -152,7 +152,7 @@ class Conversation:
         if caller is None:
             heard = inbound.group is None
             ident = people.add_address(unit, self._core.keyring, account, inbound.sender, now, heard=heard)
-            return Caller(ident, account, None)
+            return Caller(ident, account, None, new_handles=inbound.sender, is_new=True)
         if caller.new_handles:
             people.add_handles(unit, self._core.keyring, account, caller.address_id, caller.new_handles)
         if isinstance(inbound.event, Said | Tapped | Reacted) and inbound.group is None:

@@ -30,7 +30,7 @@ class Dispatcher:
         self._lanes: dict[str, deque[Work]] = {}
         self._ready: deque[Work] = deque()
         self._running: dict[str, int] = {}
-        self._postponed: list[tuple[Work, Plan]] = []
+        self._postponed: list[Work] = []
         #: the thread that took work last and did not come back to wait, and when; how many are about to step in for it
         self._drainer = 0
         self._taken_at = 0.0
@@ -92,7 +92,9 @@ class Dispatcher:
     def done(self, work: Work) -> None:
         """Let the next of the lane run."""
         with self._changed:
-            lane = self._lanes[work.lane]
+            lane = self._lanes.get(work.lane)
+            if not lane or lane[0].id != work.id:
+                return  # it was given out twice, and the other one was quicker
             lane.popleft()
             if lane:
                 self._ready.append(lane[0])
@@ -100,14 +102,18 @@ class Dispatcher:
             else:
                 del self._lanes[work.lane]
 
-    def enter(self, plan: Plan) -> bool:
-        """Take a place for a plugin's handler; False when it has its share of the threads already."""
+    def enter(self, work: Work, plan: Plan) -> bool:
+        """Take a place for a plugin's handler; when it has its share of the threads already, put the work aside until
+        a place is free, with the others of its lane behind it, and return False.
+        """
         with self._changed:
             mine = self._running.get(plan.plugin, 0)
             busy = sum(self._running.values())
             share = max(1, self._threads // 2)
             kept = 0 if plan.presses or self._threads == 1 else 1
             if mine >= share or busy >= max(1, self._threads - kept):
+                # Under the same lock: a place given back in between would find nobody waiting, and wake nobody.
+                self._postponed.append(work)
                 return False
             self._running[plan.plugin] = mine + 1
             return True
@@ -117,18 +123,13 @@ class Dispatcher:
         with self._changed:
             self._running[plan.plugin] -= 1
             waiting, self._postponed = self._postponed, []
-            self._ready.extend(work for work, _ in waiting)
+            self._ready.extend(waiting)
             self._call_one()
-
-    def postpone(self, work: Work, plan: Plan) -> None:
-        """Put work aside until a place is free; the others of its lane wait behind it."""
-        with self._changed:
-            self._postponed.append((work, plan))
 
     def give_back(self, works: Sequence[Work]) -> None:
         """Offer work again that could not be done just now; what is done, or waits already, is left alone."""
         with self._changed:
-            waiting = {work.id for work in self._ready} | {work.id for work, _ in self._postponed}
+            waiting = {work.id for work in self._ready} | {work.id for work in self._postponed}
             for work in works:
                 lane = self._lanes.get(work.lane)
                 if lane and lane[0].id == work.id and work.id not in waiting:

@@ -55,7 +55,7 @@ class PluginHealth:
         now = self._clock.now()
         self.errors[plugin] = self.errors.get(plugin, 0) + 1
         log.error(
-            "plugin failed", plugin=plugin, where=where, trace=trace, error=type(error).__name__, at=_place_of(error)
+            "plugin failed", plugin=plugin, where=where, trace=trace, error=type(error).__name__, at=place_of(error)
         )
         paused = False
         with self._lock, self._database.writing() as connection:
@@ -64,6 +64,9 @@ class PluginHealth:
             recent = select(func.count()).where(plugin_error.c.plugin == plugin, plugin_error.c.at > now - WITHIN)
             if plugin != "core" and connection.execute(recent).scalar_one() >= ERRORS_TO_PAUSE:
                 paused = self._pause(connection, plugin, now, f"{ERRORS_TO_PAUSE} errors in ten minutes", trace)
+        if paused:
+            # Not before the commit: who reads until then would remember that all is well.
+            self.forget()
         return trace, paused
 
     def _pause(self, connection: Any, plugin: str, now: datetime, reason: str, trace: str) -> bool:
@@ -73,7 +76,6 @@ class PluginHealth:
         connection.execute(delete(plugin_state).where(plugin_state.c.plugin == plugin))
         row = {"plugin": plugin, "paused_at": now, "reason": reason, "trace": trace}
         connection.execute(insert(plugin_state), row)
-        self._paused = None
         return True
 
     def is_paused(self, plugin: str) -> bool:
@@ -82,13 +84,15 @@ class PluginHealth:
 
     def paused(self) -> dict[str, str]:
         """Return the reasons of paused plugins by id."""
-        if self._paused is None:
+        known = self._paused  # others may have it forgotten at any moment
+        if known is None:
             query = select(plugin_state.c.plugin, plugin_state.c.reason, plugin_state.c.trace).where(
                 plugin_state.c.paused_at.is_not(None)
             )
             with self._database.reading() as connection:
-                self._paused = {row[0]: f"{row[1]} (trace {row[2]})" for row in connection.execute(query)}
-        return self._paused
+                known = {row[0]: f"{row[1]} (trace {row[2]})" for row in connection.execute(query)}
+            self._paused = known
+        return known
 
     def forget(self) -> None:
         """Read again which plugins are paused; another process may have changed it."""
@@ -103,7 +107,7 @@ class PluginHealth:
         return gone > 0
 
 
-def _place_of(error: BaseException) -> str:
+def place_of(error: BaseException) -> str:
     """Return file and line of the innermost frame, without the machine's folders."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

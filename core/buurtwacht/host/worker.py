@@ -12,6 +12,7 @@ from buurtwacht.host.context import Context
 from buurtwacht.host.conversation import Callers, Conversation
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
+from buurtwacht.host.health import place_of
 from buurtwacht.host.scene import Plan
 from buurtwacht.records import audit
 from buurtwacht.records.audience import Audience
@@ -68,9 +69,14 @@ class Worker:
         taken: list[Work] = []
         try:
             self._empty(work, taken)
-        except StoreUnavailable as gone:
+        except (StoreUnavailable, Replay) as gone:
             self._dispatcher.give_back(taken)
             log.error("database unavailable; the work waits", reason=str(gone))
+            return False
+        except Exception as error:
+            # The thread must live, and the lanes must not be lost: what was taken is tried again.
+            self._dispatcher.give_back(taken)
+            log.error("work could not be put aside; it waits", error=type(error).__name__, at=place_of(error))
             return False
         return True
 
@@ -122,16 +128,16 @@ class Worker:
     def _run(self, ready: _Ready) -> bool:
         """Run the handler; False when it came to nothing that is to be kept, or waits until its plugin has a thread."""
         work, plan = ready.work, ready.plan
-        if not self._dispatcher.enter(plan):
+        if not self._dispatcher.enter(work, plan):
             ready.unit.close()
-            self._dispatcher.postpone(work, plan)
             return False
-        self._look(work, plan)
         began = perf_counter()
         try:
+            self._look(work, plan)
             self._hooks.during("handler", plan.plugin)
             plan.run()
             mark_done(ready.unit, work, self._core.clock.now(), ready.attempt + 1)
+            ready.unit.rest()
             return True
         except StoreUnavailable:
             ready.unit.close()
@@ -187,6 +193,10 @@ class Worker:
 
     def _again(self, ready: _Ready) -> None:
         """Somebody else was first: handle the work once more from the beginning, at most five times."""
+        if not self._core.inbox.holds(ready.work):
+            # It was handled: by a commit whose answer was lost with the connection, or because it was given out twice.
+            self._dispatcher.done(ready.work)
+            return
         if ready.attempt >= REPLAYS:
             self._park(ready.work, ready.plan, Replay(f"somebody else was first {REPLAYS} times"))
             return
@@ -201,7 +211,11 @@ class Worker:
         if with_context is not None and with_context.can_reply:
             with_context.again(unit).reply(refusal.text)
         mark_done(unit, work, self._core.clock.now())
-        unit.commit()
+        try:
+            unit.commit()
+        except Replay:
+            if self._core.inbox.holds(work):
+                raise
         self._dispatcher.done(work)
 
     def _park(self, work: Work, plan: Plan | None, error: Exception) -> None:

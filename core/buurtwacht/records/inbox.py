@@ -161,6 +161,12 @@ class Inbox:
             "done_at": None,
         }
 
+    def holds(self, work: Work) -> bool:
+        """Return whether a piece of work is still to be handled. Raises `StoreUnavailable`."""
+        with self._database.reading() as connection:
+            state = connection.execute(select(inbox.c.state).where(inbox.c.id == work.id)).scalar()
+        return bool(state == "new")
+
     def waiting(self, *, since_before: datetime | None = None) -> list[Work]:
         """Return all that is still to be handled, in order: at the start, or what came before a moment."""
         query = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id)

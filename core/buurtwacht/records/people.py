@@ -81,6 +81,8 @@ class Caller:
     reachable: bool = True
     #: handles in the event that were not on record yet
     new_handles: tuple[Handle, ...] = field(default=())
+    #: he writes for the first time: his address is written down by the handler's commit
+    is_new: bool = False
 
 
 _person_columns = (
@@ -300,9 +302,10 @@ def add_address(
     is_group: bool = False,
     title: str = "",
     heard: bool = False,
+    ident: int | None = None,
 ) -> int:
-    """Write down an address with its handles with the unit's commit and return the id."""
-    ident = new_id()
+    """Write down an address with its handles with the unit's commit and return the id, a new one unless given."""
+    ident = new_id() if ident is None else ident
     unit.write(
         _insert_address,
         {
