@@ -76,13 +76,14 @@ class PluginSettings:
         self._overrides = None
 
     def _set_by_command(self) -> dict[tuple[str, int], dict[str, Any]]:
-        if self._overrides is None:
+        known = self._overrides  # others may have it forgotten at any moment
+        if known is None:
             found: dict[tuple[str, int], dict[str, Any]] = {}
             with self._database.reading() as connection:
                 for row in connection.execute(select(setting)):
                     found.setdefault((row.plugin, row.neighbourhood_id), {})[row.name] = row.value
-            self._overrides = found
-        return self._overrides
+            known = self._overrides = found
+        return known
 
 
 def _no_link(account: str, payload: str, text: str) -> str:
