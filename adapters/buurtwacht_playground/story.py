@@ -19,25 +19,21 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Types a sentence; `{id}` becomes the short id that was last seen on that screen."""
+    """Types a sentence; `{id}` becomes the short id of the alert that this telling is about."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """Taps the newest answer whose label matches; without such a button, types `typed` where that is given.
-
-    A template outside WhatsApp's window prints its answers as numbered lines, which are typed.
-    """
+    """Taps the newest answer whose label matches, as soon as there is one."""
 
     pattern: str
-    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Lets time pass: so many seconds, or until the wall shows `to` unless it is at most an hour later than that."""
+    """Lets time pass: so many seconds, or until the wall shows `to`: at the first telling unless it just did."""
 
     seconds: int = 0
     to: str = ""
@@ -47,8 +43,7 @@ class Clock:
 class Step:
     """One step: `caption` in Dutch and English stands above it, `until` is waited for afterwards.
 
-    `optional`: when the answer to tap does not appear, or `until` does not come true, `otherwise` seconds pass and
-    the story goes on.
+    `optional`: when the answer to tap does not appear, or `until` does not come true, the story goes on.
     """
 
     who: str
@@ -56,11 +51,14 @@ class Step:
     caption: tuple[str, str]
     until: tuple[Sight, ...] = ()
     optional: bool = False
-    otherwise: int = 0
 
 
 #: A short id, as people read and type it.
 SHORT_ID = r"\b[A-Z]{2,4}-\d{4}\b"
+#: Whose screen names the alert first: who reports it is told its id.
+REPORTER = "Fatima"
+_YES = r"(?i)^(ja|yes)$"
+_END = r"(?is)✅.*(aanhouding|arrest)"
 
 STEPS: tuple[Step, ...] = (
     Step(
@@ -93,11 +91,12 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "Henk",
-        Tap(r"(?i)let op|watch", typed="2"),
+        Tap(r"(?i)let op|watch"),
         (
             "Binnen een tel weet de straat het, ieder op zijn eigen messenger. Henk kijkt uit het raam: ‘Ik let op’.",
             "Within a second the street knows, each on their own messenger. Henk looks out of the window: ‘On watch’.",
         ),
+        (Sight("Henk", r"(?i)^(genoteerd|noted)"),),
         optional=True,
     ),
     Step(
@@ -116,9 +115,7 @@ STEPS: tuple[Step, ...] = (
             "Kees is coördinator. Hij leest het als eerste en geeft het met één tik door aan de buurt.",
             "Kees is the co-ordinator. He reads it first, and passes it on to the neighbourhood with one tap.",
         ),
-        (Sight("Henk", r"(?i)esdoornlaan"),),
-        optional=True,
-        otherwise=61,
+        tuple(Sight(who, r"(?i)esdoornlaan") for who in ("Henk", "Fatima")),
     ),
     Step(
         "Noor",
@@ -127,7 +124,7 @@ STEPS: tuple[Step, ...] = (
             "De Esdoornlaan grenst aan de volgende wijk. Noor, vertegenwoordiger daar, waarschuwt haar buren.",
             "Esdoornlaan borders on the next neighbourhood. Noor, who represents it, warns her neighbours.",
         ),
-        optional=True,
+        (Sight("Joost", r"(?i)meidoornstraat"),),
     ),
     Step(
         "Kees",
@@ -144,23 +141,26 @@ STEPS: tuple[Step, ...] = (
             "Kees sluit de melding. Omdat hij namens de politie spreekt, vraagt Buurtwacht eerst naar de bron.",
             "Kees closes the alert. As he speaks for the police, Buurtwacht first asks for the source.",
         ),
-        (Sight("Kees", r"(?i)politie|police"),),
+        (Sight("Kees", _YES, button=True),),
     ),
     Step(
         "Kees",
-        Tap(r"(?i)^(\d\W+)?(ja|yes)\b", typed="ja"),
+        Tap(_YES),
         (
             "Ja, dit komt van de politie. Nu pas gaat het bericht de deur uit.",
             "Yes, this comes from the police. Only now does the message leave.",
         ),
-        tuple(Sight(who, r"(?i)aanhouding|arrest") for who in ("Henk", "Riet", "Fatima")),
+        tuple(Sight(who, _END) for who in ("Fatima", "Henk", "Riet", "Kees")),
     ),
     Step(
         "Fatima",
         None,
         (
-            "Precies wie gealarmeerd was, hoort hoe het afliep. Niemand zag een nummer; niemand weet wie het meldde.",
-            "Exactly those who were alarmed hear how it ended. Nobody saw a number, and nobody knows who reported it.",
+            "Precies wie gealarmeerd was, hoort hoe het afliep, ook in de wijk ernaast. Niemand zag een nummer; "
+            "de buren weten niet wie het meldde.",
+            "Exactly those who were alarmed hear how it ended, also next door. Nobody saw a number, and the "
+            "neighbours do not know who reported it.",
         ),
+        tuple(Sight(who, _END) for who in ("Noor", "Joost")),
     ),
 )

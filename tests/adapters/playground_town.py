@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import uvicorn
@@ -57,6 +58,7 @@ PEOPLE: tuple[Mapping[str, str], ...] = (
         "roles": "member representative",
         "street": "Esdoornlaan",
     },
+    {"name": "Joost", "account": "whatsapp", "handle": "+31612345673", "roles": "member", "street": "Esdoornlaan"},
 )
 ALERT = (
     "🔴 VERDACHT VOERTUIG · Meidoornstraat · 01:42\n112: gebeld door melder (01:42)\nWat: rijdt stapvoets langs auto's,"
@@ -121,11 +123,9 @@ class Town:
         try:
             receipt = await channel.send(outgoing)
         except WindowClosed:
-            lines = "\n".join(f"{number} = {label}" for number, label in enumerate(labels, 1))
             template = TemplateUse("buurtwacht_alert", "nl", (text.replace("\n", " · "),))
-            receipt = await channel.send(
-                Outgoing(outgoing.delivery, outgoing.to, f"{text}\n{lines}", Layout.LINES, template=template)
-            )
+            shown = Layout.BUTTONS if labels else Layout.NONE
+            receipt = await channel.send(replace(outgoing, layout=shown, list_title="", template=template))
         self._glimpse("sent", f"bericht naar {name}", name)
         return receipt
 
@@ -160,15 +160,20 @@ class Town:
                     "Kees", f"Aanvulling bij TB-0001: {text[2:]}", "Doorzetten naar buurt", "Niet doorzetten"
                 )
             case Tapped(choice=choice) if choice.startswith("Doorzetten naar buurt"):
-                await self.tell("Henk", "🔵 TB-0001 · nu richting Esdoornlaan")
+                for name in ("Henk", "Fatima"):
+                    await self.tell(name, "🔵 TB-0001 · nu richting Esdoornlaan")
                 await self.tell("Noor", "Tolberg meldt een auto richting Esdoornlaan.", "Doorzetten", "Niet nodig")
             case Tapped(choice=choice) if choice.startswith("Doorzetten"):
                 await self.tell(who, "Doorgezet naar 34 buren in Langdonk.")
+                for name in ("Noor", "Joost"):
+                    await self.tell(name, ALERT, *ANSWERS)
             case Said(text=text) if text.startswith("einde"):
                 await self.tell("Kees", "Je spreekt namens een ander. Is de bron de politie?", "Ja", "Nee")
             case Tapped(choice=choice) if choice.startswith("Ja"):
-                for name in ("Henk", "Riet", "Fatima", "Kees"):
+                for name in ("Henk", "Riet", "Fatima", "Kees", "Noor", "Joost"):
                     await self.tell(name, "✅ EINDE MELDING TB-0001 · vier aanhoudingen door de politie.")
+            case Tapped(choice=choice) if choice.startswith("Ik let op"):
+                await self.tell(who, "Genoteerd bij TB-0001: Ik let op.")
             case Tapped():
                 return
             case _:
@@ -186,7 +191,7 @@ def town_app(town: Town) -> Starlette:
 
 def hasty(town: Town) -> Starlette:
     """Return the town with a story that gives up at once, for tests of what goes wrong."""
-    return Starlette(routes=list(routes(town.channels["telegram"].board, Patience(0.001, 2, 1))))  # type: ignore[attr-defined]
+    return Starlette(routes=list(routes(town.channels["telegram"].board, Patience(0.001, 2, 1, 0.5))))  # type: ignore[attr-defined]
 
 
 async def serve(port: int) -> None:

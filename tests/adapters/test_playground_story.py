@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from buurtwacht import Said, Tapped
-from buurtwacht_playground.story import STEPS
+from buurtwacht_playground.story import STEPS, Clock
 
 from .playground_town import Town, hasty, town_app
 
@@ -64,6 +64,32 @@ def test_it_can_be_told_twice(town: Town) -> None:
     assert told(town).count("Ja, door mij") == 2
 
 
+def test_a_later_telling_begins_in_the_next_night_and_is_about_an_alert_of_its_own(town: Town) -> None:
+    app = hasty(town)
+    play(app, 0, 1)
+    assert all(answer.status_code == 200 for answer in play(app, *range(len(STEPS))))
+    assert (town.time.day, town.time.hour) == (17, 1)  # UTC, 25 minutes after 00:42
+    assert told(town)[-2] == "einde TB-0001 vier aanhoudingen door de politie"
+
+
+def test_a_step_that_is_tried_again_says_nothing_twice(town: Town) -> None:
+    kees = next(one for one in _telephones(town) if one.name == "Kees")
+    kees.on = False
+    app = hasty(town)
+    number = next(number for number, step in enumerate(STEPS) if step.who == "Riet")
+    assert play(app, number, number)[-1].status_code == 409
+    assert told(town).count("3 richting Esdoornlaan") == 1
+
+
+def test_a_step_that_never_ends_is_given_up(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def advance(seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(town, "advance", advance)
+    [answer] = play(hasty(town), next(number for number, step in enumerate(STEPS) if step.does == Clock(25 * 60)))
+    assert answer.status_code == 409
+
+
 def test_a_step_that_leads_to_nothing_says_who_was_to_see_something(town: Town) -> None:
     for telephone in ("Riet", "Kees"):
         next(one for one in _telephones(town) if one.name == telephone).on = False
@@ -73,8 +99,8 @@ def test_a_step_that_leads_to_nothing_says_who_was_to_see_something(town: Town) 
 
 
 def test_an_answer_that_is_not_offered_is_left_out(town: Town) -> None:
-    noor = next(number for number, step in enumerate(STEPS) if step.who == "Noor")
-    [answer] = play(hasty(town), noor)
+    henk = next(number for number, step in enumerate(STEPS) if step.who == "Henk")
+    [answer] = play(hasty(town), henk)
     assert answer.json() == {"played": False, "last": False}
 
 

@@ -10,6 +10,9 @@ export function say(key, facts = {}) {
   return (given.words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
 }
 
+// A server that has not answered by now never will: the longest act, a step of the story, takes 25 seconds at most.
+const PATIENCE = 40_000;
+
 let fading;
 
 export function toast(sentence) {
@@ -28,9 +31,10 @@ export async function ask(act, body) {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE),
     });
-  } catch {
-    throw new Error(say("lost"));
+  } catch (error) {
+    throw new Error(say(error.name === "TimeoutError" ? "failed" : "lost"));
   }
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.error ?? say("failed"));

@@ -82,8 +82,12 @@ export class Story {
   wait(milliseconds) {
     return new Promise((resolve) => {
       let left = milliseconds;
+      let looked = performance.now();
+      // What went by is measured: in a tab that is not looked at, a browser lets timers come seldom.
       const ticking = setInterval(() => {
-        if (!this.paused) left -= 100;
+        const now = performance.now();
+        if (!this.paused) left -= now - looked;
+        looked = now;
         if (left <= 0) this.goOn();
       }, 100);
       this.goOn = () => {
