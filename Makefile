@@ -27,6 +27,9 @@ demo: $(RUNS)
 
 test: $(TESTS)
 	$(BIN)/python -m pytest -m 'not browser'
+	@echo 'The same stories on a real PostgreSQL:'
+	BUURTWACHT_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/scenarios tests/core/test_world.py \
+	  tests/core/test_conversation.py --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py
 
 check: $(TESTS)
 	$(BIN)/ruff check
