@@ -66,7 +66,8 @@ def import_file(config: Path, file: Path) -> None:
         if result.faults:
             for fault in result.faults:
                 tell(f"{file.name}:{fault.line}: {fault.reason}")
-            raise NotDone(f"nothing was imported: {_counted(len(result.faults), 'row is wrong', 'rows are wrong')}")
+            wrong = len({fault.line for fault in result.faults})
+            raise NotDone(f"nothing was imported: {_counted(wrong, 'row is wrong', 'rows are wrong')}")
         for skipped in result.skipped:
             tell(f"{file.name}:{skipped.line}: left alone: {skipped.reason}")
         say(f"{result.added} added, {result.updated} updated")
