@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buurtwacht import Audience, Context, Severity, Text
+from buurtwacht import CARETAKERS, Audience, Context, Severity, Text
 
 
 def bind(ctx: Context, code: str = "") -> None:
@@ -12,6 +12,10 @@ def bind(ctx: Context, code: str = "") -> None:
         ctx.reply(Text("join.where.unknown"))
         return
     here = ctx.within(place)
+    # Who looks after one neighbourhood may not have the alerts of another posted before his own people.
+    if not here.has(*CARETAKERS):
+        ctx.reply(Text("group.not_yours", neighbourhood=place.name))
+        return
     if not here.directory.bind_group(place.id):
         ctx.reply(Text("group.only_in_group"))
         return

@@ -215,3 +215,16 @@ def test_a_group_is_bound_by_who_looks_after_the_neighbourhood(
     world.advance(seconds=20)
     assert "losgekoppeld" in carla.last.text
     assert "in de groep zelf" in says(world, carla, "koppel groep TB")
+
+
+def test_nobody_binds_a_group_to_a_neighbourhood_of_others(world: World, tolberg: Neighbourhood, carla: Member) -> None:
+    langdonk = world.neighbourhood("LD", "Langdonk", quiet_hours=None)
+    lia = langdonk.member("Lia", channel="telegram")
+    group = tolberg.group("telegram")
+    group.says(carla, "koppel groep LD")
+    world.advance(seconds=20)
+    assert "Alleen wie Langdonk beheert" in carla.last.text
+    lia.says("verdachte auto dorpsstraat, rijdt stapvoets, lichten uit")
+    lia.taps("Ja, door mij")
+    world.advance(minutes=1)
+    assert group.received == []
