@@ -217,7 +217,7 @@ message = Table(
     #: the earlier message that this one is to replace on the screens that show it
     Column("replaces", BigInteger, index=True),
     #: for whom (`records.audience`); null when the deliveries were written with it
-    Column("audience", JSON),
+    Column("audience", JSON(none_as_null=True)),
     #: the last person written so far; the audience is expanded in chunks
     Column("cursor", BigInteger, nullable=False, default=0),
     Column("expanded", Boolean, nullable=False, default=True),
@@ -248,7 +248,7 @@ delivery = Table(
     Column("reason", String(120), nullable=False, default=""),
     Column("attempts", SmallInteger, nullable=False, default=0),
     #: addresses that were tried in vain
-    Column("tried", JSON),
+    Column("tried", JSON(none_as_null=True)),
     #: sent before, without our knowing whether it arrived
     Column("repeat", Boolean, nullable=False, default=False),
     Column("reply_to", String(120)),
