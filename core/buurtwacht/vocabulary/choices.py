@@ -6,6 +6,8 @@ import re
 
 #: 63 bits are at most 16 hexadecimal digits, so an id keeps far below the Bot API's 64 bytes.
 _ID = re.compile(r"([0-9a-f]{1,16})\.([0-9]{1,3})")
+#: The largest id; no database takes a larger number.
+_MOST = (1 << 63) - 1
 
 
 def choice_id(message: int, index: int) -> str:
@@ -16,4 +18,5 @@ def choice_id(message: int, index: int) -> str:
 def parse_choice_id(text: str) -> tuple[int, int] | None:
     """Return message and index of what `choice_id` wrote, or None for anything else: a tap can carry any text."""
     found = _ID.fullmatch(text)
-    return (int(found[1], 16), int(found[2])) if found else None
+    message = int(found[1], 16) if found else _MOST + 1
+    return (message, int(found[2])) if found and message <= _MOST else None
