@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 
@@ -25,6 +27,11 @@ class Watch:
     def __init__(self, core: Core, run_in_thread: RunInThread) -> None:
         self._core = core
         self._run = run_in_thread
+        self._one_at_a_time = threading.Lock()
+        #: what was told last of each account; nothing is told of one that is ok from the beginning
+        self._told: dict[str, str] = {}
+        #: accounts that said themselves that they hear nothing
+        self._deaf: set[str] = set()
 
     async def account(self, name: str, state: str, reason: str) -> None:
         """Write down how an account does: ok, down or stopped; a change for the worse, and its end, is told."""
@@ -35,20 +42,30 @@ class Watch:
         states: Mapping[str, selfaudit.AccountState] = await self._run(selfaudit.account_states, self._core.database)
         for name, channel in channels.items():
             known = states.get(name)
-            if known is None or known.state == "stopped":
+            if known is None:
                 continue
+            if known.state != self._told.get(name, "ok"):
+                await self.account(name, known.state, known.reason)  # the database was gone when it was to be told
+            if known.state == "stopped" or (known.state == "down" and name not in self._deaf):
+                continue  # nothing can be sent: that it hears is no news, and no proof of the contrary
             try:
                 trouble = await channel.condition()
             except DeliveryError as error:
                 trouble = error.reason
+            (self._deaf.add if trouble else self._deaf.discard)(name)
             await self.account(name, "down" if trouble else "ok", trouble)
 
     def _set(self, name: str, state: str, reason: str) -> None:
-        now = self._core.clock.now()
-        with self._core.database.writing() as connection:
-            changed = selfaudit.set_account(connection, name, state, reason, now)
-        if not changed:
-            return
+        with self._one_at_a_time:
+            now = self._core.clock.now()
+            with self._core.database.writing() as connection:
+                selfaudit.set_account(connection, name, state, reason, now)
+            # Whoever sends for the account writes its state down as well: that it stands there does not say it was told.
+            if self._told.get(name, "ok") != state:
+                self._tell(name, state, reason, now)
+                self._told[name] = state
+
+    def _tell(self, name: str, state: str, reason: str, now: datetime) -> None:
         log.warning("account changed", account=name, state=state, reason=reason)
         unit = self._core.database.unit()
         audit.note(unit, now, "system", f"account_{state}", f"account:{name}", {"reason": reason})

@@ -59,17 +59,16 @@ def account_states(database: Database) -> dict[str, AccountState]:
         return {row[0]: AccountState(*row) for row in connection.execute(query)}
 
 
-def set_account(connection: Connection, name: str, state: str, reason: str, now: datetime) -> bool:
-    """Write down how an account does; return whether that is new."""
+def set_account(connection: Connection, name: str, state: str, reason: str, now: datetime) -> None:
+    """Write down how an account does, and since when."""
     known = connection.execute(select(accounts.c.state).where(accounts.c.name == name)).scalar()
     if known == state:
-        return False
+        return
     values = {"state": state, "reason": reason[:120], "since": now}
     if known is None:
         connection.execute(accounts.insert(), {"name": name, **values})
     else:
         connection.execute(update(accounts).where(accounts.c.name == name).values(values))
-    return known is not None or state != "ok"
 
 
 def counts(database: Database) -> Mapping[str, Mapping[tuple[str, ...], int]]:
