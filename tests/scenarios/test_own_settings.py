@@ -9,6 +9,7 @@ import pytest
 
 from buurtwacht import Manifest
 from buurtwacht.testing import Member, Neighbourhood, World
+from buurtwacht_whatsapp.stand_in import CloudApi
 
 
 @pytest.fixture
@@ -228,3 +229,19 @@ def test_nobody_binds_a_group_to_a_neighbourhood_of_others(world: World, tolberg
     lia.taps("Ja, door mij")
     world.advance(minutes=1)
     assert group.received == []
+
+
+def test_who_takes_another_number_is_reached_there_and_not_at_the_old_one() -> None:
+    with World(wire=True) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"], quiet_hours=None)
+        fatima = tolberg.member("Fatima", channel="telegram")
+        henk = tolberg.member("Henk", channel="whatsapp")
+        provider = world.messenger("whatsapp").provider
+        assert isinstance(provider, CloudApi)
+        handles, update = provider.moves(henk.alias)
+        world.tell("whatsapp", update)
+        henk.handles["whatsapp"] = handles
+        fatima.says("verdachte auto meidoornstraat, rijdt stapvoets, lichten uit")
+        fatima.taps("Ja, door mij")
+        world.advance(minutes=1)
+        assert "VERDACHT VOERTUIG" in henk.last.text

@@ -327,8 +327,13 @@ def add_address(
     return ident
 
 
-def add_handles(unit: Unit, keyring: Keyring, account: str, address_id: int, handles: Iterable[Handle]) -> None:
-    """Attach handles to an address; one that belonged to another address moves here."""
+def add_handles(unit: Unit, keyring: Keyring, account: str, address_id: int, handles: Collection[Handle]) -> None:
+    """Attach handles to an address; one that belonged to another address moves here.
+
+    An address has one handle of each kind: the former goes, because a telephone number is given to somebody else.
+    """
+    kinds = {one.kind for one in handles}
+    unit.write(delete(handle).where(handle.c.address_id == address_id, handle.c.kind.in_(kinds)))
     for one in handles:
         lookup = keyring.lookup(account, one)
         unit.write(delete(handle).where(handle.c.account == account, handle.c.lookup == lookup))
