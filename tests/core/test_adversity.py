@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import io
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import func, select
+from PIL import Image
+from sqlalchemy import select
 
-from buurtwacht import Handle, Inbound, Tapped, Text
-from buurtwacht.records.schema import inbox, message
+from buurtwacht import Inbound, Rejected, Said, Tapped, Text
+from buurtwacht.edge.receiving import Receiving
+from buurtwacht.records import fetching
+from buurtwacht.records.schema import fetch, inbox, media, message
 from buurtwacht.testing import World
 from buurtwacht.testing.people import Member
 from buurtwacht.testing.town import Neighbourhood
+from buurtwacht.vocabulary.channels import Channel, Fetched, MediaRef
+from buurtwacht.vocabulary.errors import StoreUnavailable
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,3 +76,77 @@ def test_co_ordinators_hear_over_another_messenger_that_one_is_out_of_order(
     world.advance(minutes=10)
     assert "telegram" in gerda.last.text
     assert len(gerda.received) == told + 1
+
+
+@pytest.fixture
+def webp() -> bytes:
+    """A picture whose Exif block begins with a wrong number, as a damaged or hostile one does."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(out, "WEBP", exif=exif)
+    return out.getvalue().replace(b"MM\0*", b"MM\x7f*")
+
+
+def test_a_hostile_picture_is_refused_and_nothing_else(webp: bytes) -> None:
+    with pytest.raises(Rejected):
+        fetching.stripped(webp)
+
+
+def a_photo(member: Member, name: str = "") -> Inbound:
+    photo = MediaRef("file 1", "application/pdf", "document", name)
+    said = Said(message="1:1", text="verdachte auto meidoornstraat", media=photo)
+    return Inbound("photo 1", said, member.world.now, tuple(member.handles["telegram"]))
+
+
+def pictures(world: World) -> list[str]:
+    with world.database.reading() as connection:
+        return list(connection.scalars(select(media.c.name)))
+
+
+class Album:
+    """A messenger that has the file, and once fails in a way that nobody foresaw."""
+
+    def __init__(self) -> None:
+        self.troubles = [KeyError("file_path")]
+
+    async def fetch(self, one: MediaRef) -> bytes:
+        if self.troubles:
+            raise self.troubles.pop()
+        return b"%PDF"
+
+
+def test_a_file_is_fetched_again_when_we_died_before_it_was_told(world: World, tolberg: Neighbourhood) -> None:
+    henk = tolberg.member("Henk", channel="telegram")
+    core = world._core
+    core.inbox.accept("telegram", [a_photo(henk, "x" * 200)])
+    album = cast("Channel", Album())
+    told: list[Inbound] = []
+
+    async def inline(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        if function == core.inbox.accept and not told:
+            told.extend(arguments[1])
+            raise StoreUnavailable("gone")
+        return function(*arguments, **named)
+
+    receiving = Receiving(core, inline)
+    assert asyncio.run(receiving.fetch_step({"telegram": album}))
+    assert pictures(world) == []
+    world._clock.set(world.now + timedelta(seconds=5))
+    with pytest.raises(StoreUnavailable):
+        asyncio.run(receiving.fetch_step({"telegram": album}))
+    assert asyncio.run(receiving.fetch_step({"telegram": album}))
+    with world.database.reading() as connection:
+        assert connection.execute(select(fetch)).all() == []
+        assert len(connection.execute(select(inbox)).all()) == 2
+
+
+def test_what_a_stranger_sends_is_not_kept(world: World, tolberg: Neighbourhood) -> None:
+    joke = tolberg.newcomer("Joke", "telegram")
+    with world.database.writing() as connection:
+        row = {"id": 7, "plugin": "core", "mime": "image/jpeg", "kind": "photo", "content": b""}
+        connection.execute(media.insert(), {**row, "created_at": world.now, "expires_at": world.now})
+    event = Inbound("file:1", Fetched("1:1", 7, "image/jpeg"), world.now, tuple(joke.handles["telegram"]))
+    world._core.inbox.accept("telegram", [event])
+    world.advance(seconds=1)
+    assert pictures(world) == []

@@ -11,7 +11,7 @@ from buurtwacht.host.core import Core
 from buurtwacht.records import fetching
 from buurtwacht.records.fetching import Fetching
 from buurtwacht.vocabulary.channels import Accept, Channel, Fetched, Glimpse, Inbound, Status
-from buurtwacht.vocabulary.errors import DeliveryError, Rejected
+from buurtwacht.vocabulary.errors import DeliveryError, Rejected, Replay, StoreUnavailable
 
 T = TypeVar("T")
 #: Runs a function that touches the database away from the event loop.
@@ -60,15 +60,21 @@ class Receiving:
                 raise Rejected("account is gone")
             content = await channel.fetch(one.media)
             kept: tuple[int, str] = await self._run(fetching.arrived, database, self._core.keyring, one, content, now)
-        except DeliveryError as error:
+        except (StoreUnavailable, Replay):
+            raise
+        except Exception as error:
+            # Whatever one file leads to, those behind it are fetched.
             final = isinstance(error, Rejected)
+            reason = error.reason if isinstance(error, DeliveryError) else type(error).__name__
             given_up: bool = await self._run(fetching.failed, database, one, now, final=final)
-            if given_up:
-                log.warning("file given up", account=one.account, reason=error.reason)
+            if given_up or not isinstance(error, DeliveryError):
+                log.warning("file given up" if given_up else "file not fetched", account=one.account, reason=reason)
             return
         event = Fetched(one.inbound.event.message, *kept)  # type: ignore[union-attr] # a Said announced it
         told = Inbound(f"file:{one.inbound.key}", event, now, one.inbound.sender, one.inbound.group)
-        await self._run(self._core.inbox.accept, one.account, [told])
+        fresh: int = await self._run(self._core.inbox.accept, one.account, [told])
+        # Only now: a crash before this fetches it once more, instead of telling nobody.
+        await self._run(fetching.finished, database, one, None if fresh else kept[0])
 
     def _look(self, account: str, events: Sequence[Inbound]) -> None:
         if self._core.look is None:

@@ -99,8 +99,11 @@ class Conversation:
             case Deleted(message=message):
                 return self._told(scene, "message_deleted", {"message": message})
             case Fetched(message=message, media=media, mime=mime):
-                if caller.person is not None:
-                    unit.write(update(media_table).where(media_table.c.id == media).values(person_id=caller.person.id))
+                kept = media_table.c.id == media
+                if caller.person is None:
+                    unit.write(delete(media_table).where(kept))  # a stranger's, or of somebody erased meanwhile
+                else:
+                    unit.write(update(media_table).where(kept).values(person_id=caller.person.id))
                 return self._told(scene, "media_arrived", {"message": message, "media": media, "mime": mime})
             case Blocked(blocked=blocked):
                 values = {"reachable": not blocked, "reason": "blocked" if blocked else ""}

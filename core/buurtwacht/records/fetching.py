@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -82,7 +82,7 @@ def next_due(database: Database) -> datetime | None:
 def arrived(database: Database, keyring: Keyring, one: Fetching, content: bytes, now: datetime) -> tuple[int, str]:
     """Keep a file that was fetched, without what it says about places and cameras; return its id and type.
 
-    Raises `Rejected` for a picture that is none.
+    It stays written down as one to fetch until `finished`. Raises `Rejected` for a picture that is none.
     """
     mime, clean = one.media.mime, content
     if one.media.kind == "photo" or mime.startswith("image/"):
@@ -90,8 +90,8 @@ def arrived(database: Database, keyring: Keyring, one: Fetching, content: bytes,
     row = {
         "id": new_id(),
         "plugin": "core",
-        "mime": mime,
-        "name": one.media.name,
+        "mime": mime[:80],
+        "name": one.media.name[:160],
         "kind": one.media.kind,
         "content": keyring.seal(clean),
         "person_id": None,
@@ -100,8 +100,15 @@ def arrived(database: Database, keyring: Keyring, one: Fetching, content: bytes,
     }
     with database.writing() as connection:
         connection.execute(insert(media), row)
+    return int(str(row["id"])), mime[:80]
+
+
+def finished(database: Database, one: Fetching, doubled: int | None = None) -> None:
+    """Fetch a file no more: that it is here was told. `doubled` is a file that had been told before."""
+    with database.writing() as connection:
         connection.execute(delete(fetch).where(fetch.c.id == one.id))
-    return int(str(row["id"])), mime
+        if doubled is not None:
+            connection.execute(delete(media).where(media.c.id == doubled))
 
 
 def failed(database: Database, one: Fetching, now: datetime, *, final: bool) -> bool:
@@ -128,7 +135,10 @@ def stripped(content: bytes) -> bytes:
             out = io.BytesIO()
             plain.save(out, "JPEG", quality=88)
             return out.getvalue()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except Rejected:
+        raise
+    except Exception as error:
+        # A damaged picture makes its decoder raise anything: SyntaxError, struct.error, RuntimeError, …
         raise Rejected("not a picture") from error
 
 
