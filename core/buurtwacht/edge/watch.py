@@ -60,7 +60,7 @@ class Watch:
             now = self._core.clock.now()
             with self._core.database.writing() as connection:
                 selfaudit.set_account(connection, name, state, reason, now)
-            # Whoever sends for the account writes its state down as well: that it stands there does not say it was told.
+            # Whoever sends for the account writes its state down too: that it stands there does not say it was told.
             if self._told.get(name, "ok") != state:
                 self._tell(name, state, reason, now)
                 self._told[name] = state
