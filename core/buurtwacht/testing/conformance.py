@@ -329,7 +329,7 @@ class ChannelConformance:
     def test_nobody_else_speaks_for_the_provider(self, line: Line, henk: tuple[Handle, ...]) -> None:
         """Without the right secret or signature nothing is taken."""
         _, news = line.stand_in.says("Henk", "hulp")
-        forged = Update({"content-type": "application/json"}, news.body)
+        forged = replace(news, headers={"content-type": "application/json"})
         assert not line.run(line.messenger.deliver(forged, line.channel, line.accept))
         assert line.kept == []
 

@@ -96,9 +96,10 @@ class Messenger:
         if isinstance(news, Inbound):
             await accept([news])
             return True
+        path = news.path or f"/webhooks/{self.account}"
         app = Starlette(routes=list(channel.routes(accept)))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=US) as client:
-            answer = await client.post(f"/webhooks/{self.account}", content=news.body, headers=dict(news.headers))
+            answer = await client.post(path, content=news.body, headers=dict(news.headers))
         await asyncio.sleep(0)
         return answer.status_code == 200
 

@@ -23,10 +23,11 @@ FaultKind = Literal["unreachable", "window_closed", "throttled", "rejected", "un
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A request of the provider to our webhook: POST `body` with `headers` to /webhooks/<account>."""
+    """A request of the provider to us: POST `body` with `headers` to `path`; by default to /webhooks/<account>."""
 
     headers: Mapping[str, str]
     body: bytes
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
