@@ -13,15 +13,25 @@ if TYPE_CHECKING:
 
 __all__ = ["adapter"]
 
+_STAND_INS = {
+    Style.BROWSER: "BrowserTelephones",
+    Style.TELEGRAM: "TelegramTelephones",
+    Style.WHATSAPP: "WhatsAppTelephones",
+}
 _KEYS = ("adapter", "style", "rate", "bench")
 
 
 class PlaygroundAdapter:
-    """Opens accounts whose telephones stand on a page; `style` says which messenger they imitate."""
+    """Opens accounts whose telephones stand on a page; an account's `style` says which messenger they imitate.
+
+    The adapter itself speaks of `style`: that of an account which says nothing, and of the stand-in.
+    """
 
     name = "playground"
-    capabilities: Capabilities = CAPABILITIES[Style.BROWSER]
-    stand_in = ""
+
+    def __init__(self, style: Style = Style.BROWSER) -> None:
+        self.capabilities: Capabilities = CAPABILITIES[style]
+        self.stand_in = f"buurtwacht_playground.stand_in:{_STAND_INS[style]}"
 
     def faults(self, settings: AccountSettings) -> Sequence[Fault]:
         """Return what is wrong in the account's table; without a bench this is not the demo, which is a fault."""

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from buurtwacht import Accept, Bench, Glimpse, Handle, Inbound, StoreUnavailable
+from buurtwacht import Accept, Bench, Glimpse, Handle, Inbound, Outgoing, StoreUnavailable
 from buurtwacht_playground.styles import CAPABILITIES, Style
 from buurtwacht_playground.telephones import ZONE, Bubble, Telephone, View
 
@@ -44,6 +44,9 @@ class Board:
         #: the account whose routes serve the page
         self.host = ""
         self.serial = 0
+        #: asked before a message is put on a screen, where something may go wrong, and told afterwards
+        self.before: Callable[[Telephone, Outgoing], None] = _let_pass
+        self.after: Callable[[Telephone, Outgoing, Bubble], None] = _let_pass
         self._styles: dict[str, Style] = {}
         self._accepts: dict[str, Accept] = {}
         self._owed: dict[str, list[Inbound]] = {}
@@ -86,6 +89,7 @@ class Board:
                 neighbourhood=person.get("neighbourhood", ""),
                 street=person.get("street", ""),
                 roles=tuple(person.get("roles", "").replace(",", " ").split()),
+                language=person.get("language", ""),
             )
             self.telephones[telephone.id] = telephone
 
@@ -209,6 +213,10 @@ class Board:
         }
         self.glimpses.append(view)
         self.tell("glimpse", view)
+
+
+def _let_pass(*things: object) -> None:
+    """Let everything go right."""
 
 
 # Boards live as long as a channel holds them, and hold their bench: the id of a bench cannot be used twice meanwhile.

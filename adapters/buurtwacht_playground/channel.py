@@ -60,13 +60,15 @@ class PlaygroundChannel:
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Show a message on the recipient's telephone. Raises a `DeliveryError` where the messenger would refuse it."""
         telephone = self._recipient(outgoing)
+        self.board.before(telephone, outgoing)
         check(outgoing, self.capabilities)
         if outgoing.template is None and not telephone.window_open(self.board.bench.now()):
             raise WindowClosed("window_closed")
         bubble = self._changed(telephone, outgoing) if outgoing.edit_of is not None else self._new(telephone, outgoing)
         self._mark_read(telephone)
         self.board.show(telephone, bubble)
-        if self.capabilities.receipts:
+        self.board.after(telephone, outgoing, bubble)
+        if self.capabilities.receipts and telephone.reports:
             task = asyncio.get_running_loop().create_task(delivered(self.board, telephone, bubble))
             self._receipts.add(task)
             task.add_done_callback(self._receipts.discard)
@@ -107,6 +109,8 @@ class PlaygroundChannel:
             raise Unreachable("not_on_the_board")
         if telephone.blocked:
             raise Unreachable("blocked")
+        if self.capabilities.needs_start and not telephone.started:
+            raise Unreachable("not_started")
         if not telephone.on:
             raise Unavailable("switched_off")
         return telephone

@@ -16,9 +16,10 @@ class Form(BaseModel):
 
 
 class PhoneForm(Form):
-    """Something that happens on one telephone."""
+    """Something that happens on one telephone; `key` names the act: asked for again, it still counts once."""
 
     telephone: Ident
+    key: Ident | None = None
 
 
 class SayForm(PhoneForm):
@@ -26,6 +27,7 @@ class SayForm(PhoneForm):
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
     reply_to: Ident | None = None
+    forwarded: bool = False
 
 
 class TapForm(PhoneForm):
@@ -50,6 +52,10 @@ class PhotoForm(PhoneForm):
     caption: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1024)] = ""
 
 
+class VoiceForm(PhoneForm):
+    """A few words spoken: the sample."""
+
+
 class LocationForm(PhoneForm):
     """A position in degrees, WGS 84."""
 
@@ -61,6 +67,13 @@ class WindowForm(PhoneForm):
     """WhatsApp's 24 hours, opened or closed by hand."""
 
     open: bool
+
+
+class ReportForm(PhoneForm):
+    """What becomes of one of our messages, for a telephone that does not report by itself."""
+
+    message: Ident
+    state: Literal["sent", "delivered", "read", "failed"]
 
 
 class BlockForm(PhoneForm):

@@ -83,11 +83,11 @@ def _must_be_local(request: Request) -> None:
 
 
 def _must_be_own(request: Request) -> None:
-    # Every browser sends one of the two with a POST; what sends neither is not a browser and carries no foreign page.
+    # Every browser sends one of the two with a POST; what sends neither does not come from the page.
     origin = request.headers.get("origin")
     if origin is not None:
         own = f"{request.url.scheme}://{request.headers['host']}"
         if origin != own:
             raise Mistake(403, "not_same_page")
-    elif request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+    elif request.headers.get("sec-fetch-site") != "same-origin":
         raise Mistake(403, "not_same_page")

@@ -7,9 +7,13 @@ from typing import TypeAlias
 
 from buurtwacht import Blocked, Inbound, Location, MediaRef, Parcel, Reacted, Said, StoreUnavailable, Tapped
 from buurtwacht_playground.board import Board
+from buurtwacht_playground.receipts import State, reported
 from buurtwacht_playground.styles import CAPABILITIES, Style
 from buurtwacht_playground.telephones import Bubble, Telephone
 from buurtwacht_playground.words import Mistake
+
+#: How every Ogg file begins; nobody listens to the rest.
+_VOICE = b"OggS"
 
 Act: TypeAlias = Said | Tapped | Reacted | Blocked
 
@@ -27,27 +31,45 @@ class Hands:
             raise Mistake(404, "no_telephone")
         return self.board.telephones[ident]
 
-    async def say(self, telephone: Telephone, text: str, *, reply_to: str | None = None) -> None:
+    async def say(
+        self,
+        telephone: Telephone,
+        text: str,
+        *,
+        key: str | None = None,
+        reply_to: str | None = None,
+        forwarded: bool = False,
+    ) -> None:
         """Send what was typed; "/start word" carries its word apart, as a deep link does."""
         command, _, word = text.partition(" ")
         start = word.strip() if command == "/start" and telephone.style is not Style.WHATSAPP else None
         quoted = self._bubble(telephone, reply_to) if reply_to else None
-        bubble = self._own(text, quotes=quoted.text if quoted else "")
-        await self._sends(telephone, bubble, Said(bubble.id, text=text, reply_to=reply_to, start=start))
+        bubble = self._own(text, key=key, quotes=quoted.text if quoted else "")
+        said = Said(bubble.id, text=text, reply_to=reply_to, forwarded=forwarded, start=start)
+        await self._sends(telephone, bubble, said)
 
-    async def photo(self, telephone: Telephone, content: bytes, mime: str, caption: str = "") -> None:
+    async def photo(
+        self, telephone: Telephone, content: bytes, mime: str, caption: str = "", *, key: str | None = None
+    ) -> None:
         """Send a photo, with its caption if there is one."""
-        bubble = self._own(caption, files=(Parcel("photo.jpg", mime, content, kind="photo"),))
+        bubble = self._own(caption, key=key, files=(Parcel("photo.jpg", mime, content, kind="photo"),))
         media = MediaRef(bubble.id, mime, "photo", "photo.jpg")
         await self._sends(telephone, bubble, Said(bubble.id, text=caption, media=media))
 
-    async def location(self, telephone: Telephone, latitude: float, longitude: float) -> None:
+    async def voice(self, telephone: Telephone, *, key: str | None = None) -> None:
+        """Send a few spoken words: a file that nobody listens to."""
+        bubble = self._own("", key=key, files=(Parcel("voice.ogg", "audio/ogg", _VOICE, kind="document"),))
+        await self._sends(telephone, bubble, Said(bubble.id, media=MediaRef(bubble.id, "audio/ogg", "voice")))
+
+    async def location(
+        self, telephone: Telephone, latitude: float, longitude: float, *, key: str | None = None
+    ) -> None:
         """Send a position in degrees."""
         place = Location(latitude, longitude)
-        bubble = self._own("", location=place)
+        bubble = self._own("", key=key, location=place)
         await self._sends(telephone, bubble, Said(bubble.id, location=place))
 
-    async def tap(self, telephone: Telephone, message: str, option: str) -> None:
+    async def tap(self, telephone: Telephone, message: str, option: str, *, key: str | None = None) -> None:
         """Choose an answer under one of our messages."""
         self._must_work(telephone)
         asked = self._bubble(telephone, message)
@@ -56,14 +78,14 @@ class Hands:
             raise Mistake(404, "no_option")
         if telephone.style is Style.WHATSAPP:
             # On WhatsApp an answer is a message of its own, which quotes the question.
-            bubble = self._own(label, quotes=asked.text)
+            bubble = self._own(label, key=key, quotes=asked.text)
             await self._sends(telephone, bubble, Tapped(option, on=message, message=bubble.id))
         else:
-            await self._happens(telephone, Tapped(option, on=message))
+            await self._happens(telephone, Tapped(option, on=message), key)
         asked.chosen = option
         self.board.show(telephone, asked)
 
-    async def react(self, telephone: Telephone, message: str, emoji: str) -> None:
+    async def react(self, telephone: Telephone, message: str, emoji: str, *, key: str | None = None) -> None:
         """Put an emoji on one of our messages; an empty one takes it away."""
         self._must_work(telephone)
         bubble = self._bubble(telephone, message)
@@ -71,7 +93,7 @@ class Hands:
             raise Mistake(409, "own_message")
         if telephone.style is Style.WHATSAPP:
             self._heard(telephone)
-        await self._happens(telephone, Reacted(emoji, on=message))
+        await self._happens(telephone, Reacted(emoji, on=message), key)
         bubble.reaction = emoji
         self.board.show(telephone, bubble)
 
@@ -83,10 +105,10 @@ class Hands:
         telephone.heard = self.board.bench.now() - (timedelta(0) if opened else window)
         self.board.change(telephone)
 
-    async def block(self, telephone: Telephone, *, blocked: bool) -> None:
+    async def block(self, telephone: Telephone, *, blocked: bool, key: str | None = None) -> None:
         """Block the bot, or allow it again; Telegram tells us (my_chat_member), WhatsApp does not."""
         if telephone.style is Style.TELEGRAM and blocked != telephone.blocked:
-            await self._happens(telephone, Blocked(blocked))
+            await self._happens(telephone, Blocked(blocked), key)
         telephone.blocked = blocked
         self.board.change(telephone)
 
@@ -94,6 +116,13 @@ class Hands:
         """Switch the telephone on or off."""
         telephone.on = on
         self.board.change(telephone)
+
+    async def report(self, telephone: Telephone, message: str, state: State, *, key: str | None = None) -> None:
+        """Report what became of one of our messages."""
+        try:
+            await reported(self.board, telephone, self._bubble(telephone, message), state, key)
+        except StoreUnavailable as error:
+            raise Mistake(503, "not_kept") from error
 
     def _must_work(self, telephone: Telephone) -> None:
         if not telephone.on:
@@ -107,11 +136,17 @@ class Hands:
         return telephone.bubbles[ident]
 
     def _own(
-        self, text: str, *, quotes: str = "", files: tuple[Parcel, ...] = (), location: Location | None = None
+        self,
+        text: str,
+        *,
+        key: str | None,
+        quotes: str = "",
+        files: tuple[Parcel, ...] = (),
+        location: Location | None = None,
     ) -> Bubble:
         now: datetime = self.board.bench.now()
         return Bubble(
-            id=self.board.new_key(),
+            id=key or self.board.new_key(),
             text=text,
             at=now,
             mine=True,
@@ -126,7 +161,7 @@ class Hands:
         self.board.show(telephone, bubble)
         self._heard(telephone)
         try:
-            await self._happens(telephone, event)
+            await self._happens(telephone, event, bubble.id)
         except Mistake:
             bubble.tick = "failed"
             self.board.show(telephone, bubble)
@@ -140,14 +175,16 @@ class Hands:
         telephone.heard = self.board.bench.now()
         self.board.change(telephone)
 
-    async def _happens(self, telephone: Telephone, event: Act) -> None:
+    async def _happens(self, telephone: Telephone, event: Act, key: str | None) -> None:
         inbound = Inbound(
-            key=self.board.new_key(),
+            key=key or self.board.new_key(),
             event=event,
             at=self.board.bench.now(),
             sender=(telephone.handle,),
             name=telephone.name,
+            language=telephone.language,
         )
+        telephone.started = True
         try:
             await self.board.give(telephone.account, inbound)
         except StoreUnavailable as error:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from buurtwacht import Inbound, Status
 from buurtwacht_playground.board import Board
 from buurtwacht_playground.styles import CAPABILITIES
 from buurtwacht_playground.telephones import Bubble, Telephone
+
+State: TypeAlias = Literal["sent", "delivered", "read", "failed"]
 
 
 async def delivered(board: Board, telephone: Telephone, bubble: Bubble) -> None:
@@ -29,11 +32,18 @@ async def opened(board: Board, telephone: Telephone) -> None:
         await board.report(telephone.account, *(_status(board, telephone, bubble, "read") for bubble in unread))
 
 
-def _status(board: Board, telephone: Telephone, bubble: Bubble, state: Literal["delivered", "read"]) -> Inbound:
+async def reported(board: Board, telephone: Telephone, bubble: Bubble, state: State, key: str | None) -> None:
+    """Report one thing of a message by hand, for a telephone that does not report by itself."""
+    report = _status(board, telephone, bubble, state)
+    await board.give(telephone.account, replace(report, key=key or report.key))
+
+
+def _status(board: Board, telephone: Telephone, bubble: Bubble, state: State) -> Inbound:
     # Every report has its own key: an edited message is delivered a second time.
+    error = "Unreachable" if state == "failed" else ""
     return Inbound(
         key=f"{bubble.id}:{state}:{board.new_key()}",
-        event=Status(bubble.id, state, delivery=bubble.delivery),
+        event=Status(bubble.id, state, delivery=bubble.delivery, error=error),
         at=board.bench.now(),
         sender=(telephone.handle,),
     )

@@ -91,6 +91,12 @@ class Telephone:
     roles: tuple[str, ...] = ()
     on: bool = True
     blocked: bool = False
+    #: whether its owner has opened the chat: where a messenger asks for that, we cannot write to him before
+    started: bool = True
+    #: whether it reports by itself what arrives and what is read, where its messenger has such reports
+    reports: bool = True
+    #: BCP 47, as the messenger would tell it
+    language: str = ""
     #: when its owner last wrote: WhatsApp's window counts from here
     heard: datetime | None = None
     bubbles: dict[str, Bubble] = field(default_factory=dict)

@@ -25,10 +25,12 @@ from buurtwacht_playground.forms import (
     LookForm,
     PhotoForm,
     ReactForm,
+    ReportForm,
     SayForm,
     StoryForm,
     SwitchForm,
     TapForm,
+    VoiceForm,
     WindowForm,
 )
 from buurtwacht_playground.guard import PHOTO_BODY, Answer, guarded, read
@@ -98,19 +100,25 @@ class Playground:
     async def say(self, request: Request) -> Response:
         """Let somebody type."""
         form = await read(request, SayForm)
-        await self.hands.say(self.hands.telephone(form.telephone), form.text, reply_to=form.reply_to)
+        await self.hands.say(
+            self.hands.telephone(form.telephone),
+            form.text,
+            key=form.key,
+            reply_to=form.reply_to,
+            forwarded=form.forwarded,
+        )
         return _done()
 
     async def tap(self, request: Request) -> Response:
         """Let somebody choose an answer."""
         form = await read(request, TapForm)
-        await self.hands.tap(self.hands.telephone(form.telephone), form.message, form.option)
+        await self.hands.tap(self.hands.telephone(form.telephone), form.message, form.option, key=form.key)
         return _done()
 
     async def react(self, request: Request) -> Response:
         """Let somebody put an emoji on a message, or take it away."""
         form = await read(request, ReactForm)
-        await self.hands.react(self.hands.telephone(form.telephone), form.message, form.emoji)
+        await self.hands.react(self.hands.telephone(form.telephone), form.message, form.emoji, key=form.key)
         return _done()
 
     async def photo(self, request: Request) -> Response:
@@ -118,13 +126,26 @@ class Playground:
         form = await read(request, PhotoForm, PHOTO_BODY)
         telephone = self.hands.telephone(form.telephone)
         content, mime = (sample_photo(), "image/jpeg") if form.content is None else (_photo(form.content), form.mime)
-        await self.hands.photo(telephone, content, mime, form.caption)
+        await self.hands.photo(telephone, content, mime, form.caption, key=form.key)
         return _done()
 
     async def location(self, request: Request) -> Response:
         """Let somebody share where he is."""
         form = await read(request, LocationForm)
-        await self.hands.location(self.hands.telephone(form.telephone), form.latitude, form.longitude)
+        telephone = self.hands.telephone(form.telephone)
+        await self.hands.location(telephone, form.latitude, form.longitude, key=form.key)
+        return _done()
+
+    async def voice(self, request: Request) -> Response:
+        """Let somebody send a few spoken words."""
+        form = await read(request, VoiceForm)
+        await self.hands.voice(self.hands.telephone(form.telephone), key=form.key)
+        return _done()
+
+    async def report(self, request: Request) -> Response:
+        """Let a telephone report what became of one of our messages."""
+        form = await read(request, ReportForm)
+        await self.hands.report(self.hands.telephone(form.telephone), form.message, form.state, key=form.key)
         return _done()
 
     async def window(self, request: Request) -> Response:
@@ -136,7 +157,7 @@ class Playground:
     async def block(self, request: Request) -> Response:
         """Let somebody block us, or allow us again."""
         form = await read(request, BlockForm)
-        await self.hands.block(self.hands.telephone(form.telephone), blocked=form.blocked)
+        await self.hands.block(self.hands.telephone(form.telephone), blocked=form.blocked, key=form.key)
         return _done()
 
     async def switch(self, request: Request) -> Response:
@@ -211,6 +232,8 @@ def routes(board: Board, patience: Patience | None = None) -> Sequence[Route]:
         "react": ground.react,
         "photo": ground.photo,
         "location": ground.location,
+        "voice": ground.voice,
+        "report": ground.report,
         "window": ground.window,
         "block": ground.block,
         "switch": ground.switch,

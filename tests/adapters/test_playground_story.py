@@ -23,7 +23,9 @@ def town() -> Town:
 
 def play(app: Starlette, *steps: int) -> list[httpx.Response]:
     async def scenario() -> list[httpx.Response]:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=PAGE) as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url=PAGE, headers={"Origin": PAGE}
+        ) as client:
             return [await client.post("/playground/story?lang=en", json={"step": step}) for step in steps]
 
     return asyncio.run(scenario())

@@ -209,6 +209,7 @@ def test_another_site_cannot_use_the_playground(town: Town) -> None:
     for headers in (
         {"Origin": "https://example.org"},
         {"Origin": "null"},
+        {},
         {"Origin": "http://127.0.0.1:9999"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Host": "example.org"},
@@ -278,7 +279,7 @@ def test_a_message_is_read_once_its_telephone_is_looked_at(town: Town) -> None:
         transport = httpx.ASGITransport(town_app(town))
         async with (
             aclosing(stream(board(town), "viewer")) as events,
-            httpx.AsyncClient(transport=transport, base_url=PAGE) as client,
+            httpx.AsyncClient(transport=transport, base_url=PAGE, headers={"Origin": PAGE}) as client,
         ):
             await anext(events)
             await client.post("/playground/look", json={"viewer": "viewer", "telephones": [HENK]})
