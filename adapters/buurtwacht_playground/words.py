@@ -65,6 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "js_photo_file": ("Foto kiezen …", "Choose a photo …"),
     "js_photo_large": ("Deze foto is te groot; hij mag 5 MB zijn.", "This photo is too large; it may be 5 MB."),
     "js_location": ("Locatie", "Location"),
+    "js_voice": ("Spraakbericht", "Voice message"),
     "js_react": ("Reageer of antwoord", "React or reply"),
     "js_react_with": ("Reageer met {emoji}", "React with {emoji}"),
     "js_reply": ("Antwoord", "Reply"),

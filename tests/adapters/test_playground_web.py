@@ -126,6 +126,21 @@ def test_photo_and_location_arrive(town: Town) -> None:
     assert place.location.latitude == 51.5
 
 
+def test_spoken_words_arrive_as_a_voice(town: Town) -> None:
+    assert post(town, "voice", telephone=FATIMA).status_code == 200
+    [spoken] = town.events()
+    assert isinstance(spoken, Said)
+    assert spoken.media is not None
+    assert spoken.media.kind == "voice"
+
+
+def test_an_act_with_a_name_is_the_same_event_when_it_is_asked_for_again(town: Town) -> None:
+    for _ in range(2):
+        post(town, "say", telephone=FATIMA, text="hallo", key="once")
+    assert [inbound.key for _, inbound in town.accepted] == ["once", "once"]
+    assert len([one for one in board(town).telephones[FATIMA].bubbles.values() if one.mine]) == 1
+
+
 def test_the_sample_photo_holds_a_position_that_must_not_be_passed_on(town: Town) -> None:
     post(town, "photo", telephone=FATIMA)
     sent = next(bubble for bubble in board(town).telephones[FATIMA].bubbles.values() if bubble.mine)

@@ -184,6 +184,7 @@ export class Phone {
       item("camera", say("photo_sample"), () => act("photo", { telephone: this.id, ...this.caption() })),
       item("image", say("photo_file"), () => this.pickPhoto()),
       item("pin", say("location"), () => act("location", { telephone: this.id, ...TOLBERG })),
+      item("voice", say("voice"), () => act("voice", { telephone: this.id })),
     );
     close = opens(this.device, menu, { from: clip });
   }
