@@ -197,10 +197,29 @@ def test_a_call_for_help_goes_before_everything(henk: Member) -> None:
     assert henk.last.text == "Bel 112. We komen kijken."
 
 
-def test_a_bare_help_opens_the_menu(henk: Member) -> None:
-    henk.says("help")
+@pytest.mark.parametrize("typed", ["hulp", "/hulp", "/hulp!"])
+def test_a_slash_before_a_call_for_help_makes_no_difference(henk: Member, typed: str) -> None:
+    henk.says(typed)
+
+    assert henk.last.text == "Bel 112. We komen kijken."
+
+
+@pytest.mark.parametrize("typed", ["help", "/help"])
+def test_a_bare_help_opens_the_menu(henk: Member, typed: str) -> None:
+    henk.says(typed)
 
     assert "ping" in henk.last.text
+
+
+def test_a_command_of_a_plugin_that_is_off_says_that_it_is_not_available(world: World) -> None:
+    langdonk = world.neighbourhood("LD", "Langdonk", quiet_hours=None, plugins_off=["fair"])
+    jan = langdonk.member("Jan", channel="telegram")
+    john = langdonk.member("John", channel="whatsapp", language="en")
+    jan.says("/ping")
+    john.says("ping")
+
+    assert jan.last.text.startswith('"ping" is nu niet beschikbaar')
+    assert john.last.text.startswith('"ping" is not available')
 
 
 def test_what_another_plugin_recognises_needs_no_command(henk: Member) -> None:

@@ -28,7 +28,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
 from buurtwacht.records.schema import address, handle
 from buurtwacht.records.schema import media as media_table
-from buurtwacht.vocabulary.answers import is_bare_help, is_call_for_help, leading_number
+from buurtwacht.vocabulary.answers import is_call_for_help, leading_number
 from buurtwacht.vocabulary.channels import (
     Blocked,
     Deleted,
@@ -224,12 +224,14 @@ class Conversation:
             return courtesy.say(self._context(scene, "core"), "forwarded")
         if not scene.is_member:
             return self._stranger(scene, said, answering)
-        if is_call_for_help(text) and not is_bare_help(text):
+        cry = text.removeprefix("/")
+        if is_call_for_help(cry):
             safety = next((one for one in answering.open_questions() if one.question.free == "safety"), None)  # type: ignore[union-attr] # an open question has its row
             if safety is not None:
-                return self._answer(scene, answering, safety.choose(None, text), presses=True)
-            if guess := self._guess(scene, Rank.HELP):
-                return self._recognised(scene, *guess, presses=True)
+                return self._answer(scene, answering, safety.choose(None, cry), presses=True)
+            crying = replace(scene, text=cry)
+            if guess := self._guess(crying, Rank.HELP):
+                return self._recognised(crying, *guess, presses=True)
         about, quoted, over = self._quoted(scene, answering, said, text)
         if quoted is not None:
             if over:
@@ -300,7 +302,7 @@ class Conversation:
     def _command(self, scene: Scene, phrases: list[Phrase], rest: str) -> Plan:
         usable = [one for one in phrases if self._available(one.plugin, scene.neighbourhood)]
         if not usable:
-            return courtesy.say(self._context(scene, "core"), "unavailable")
+            return courtesy.say(self._context(scene, "core"), "unavailable", word=" ".join(phrases[0].words))
         if len(usable) > 1:
             return courtesy.which_command(self._context(scene, "core"), usable, scene.text)
         return self._run_command(scene, usable[0], rest)
@@ -308,8 +310,9 @@ class Conversation:
     def _run_command(self, scene: Scene, phrase: Phrase, rest: str) -> Plan:
         command = phrase.command
         ctx = self._context(scene, phrase.plugin)
+        word = " ".join(phrase.words)
         if not self._available(phrase.plugin, scene.neighbourhood):
-            return courtesy.say(self._context(scene, "core"), "unavailable")
+            return courtesy.say(self._context(scene, "core"), "unavailable", word=word)
         if command.roles and not ctx.has(*command.roles):
             return courtesy.say(self._context(scene, "core"), "not_allowed", word=" ".join(phrase.words))
         arguments = phrase.parameters.fill(rest)
@@ -349,7 +352,7 @@ class Conversation:
         if candidate.plugin == "core":
             return self._own_question(scene, answering, candidate)
         if not self._available(candidate.plugin, scene.neighbourhood):
-            return courtesy.say(self._context(scene, "core"), "unavailable")
+            return courtesy.say(self._context(scene, "core"), "unavailable.answer")
         handler = self._core.plugins.get(candidate.plugin).answers.get(candidate.handler)
         if handler is None:
             return courtesy.say(self._context(scene, "core"), "too_late")
