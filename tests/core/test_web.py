@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from buurtwacht.edge.web import Web
 from buurtwacht.host.building import build
@@ -18,6 +19,7 @@ from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
+from buurtwacht.records.schema import delivery, message
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.settings import build as settings_of
 
@@ -82,6 +84,22 @@ def test_metrics_answer_this_machine_only(core: Core) -> None:
     assert client(core, host="192.0.2.7").get("/metrics").status_code == 403
     behind_proxy = client(core).get("/metrics", headers={"x-forwarded-for": "192.0.2.7"})
     assert behind_proxy.status_code == 403
+
+
+def test_what_left_as_a_template_is_counted_because_it_is_paid(core: Core) -> None:
+    said = {"id": 1, "plugin": "core", "content": {}, "severity": "info", "created_at": NOW}
+    row = {"message_id": 1, "rank": 1, "not_before": NOW, "queued_at": NOW, "state": "sent"}
+    rows = [
+        {**row, "id": 1, "account": "whatsapp", "template": "buurtwacht_alert"},
+        {**row, "id": 2, "account": "whatsapp", "template": None},
+        {**row, "id": 3, "account": "telegram", "template": None},
+    ]
+    with core.database.writing() as connection:
+        connection.execute(insert(message), said)
+        connection.execute(insert(delivery), rows)
+    told = client(core).get("/metrics").text
+    assert 'buurtwacht_template_deliveries{account="whatsapp"} 1.0' in told
+    assert 'buurtwacht_template_deliveries{account="telegram"}' not in told
 
 
 def test_metrics_with_a_token_answer_who_has_it(core: Core) -> None:

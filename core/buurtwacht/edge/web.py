@@ -40,6 +40,14 @@ class _Figures(Collector):
         for key, count in found["deliveries"].items():
             deliveries.add_metric(list(key), count)
         yield deliveries
+        templates = GaugeMetricFamily(
+            "buurtwacht_template_deliveries",
+            "Deliveries of the last 30 days that left as a template",
+            labels=["account"],
+        )
+        for key, count in found["templates"].items():
+            templates.add_metric(list(key), count)
+        yield templates
         events = GaugeMetricFamily("buurtwacht_events", "Events in the inbox by state", labels=["state"])
         for key, count in found["events"].items():
             events.add_metric(list(key), count)

@@ -72,14 +72,20 @@ def set_account(connection: Connection, name: str, state: str, reason: str, now:
 
 
 def counts(database: Database) -> Mapping[str, Mapping[tuple[str, ...], int]]:
-    """Return what is counted for metrics: deliveries by account and state, events by state, timers."""
+    """Return what is counted for metrics: deliveries by account and state, those that left as a template by account,
+    events by state, timers. Deliveries are kept for thirty days.
+    """
     by_delivery = select(delivery.c.account, delivery.c.state, func.count()).group_by(
         delivery.c.account, delivery.c.state
+    )
+    by_template = (
+        select(delivery.c.account, func.count()).where(delivery.c.template.is_not(None)).group_by(delivery.c.account)
     )
     by_event = select(inbox.c.state, func.count()).group_by(inbox.c.state)
     with database.reading() as connection:
         return {
             "deliveries": {(row[0], row[1]): row[2] for row in connection.execute(by_delivery)},
+            "templates": {(row[0],): row[1] for row in connection.execute(by_template)},
             "events": {(row[0],): row[1] for row in connection.execute(by_event)},
             "timers": {(): connection.execute(select(func.count()).select_from(timer)).scalar_one()},
         }
