@@ -65,7 +65,7 @@ def _shapes(options: Mapping[str, object]) -> list[Fault]:
     found: list[Fault] = []
     for key in ("phone_number_id", "waba_id"):
         value = _text(options.get(key, "")) or ""
-        if value and not re.fullmatch(r"\d{3,32}", value):
+        if value and not re.fullmatch(r"[0-9]{1,32}", value):
             found.append(Fault(key, "is not an id of digits", "copy the id from Meta's app dashboard"))
     if _version(options) is None:
         found.append(Fault("api_version", "is not a version from v17.0 on", f'write it as "{API_VERSION}"'))

@@ -23,6 +23,7 @@ def test_a_complete_table_has_no_faults() -> None:
 
 def test_ids_that_the_environment_turned_into_numbers_are_taken() -> None:
     assert faults(phone_number_id=106540352242922) == {}
+    assert faults(phone_number_id="1", waba_id=2) == {}
 
 
 def test_everything_missing_is_told_at_once_with_a_mend() -> None:

@@ -278,6 +278,13 @@ def test_timers_are_listed(call: Call, database: Database) -> None:
     ]
 
 
+def test_without_a_messenger_that_judges_them_the_list_of_templates_is_empty(call: Call, folder: Path) -> None:
+    (folder / "plugins.toml").write_text(TELEGRAM + TOLBERG)
+    assert call("templates", "list", "--json")[:2] == (0, "[]\n")
+    assert call("templates", "list")[:2] == (0, "no account needs templates\n")
+    assert call("templates", "sync")[0] == 1
+
+
 def test_a_paused_plugin_is_named_with_its_reason_and_works_again(call: Call, database: Database) -> None:
     paused = {"plugin": "members", "paused_at": SystemClock().now(), "reason": "5 errors", "trace": "abc"}
     with database.writing() as connection:
