@@ -320,6 +320,21 @@ def test_what_may_have_arrived_is_repeated_once_and_says_so(wire: bool) -> None:
         assert second.text != first.text
 
 
+@pytest.mark.parametrize("wire", [False, True], ids=["memory", "wire"])
+def test_a_receipt_for_what_was_never_answered_stops_the_repeat(wire: bool) -> None:
+    with town(wire=wire) as world:
+        home = tolberg(world)
+        fatima, henk = home.member("Fatima"), home.member("Henk", channel="whatsapp")
+        world.refuse(henk, "ambiguous")
+        fatima.says("waarschuw tent los")
+        world.accept(henk)
+        world.receipt(henk.received[0], "delivered")
+        world.advance(minutes=1)
+        world.receipt(henk.received[0], "read")
+
+        assert [(one.state, bool(one.provider_id)) for one in henk.received] == [("read", True)]
+
+
 def test_a_repeated_update_has_one_effect() -> None:
     for wire in (False, True):
         with town(wire=wire) as world:

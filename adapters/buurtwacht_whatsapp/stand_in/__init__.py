@@ -55,6 +55,7 @@ class CloudApi:
         self._graph = GraphServer(self)
         self._envelope = Envelope(WABA_ID, NUMBER_ID, NUMBER.removeprefix("+"), APP_SECRET)
         self._count = 0
+        self._unanswered: dict[int, str] = {}
         self.app: ASGIApp = Starlette(routes=self._graph.routes())
 
     @property
@@ -192,6 +193,13 @@ class CloudApi:
     def status(self, provider_id: str, state: str, *, error: int | None = None) -> Update | None:
         """Return the request that reports sent, delivered, read, played or failed; `error` is Meta's code."""
         return self._envelope.without_contacts("statuses", [self._status(provider_id, state, error)])
+
+    def unanswered(self, delivery: int, wamid: str = "") -> str:
+        """Return the id of a message that was taken although no answer left; `wamid` is the one it was given."""
+        if delivery not in self._unanswered:
+            self._unanswered[delivery] = wamid or self.wamid()
+            self._graph.trackers[self._unanswered[delivery]] = str(delivery)
+        return self._unanswered[delivery]
 
     def statuses(self, state: str) -> Update:
         """Return one request that reports `state` for everything that was seen."""

@@ -62,6 +62,9 @@ class Messages:
             return Broken()
         wamid = self._seen(payload, to, content)
         if is_ambiguous:
+            delivery = self._api.seen[-1].delivery
+            if delivery is not None:
+                self._api.unanswered(delivery, wamid)
             return Broken()
         contact = {"input": to, "wa_id": person.wa_id} if "to" in payload else {"input": to, "user_id": person.user}
         return JSONResponse({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": wamid}]})

@@ -80,6 +80,7 @@ class MockChannel:
         self._groups: dict[str, str] = {}
         self._shown: dict[str, Seen] = {}
         self._delivery: dict[str, int] = {}
+        self._unanswered: dict[int, str] = {}
         self._district = zlib.crc32(account.encode()) % 9_000 + 1_000
         self._count = 0
 
@@ -174,6 +175,13 @@ class MockChannel:
                 raise ValueError(f"a provider reports sent, delivered, read or failed, not {state!r}")
         return Inbound(f"status:{self._next('st')}", status, self.now())
 
+    def unanswered(self, delivery: int) -> str:
+        """Return the id of a message that arrived although no answer did; one is given when it has none."""
+        if delivery not in self._unanswered:
+            self._unanswered[delivery] = self._next(f"{self.account}-")
+            self._delivery[self._unanswered[delivery]] = delivery
+        return self._unanswered[delivery]
+
     # --- the channel -------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
@@ -201,6 +209,8 @@ class MockChannel:
         if fault is None or fault.kind != "ambiguous" or self.ambiguous_delivers:
             provider_id = self._keep(outgoing)
         if fault is not None and fault.kind == "ambiguous":
+            if self.ambiguous_delivers:
+                self._unanswered[outgoing.delivery] = provider_id
             raise Ambiguous("no answer")
         return Receipt(provider_id)
 

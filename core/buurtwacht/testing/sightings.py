@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -140,15 +140,24 @@ def _shown(one: Attempt, row: Any, attempts: Sequence[Attempt], zone: ZoneInfo) 
         if edit.provider_id is not None and edit.outgoing.edit_of == one.provider_id and edit.account == one.account
     ]
     last = edits[-1] if edits else one
-    return _entry(one, row, _state(one, row), tuple(edit.outgoing.text for edit in edits), last, zone)
+    named = {each.provider_id for each in attempts}
+    was_told = one.is_ambiguous and row is not None and row.provider_id is not None and row.provider_id not in named
+    state = _state(one, row, was_told=was_told)
+    found = _entry(one, row, state, tuple(edit.outgoing.text for edit in edits), last, zone)
+    return replace(found, provider_id=row.provider_id) if was_told else found
 
 
-def _state(one: Attempt, row: Any) -> str:
-    """Return what became of an attempt, from the delivery it belongs to, which may have had others since."""
+def _state(one: Attempt, row: Any, *, was_told: bool) -> str:
+    """Return what became of an attempt, from the delivery it belongs to, which may have had others since.
+
+    `was_told`: it was never answered, and then a receipt named it.
+    """
     if row is None:
         return _presumed(one)
     if one.account != row.account:
         return "failed"
+    if was_told:
+        return str(row.state)
     if row.provider_id == one.provider_id or not row.repeat:
         state = str(row.state)
         return state if state in STATES and not (one.is_ambiguous and state == "queued") else _presumed(one)

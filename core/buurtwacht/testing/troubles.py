@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import get_args
+from typing import Protocol, get_args, runtime_checkable
 
 from buurtwacht.testing.interference import MOMENTS
 from buurtwacht.testing.journal import Journal
@@ -14,6 +14,15 @@ from buurtwacht.testing.people import Member
 from buurtwacht.testing.provider import Fault, FaultKind
 from buurtwacht.testing.running import Running
 from buurtwacht.testing.sightings import Received
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A provider that takes messages without our hearing of it, and tells of them later."""
+
+    def unanswered(self, delivery: int) -> str:
+        """Return its id of a message of ours that it never answered; one is given when it has none."""
+        ...
 
 
 class Troubles:
@@ -110,7 +119,14 @@ class Troubles:
         self._running.tell_again()
 
     def receipt(self, received: Received, state: str) -> None:
-        """Have the provider report sent, delivered, read or failed; nothing happens where it has no receipts."""
-        news = self.messenger(received.channel).provider.status(received.provider_id, state)
+        """Have the provider report sent, delivered, read or failed; nothing happens where it has no receipts.
+
+        Of a message that it never answered it tells by our own id of the delivery.
+        """
+        provider = self.messenger(received.channel).provider
+        name = received.provider_id
+        if not name and isinstance(provider, Forgetful):
+            name = provider.unanswered(received.delivery)
+        news = provider.status(name, state)
         if news is not None:
             self._running.tell(received.channel, news)
