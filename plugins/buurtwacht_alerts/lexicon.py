@@ -232,6 +232,8 @@ CHAT = bag(
 )
 CHAT_PHRASES = _phrases(
     {
+        # Something done without meaning to is no accident on the road.
+        0.1: "per ongeluk,by accident",
         0.5: "weet iemand,heeft iemand,wie heeft,wie weet,hoe laat,te leen,te koop,anyone know,"
         "does anyone,anybody know,"
         "what time,can i borrow,wie wil,wil iemand,zoekt iemand,looking for a,op zoek naar,gratis af te halen,"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from buurtwacht import Severity
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN
+from buurtwacht_alerts.denials import is_over
 from buurtwacht_alerts.lexicon import (
     ADULTS,
     BURGLARY,
@@ -59,7 +60,12 @@ _MISTYPED = bag(
 _FORGIVEN = {
     first: tuple(sorted(word for word in _MISTYPED if word[0] == first)) for first in {w[0] for w in _MISTYPED}
 }
-_ORDINARY = bag("verwacht verwachte vernist vermest verzacht inspraak gedacht bedacht")
+_ORDINARY = bag(
+    "verwacht verwachte vernist vermest verzacht inspraak gedacht bedacht vergist vergiste vergissen vergissing"
+    " verlist verkist verpest vergast veracht verrast"
+)
+#: What a word that was only forgiven is worth at most, with nothing beside it that speaks for a report.
+_GUESSED = 0.45
 _ARTICLES = bag("een de het a an the enige enkele any echt really sprake van meer in sprake")
 _REFERS = re.compile(
     r"(?:nu )?(?:hij|zij|ze|die|deze|he|she|they|it|dezelfde|the same|that|those)\b|(?:de|het"
@@ -105,12 +111,15 @@ class Judgement:
 class _Tally:
     best: dict[str, float] = field(default_factory=dict)
     count: dict[str, int] = field(default_factory=dict)
+    #: how many of them were written right
+    written: dict[str, int] = field(default_factory=dict)
     cues: dict[str, list[str]] = field(default_factory=dict)
     missing_at: int = 0
 
-    def add(self, category: str, weight: float, phrase: str) -> None:
+    def add(self, category: str, weight: float, phrase: str, *, forgiven: bool) -> None:
         self.best[category] = max(self.best.get(category, 0.0), weight)
         self.count[category] = self.count.get(category, 0) + 1
+        self.written[category] = self.written.get(category, 0) + (not forgiven)
         self.cues.setdefault(category, []).append(phrase)
 
     def score(self, category: str) -> float:
@@ -123,6 +132,9 @@ def judge(plain: str, words: Sequence[Word], evidence: Evidence) -> Judgement:
     spoken = {word.plain for word in words}
     chat = tally.best.pop(_CHAT, 0.0) + 0.25 * min(len(CHAT & spoken), 2)
     category, score = _choose(tally, plain, words, spoken, evidence)
+    family = _family(category)
+    if score and is_over(plain, family):
+        return Judgement(UNKNOWN, 0.3, (), continues=True)
     critical = CATEGORIES[category].severity is Severity.CRITICAL
     continues = bool(_REFERS.match(plain.lstrip()))
     bonus = (
@@ -141,13 +153,17 @@ def judge(plain: str, words: Sequence[Word], evidence: Evidence) -> Judgement:
     if continues and not critical:
         penalty += 0.2 if _THEY.match(plain.lstrip()) else 0.45
     certainty = min(max(score + bonus - penalty, 0.0), 0.99)
-    cues = tally.cues.get(_family(category), ()) if critical else ()
+    if critical and not tally.written.get(family) and not (evidence.place or evidence.listed_street or evidence.called):
+        # Nobody is woken by a word that was only taken for another one.
+        certainty = min(certainty, _GUESSED)
+    cues = tally.cues.get(family, ()) if critical else ()
     return Judgement(category, round(certainty, 2), tuple(cues), continues)
 
 
 def _tally(plain: str, words: Sequence[Word]) -> _Tally:
     tally = _Tally()
-    spoken = [_forgiven(word.plain) for word in words]
+    typed = [word.plain for word in words]
+    spoken = [_forgiven(word) for word in typed]
     at = 0
     while at < len(spoken):
         for count in range(min(_LONGEST_PHRASE, len(spoken) - at), 0, -1):
@@ -156,8 +172,10 @@ def _tally(plain: str, words: Sequence[Word]) -> _Tally:
             if meanings is None:
                 continue
             for category, weight in meanings:
-                if category == _CHAT or not _denied(plain, words, at):
-                    tally.add(category, weight, phrase)
+                # "Geen loos alarm" is no chatter; other chatter has its "niet" within.
+                chats = category == _CHAT and not phrase.endswith("alarm")
+                if chats or not _denied(plain, words, at):
+                    tally.add(category, weight, phrase, forgiven=typed[at : at + count] != spoken[at : at + count])
                     if category == _MISSING:
                         tally.missing_at = at
             at += count

@@ -192,6 +192,12 @@ REPORTS = (
     Sentence("hangjongeren veroorzaken overlast in de speeltuin", "nuisance", "speeltuin"),
     Sentence("Loud music and drunk people at the park", "nuisance", "park"),
     Sentence("vernieling bushalte Laan van Brabant", "nuisance", _LAAN),
+    # not over at all
+    Sentence("brand is uit de hand gelopen Lindestraat", "fire", _LIN),
+    Sentence("dit is geen loos alarm, er is brand in de Lindestraat", "fire", _LIN),
+    Sentence("de brand is uit, maar nu brandt de schuur", "fire"),
+    Sentence("mijn kind is weg en nog niet gevonden, vermist sinds 3 uur", "missing_child"),
+    Sentence("fietser aangereden op het Dorpsplein, per ongeluk", "accident", _DORP),
     # said to be a report
     Sentence("melding", "other"),
     Sentence("meld: er klopt iets niet hier", "other"),
@@ -266,4 +272,16 @@ CHAT = (
     "de kat van de buren is zo lief",
     "Wanneer is de volgende vergadering?",
     "Ik woon op Lindestraat 12",
+    # taken back, or over
+    "ik heb me vergist, het was mijn zoon",
+    "sorry vergist, mijn dochter was het",
+    "ik gaf per ongeluk een verkeerde melding",
+    "de brand is uit",
+    "the fire is out",
+    "de brand in de Lindestraat is gelukkig weer uit",
+    "mijn dochter is terecht",
+    "het vermiste kind is weer thuis",
+    "the missing boy has been found",
+    "my mistake, no burglary, it was my son",
+    "inbraak? niks aan de hand, het was de buurman",
 )
