@@ -18,6 +18,7 @@ from buurtwacht_alerts.wording import masker
 _MINUTE = timedelta(seconds=60)
 #: A description of what goes on, not a story.
 _LONGEST = 1000
+_UNDECIDED = (AdditionState.WAITING, AdditionState.OFFERED)
 
 
 def update(ctx: Context, text: str) -> None:
@@ -58,6 +59,21 @@ def add(ctx: Context, alert: Alert, words: str) -> None:
     elif not told:
         raise Refusal(Text("nobody"))
     ctx.reply(Text("addition.thanks" if by_itself else "addition.thanks_checked", short=alert.short), thread=alert)
+
+
+def offer(ctx: Context, alert: Alert, words: str) -> bool:
+    """Give the co-ordinators what somebody said without marking it as information (R11); False: there are none."""
+    addition = Addition(
+        alert=alert.id,
+        person=ctx.person.id,
+        text=words[:_LONGEST],
+        message=ctx.source,
+        at=ctx.now,
+        state=AdditionState.OFFERED,
+    )
+    ctx.records.add(addition)
+    log(ctx, alert, "remark", new=addition.text)
+    return _tell(ctx, alert, addition, decided=False)
 
 
 def take_in(ctx: Context, alert: Alert, person: PersonId | None, words: str, message: str) -> None:
@@ -114,7 +130,7 @@ def pass_on(ctx: Context, given: Answer) -> None:
     """A co-ordinator passes an addition on with one tap, or keeps it back."""
     decision, _, ident = given.value.partition(":")
     addition = ctx.records.get(Addition, int(ident))
-    if addition is None or addition.state is not AdditionState.WAITING:
+    if addition is None or addition.state not in _UNDECIDED:
         ctx.reply(Text("addition.done"))
         return
     alert = get(ctx, addition.alert)
@@ -138,7 +154,7 @@ def _passed_by_caretaker(ctx: Context, alert: Alert, addition: Addition) -> None
 def share(ctx: Context, alert: Alert, ident: int) -> None:
     """Pass on an addition whose source was confirmed (R14)."""
     addition = ctx.records.get(Addition, ident)
-    if addition is None or addition.state is not AdditionState.WAITING or not alert.is_open:
+    if addition is None or addition.state not in _UNDECIDED or not alert.is_open:
         ctx.reply(Text("addition.done"))
         return
     _share(ctx, alert, addition)
@@ -155,6 +171,8 @@ def _share(ctx: Context, alert: Alert, addition: Addition) -> None:
     if not alert.is_open:
         ctx.reply(Text("refused.closed", short=alert.short, at=alert.closed_at))
         return
+    if addition.state is AdditionState.OFFERED:
+        _offer_next_door(ctx, alert, addition.text)
     addition.state = AdditionState.PASSED
     since = ctx.now - alert.updated_at if alert.updated_at is not None else _MINUTE
     if since < _MINUTE:

@@ -169,6 +169,8 @@ class AdditionState(StrEnum):
     """Where something that somebody added stands."""
 
     WAITING = "waiting"
+    #: only a co-ordinator's tap passes it on (R11, a photo that is looked at first)
+    OFFERED = "offered"
     #: a co-ordinator or the minute passed it; it goes with the next update
     PASSED = "passed"
     SHARED = "shared"

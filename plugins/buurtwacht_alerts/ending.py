@@ -32,7 +32,7 @@ def end(ctx: Context, alert: Alert, outcome: Outcome, words: str) -> int:
     own.records.change_all(
         Addition,
         Addition.__table__.c.alert == alert.id,
-        Addition.__table__.c.state.in_((AdditionState.WAITING, AdditionState.PASSED)),
+        Addition.__table__.c.state.in_((AdditionState.WAITING, AdditionState.OFFERED, AdditionState.PASSED)),
         state=AdditionState.KEPT_BACK,
     )
     for message in alert.messages:

@@ -13,6 +13,12 @@ from buurtwacht_alerts.settings import AlertSettings, PhotoPolicy
 #: Domain §2.6: deleted after this, unless an official asked for it.
 KEPT = timedelta(hours=72)
 
+#: Without an entry it waits for the next update.
+_STATES = {
+    PhotoPolicy.OFFICIALS_ONLY: AdditionState.KEPT_BACK,
+    PhotoPolicy.MODERATED: AdditionState.OFFERED,
+}
+
 
 def arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
     """Do with a photo what the neighbourhood decided, and tell who sent it."""
@@ -31,7 +37,7 @@ def arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str)
         text="",
         message=message,
         at=ctx.now,
-        state=AdditionState.KEPT_BACK if policy is PhotoPolicy.OFFICIALS_ONLY else AdditionState.WAITING,
+        state=_STATES.get(policy, AdditionState.WAITING),
         media=media,
         mime=mime,
     )

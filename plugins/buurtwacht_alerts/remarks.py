@@ -6,8 +6,9 @@ import re
 
 from buurtwacht import AnswerClass, Context, Text, classify
 from buurtwacht_alerts import additions, answering, caretakers
-from buurtwacht_alerts.alert import Alert, Status, Value, log, shown_lately
-from buurtwacht_alerts.ending import line
+from buurtwacht_alerts.alert import Alert, Outcome, Status, Value, log, shown_lately
+from buurtwacht_alerts.denials import takes_back
+from buurtwacht_alerts.ending import end, line
 from buurtwacht_alerts.wording import called, instruction, label, masker, place
 
 _QUESTION = re.compile(
@@ -23,7 +24,11 @@ def remarked(ctx: Context, text: str, about: int | None = None) -> None:
     alert = next((one for one in lately if about is None or one.id == about), None)
     if alert is None:
         return
-    if alert.status is Status.DRAFT or alert.status is Status.HELD:
+    if alert.status is Status.DRAFT and takes_back(text):
+        end(ctx, alert, Outcome.RETRACTED, "")
+        ctx.reply(Text("retract.draft"))
+        return
+    if alert.status is Status.DRAFT:
         alert.words = f"{alert.words} / {text}"[:2000]
         log(ctx, alert, "completed", new=text[:300])
         ctx.reply(Text("completed", short=alert.short))
@@ -32,8 +37,6 @@ def remarked(ctx: Context, text: str, about: int | None = None) -> None:
         answering.answered(ctx, alert, Value.SEEN)
     elif _QUESTION.search(text.strip()):
         ctx.reply(about_it(ctx, alert), thread=alert)
-    elif ctx.person.id in alert.reporters and alert.is_open:
-        additions.add(ctx, alert, text)
     else:
         _pass_on(ctx, alert, text)
 
@@ -54,7 +57,10 @@ def about_it(ctx: Context, alert: Alert) -> Text:
 
 
 def _pass_on(ctx: Context, alert: Alert, text: str) -> None:
-    said = Text("remark.caretaker", who=ctx.name_of(ctx.person), short=alert.short, text=text[:600])
-    told = caretakers.tell(ctx, alert, said)
-    log(ctx, alert, "remark", new=text[:600])
+    if alert.is_open:
+        told = additions.offer(ctx, alert, text)
+    else:
+        said = Text("remark.caretaker", who=ctx.name_of(ctx.person), short=alert.short, text=text[:600])
+        told = caretakers.tell(ctx, alert, said)
+        log(ctx, alert, "remark", new=text[:600])
     ctx.reply(Text("remark.thanks" if told else "nobody", short=alert.short), thread=alert)
