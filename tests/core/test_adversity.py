@@ -150,3 +150,54 @@ def test_what_a_stranger_sends_is_not_kept(world: World, tolberg: Neighbourhood)
     world._core.inbox.accept("telegram", [event])
     world.advance(seconds=1)
     assert pictures(world) == []
+
+
+@pytest.fixture
+def alarmed(world: World, tolberg: Neighbourhood) -> tuple[Member, Member]:
+    """A neighbour who was shown an alert and a co-ordinator."""
+    fatima = tolberg.member("Fatima", channel="telegram", roles=["member", "patroller"])
+    gerda = tolberg.member("Gerda", channel="telegram", roles=["member", "coordinator"])
+    henk = tolberg.member("Henk", channel="telegram")
+    tolberg.group()
+    fatima.says("verdachte auto meidoornstraat, rijdt stapvoets, lichten uit")
+    fatima.taps("Ja, door mij")
+    world.advance(seconds=10)
+    return henk, gerda
+
+
+def test_who_left_says_nothing_below_an_alert_any_more(
+    world: World, tolberg: Neighbourhood, alarmed: tuple[Member, Member]
+) -> None:
+    henk, gerda = alarmed
+    with world.context("core", tolberg) as ctx:
+        ctx.directory.leave(world.person_id(henk), tolberg.id)
+    alert, told = henk.last, len(gerda.received)
+    henk.taps("Onveilig", alert)
+    assert "aanmelden" in henk.last.text
+    henk.says("1")
+    henk.reacts("👍", alert)
+    world.groups[0].taps(henk, "Onveilig")
+    world.advance(seconds=10)
+    assert "TB-0001" not in "".join(one.text for one in henk.received[1:])
+    assert len(gerda.received) == told
+
+
+def test_neighbours_who_quote_one_another_in_a_group_are_not_talking_to_us(
+    world: World, alarmed: tuple[Member, Member]
+) -> None:
+    henk, _ = alarmed
+    heard = len(henk.received)
+    group, sender = world.groups[0].handle, tuple(henk.handles["telegram"])
+    for number, text in enumerate(("mooi weer he", "er liep een verdachte man op de meidoornstraat")):
+        said = Said(message=f"g:{number}", text=text, reply_to="g:999")
+        world._core.inbox.accept("telegram", [Inbound(f"quote {number}", said, world.now, sender, group)])
+    world.advance(seconds=10)
+    assert len(henk.received) == heard
+
+
+def test_a_forwarded_link_starts_nothing(world: World, tolberg: Neighbourhood) -> None:
+    henk = tolberg.member("Henk", channel="telegram")
+    said = Said(message="1:1", text="/start TB", start="TB", forwarded=True)
+    world._core.inbox.accept("telegram", [Inbound("start", said, world.now, tuple(henk.handles["telegram"]))])
+    world.advance(seconds=1)
+    assert henk.last.text.startswith("Een doorgestuurd bericht")

@@ -26,7 +26,7 @@ from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
-from buurtwacht.records.schema import address, handle
+from buurtwacht.records.schema import address, delivery, handle
 from buurtwacht.records.schema import media as media_table
 from buurtwacht.vocabulary.answers import is_call_for_help, leading_number
 from buurtwacht.vocabulary.channels import (
@@ -83,7 +83,7 @@ class Conversation:
         now = self._core.clock.now()
         if not inbound.sender and inbound.group is None and not isinstance(inbound.event, Moved):
             return self._nothing("an event of nobody")
-        if self._is_small_talk(inbound):
+        if self._is_small_talk(unit, work.account, inbound):
             return self._nothing("talk in a group")
         caller = self._caller(unit, work, inbound, now, callers or {})
         scene = Scene(unit, now, caller, inbound, self._place(caller, ""))
@@ -209,7 +209,7 @@ class Conversation:
             location=said.location,
             media=said.media is not None,
         )
-        if said.start is not None:
+        if said.start is not None and not said.forwarded:
             return self._start(scene, said.start)
         if caller.person is not None:
             answering = Answering(self._core, scene.unit, caller.person, scene.now)
@@ -254,11 +254,15 @@ class Conversation:
             return courtesy.say(self._context(scene, "core"), "empty")
         return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
 
-    def _is_small_talk(self, inbound: Inbound) -> bool:
-        """Whether it was said in a group, and not to us: no quote, no command. Nothing of it is kept."""
+    def _is_small_talk(self, unit: Unit, account: str, inbound: Inbound) -> bool:
+        """Whether it was said in a group, and not to us: no quote of ours, no command. Nothing of it is kept."""
         said = inbound.event
-        if inbound.group is None or not isinstance(said, Said) or said.reply_to is not None:
+        if inbound.group is None or not isinstance(said, Said):
             return False
+        if said.reply_to is not None:
+            ours = select(delivery.c.id).where(delivery.c.account == account, delivery.c.provider_id == said.reply_to)
+            if unit.read(ours).first() is not None:
+                return False
         phrases, _ = self._core.plugins.phrases(said.text)
         slash = said.text.lstrip().startswith("/")
         return not any(slash or phrase.command.in_group for phrase in phrases)
@@ -333,7 +337,7 @@ class Conversation:
         asked = answering.open_questions()
         candidates = [found for one in asked if (found := one.read(text))]
         short = courtesy.short_id(text)
-        if not candidates or short or leading_number(text) is not None:
+        if not scene.has_left and (not candidates or short or leading_number(text) is not None):
             # A word answers the question first; a number that stands in both is asked about.
             standing = answering.standing(short)
             if standing is not None and (found := standing.read(courtesy.without_short_id(text))):
@@ -429,8 +433,11 @@ class Conversation:
         if asked is None or index >= len(asked.values) or not answering.was_shown(message_id, group):
             audit.note(scene.unit, scene.now, f"person:{person.id}", "tap_refused", f"message:{message_id}")
             return courtesy.say(self._context(scene, "core"), "not_yours")
-        if group is not None and person.membership(asked.message.neighbourhood_id) is None:
+        where = asked.message.neighbourhood_id
+        if group is not None and where not in {one.neighbourhood_id for one in person.active}:
             return courtesy.say(self._context(scene, "core"), "not_yours")
+        if asked.question is None and scene.has_left:
+            return courtesy.stranger(self._context(scene, "core"), scene)
         if asked.question is not None:
             over = asked.question.expires_at <= scene.now or asked.question.state in ("expired", "withdrawn")
             if over:
@@ -441,7 +448,7 @@ class Conversation:
 
     def _reacted(self, scene: Scene, reacted: Reacted) -> Plan:
         person = scene.caller.person
-        if person is None or not reacted.emoji:
+        if person is None or not reacted.emoji or scene.has_left:
             return self._nothing("reaction")
         answering = Answering(self._core, scene.unit, person, scene.now)
         shown = answering.message_shown(scene.caller.account, reacted.on)

@@ -44,3 +44,9 @@ class Scene:
     def is_member(self) -> bool:
         """Whether the one who speaks is an active member of some neighbourhood."""
         return self.caller.person is not None and bool(self.caller.person.active)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether he was a member and is one no more, anywhere. An official need not have been one."""
+        person = self.caller.person
+        return person is not None and bool(person.memberships) and not person.active
