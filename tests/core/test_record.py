@@ -53,6 +53,31 @@ def test_a_record_is_kept_and_found_as_it_was() -> None:
         assert (found.name, found.mood, found.seen, found.marks) == ("Minoes", Mood.LOST, WHEN, [])
 
 
+@pytest.mark.parametrize("length", [1, 2])
+def test_a_record_defined_again_takes_the_place_of_the_former(length: int) -> None:
+    for mood in ("glad", "sad"):
+
+        class Nest(Record, plugin="record_test"):
+            eggs: int
+            mood: str
+
+        nest = Nest(eggs=length, mood=mood)
+        engine = create_engine("sqlite://")
+        metadata_of("record_test").create_all(engine)
+        with Session(engine, expire_on_commit=False) as session:
+            nest.created = WHEN
+            session.add(nest)
+            session.commit()
+            assert [one.mood for one in session.query(Nest)] == [mood]
+
+
+def test_two_different_records_of_one_name_are_refused() -> None:
+    with pytest.raises(TypeError, match=r"test_record\.Pet has the table record_test_pet already"):
+
+        class Pet(Record, plugin="record_test"):
+            name: str
+
+
 def test_two_who_change_one_record_are_told_apart(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path}/records.db")
     metadata_of("record_test").create_all(engine)

@@ -56,8 +56,9 @@ class _Chosen(TypeDecorator[Any]):
 
 #: One MetaData per plugin: its tables, its history, nobody else's.
 _metadata: dict[str, MetaData] = {}
-_registry = registry()
 _unset: Any = object()
+#: Where a table remembers the module and name of its class.
+_DEFINED = "buurtwacht.defined"
 
 
 def metadata_of(plugin: str) -> MetaData:
@@ -73,7 +74,8 @@ class Record:
     ids (`PersonId`) are ints. A class attribute is the default. `id`, `created` and `version` come with every record:
     the id is made at once, `created` is the moment it was added, `version` guards against two handlers changing the
     same record (the later one is run again). Class keywords: `plugin` when the module's `manifest` is elsewhere,
-    `unique` and `index`, tuples of column names.
+    `unique` and `index`, tuples of column names. A class that is defined again (its module reloaded, or inside a
+    function that is called again) takes the place of the former; two different ones of one name are refused.
     """
 
     id: int
@@ -97,8 +99,10 @@ class Record:
         cls._defaults = {name: cls.__dict__[name] for name in names if name in cls.__dict__}
         for name in cls._defaults:
             delattr(cls, name)
+        name = f"{owner}_{_snake(cls.__name__)}"
+        _make_room(cls, name, metadata_of(owner))
         cls.__table__ = Table(
-            f"{owner}_{_snake(cls.__name__)}",
+            name,
             metadata_of(owner),
             Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
             *(_column(cls, name, hints[name]) for name in names),
@@ -106,8 +110,10 @@ class Record:
             Column("version", Integer, nullable=False),
             *(UniqueConstraint(*columns) for columns in unique),
             *(Index(None, *columns) for columns in index),
+            info={_DEFINED: (cls.__module__, cls.__qualname__)},
         )
-        _registry.map_imperatively(cls, cls.__table__, version_id_col=cls.__table__.c.version)
+        # A registry of its own: one in common would know two definitions of a class by one name, and warn of it.
+        registry().map_imperatively(cls, cls.__table__, version_id_col=cls.__table__.c.version)
 
     def __init__(self, **values: Any) -> None:
         self.id = new_id()
@@ -126,6 +132,17 @@ class Record:
                     raise TypeError(f"{type(self).__name__} needs {name}")
                 value = None
             setattr(self, name, value)
+
+
+def _make_room(cls: type, name: str, metadata: MetaData) -> None:
+    """Let go of the table of an earlier definition of this class. What a function defined lives no longer than it."""
+    former = metadata.tables.get(name)
+    if former is None:
+        return
+    module, place = former.info[_DEFINED]
+    if (module, place) != (cls.__module__, cls.__qualname__) and "<locals>" not in place:
+        raise TypeError(f"{cls.__module__}.{cls.__qualname__}: {module}.{place} has the table {name} already")
+    metadata.remove(former)
 
 
 def _owner(cls: type) -> str:

@@ -97,8 +97,9 @@ def schema_key(modules: Sequence[ModuleType]) -> tuple[object, ...]:
 
 
 def tables_of(module: ModuleType) -> tuple[str, ...]:
-    """Return the tables that a plugin has declared."""
-    return tuple(sorted(metadata_of(module.manifest.id).tables))
+    """Return what tells the tables that a plugin has declared from others: a class can be defined again."""
+    tables = metadata_of(module.manifest.id).sorted_tables
+    return tuple(f"{one!r} {sorted(map(repr, one.constraints))} {sorted(map(repr, one.indexes))}" for one in tables)
 
 
 @cache
