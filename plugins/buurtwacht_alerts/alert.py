@@ -227,9 +227,11 @@ class Event(Record, plugin="alerts", index=(("alert",),)):
 
 
 def log(ctx: Context, alert: Alert, what: str, *, old: str = "", new: str = "") -> None:
-    """Write one line in the alert's own log."""
+    """Write one line in the alert's own log, and one without any words of people in the audit log."""
     actor = ctx.person.id if ctx.has_person else None
     ctx.records.add(Event(alert=alert.id, at=ctx.now, actor=actor, what=what, old=old, new=new))
+    states = {name: one.value for name, one in (("old", old), ("new", new)) if isinstance(one, StrEnum)}
+    ctx.note(f"alert_{what}", alert.short or f"alert:{alert.id}", **states)
 
 
 def home(ctx: Context, alert: Alert) -> Context:

@@ -64,6 +64,10 @@ def test_every_change_is_one_line_in_the_log(world: World) -> None:
     assert ("called_112", "unknown", "not_yet") in lines
     assert ("called_112", "not_yet", "reporter") in lines
     assert lines[-1] == ("closed", "active", "all_clear")
+    audit = [one for one in world.audit() if one.event.startswith("alert_")]
+    assert [one.event for one in audit][:2] == ["alert_reported", "alert_called_112"]
+    assert {one.subject for one in audit} == {"TB-0001"}
+    assert "Meidoornstraat" not in str(audit)
 
 
 def test_the_safe_side_is_the_default() -> None:
