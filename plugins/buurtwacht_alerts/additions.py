@@ -16,6 +16,8 @@ from buurtwacht_alerts.wording import masker
 
 #: R10: an addition goes out by itself after this, and there is at most one update in this.
 _MINUTE = timedelta(seconds=60)
+#: What was passed before the fan-out follows it after this, when most have been shown the alert.
+_SOON = timedelta(seconds=10)
 #: A description of what goes on, not a story.
 _LONGEST = 1000
 _UNDECIDED = (AdditionState.WAITING, AdditionState.OFFERED)
@@ -161,10 +163,21 @@ def share(ctx: Context, alert: Alert, ident: int) -> None:
 
 
 def share_photo(ctx: Context, alert: Alert, addition: Addition) -> None:
-    """Have a photo go with the next update, where the policy lets members see it."""
+    """Have a photo go to members, where the policy lets them see it: once the alert is out, and soon then."""
+    addition.state = AdditionState.PASSED
     if alert.is_open:
-        addition.state = AdditionState.PASSED
-        _await_minute(ctx, alert)
+        _soon(ctx, alert)
+
+
+def catch_up(ctx: Context, alert: Alert) -> None:
+    """Have follow, right after an alert went out, what was passed before it did."""
+    if _of(ctx, alert, AdditionState.PASSED):
+        _soon(ctx, alert)
+
+
+def _soon(ctx: Context, alert: Alert) -> None:
+    last = alert.updated_at + _MINUTE if alert.updated_at is not None else ctx.now
+    _set_timer(ctx, alert, max(ctx.now + _SOON, last))
 
 
 def _share(ctx: Context, alert: Alert, addition: Addition) -> None:

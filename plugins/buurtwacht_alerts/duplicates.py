@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from buurtwacht import Context, Severity
 from buurtwacht_alerts import additions, distances, emergency
-from buurtwacht_alerts.alert import Alert, Outcome, Status, log, open_alerts
+from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, log, open_alerts
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import UNKNOWN
 
@@ -41,6 +41,10 @@ def join(ctx: Context, alert: Alert, other: Alert) -> None:
     log(ctx, alert, "duplicate_of", new=other.short)
     if alert.reporter is not None and alert.reporter not in other.reporters:
         other.reporters = [*other.reporters, int(alert.reporter)]
+    for photo in ctx.records.find(Addition, alert=alert.id):
+        photo.alert = other.id
+        if photo.state is AdditionState.PASSED:
+            additions.share_photo(ctx, other, photo)
     additions.take_in(ctx, other, alert.reporter, alert.words, alert.message)
     if alert.was_called and not other.was_called:
         who = Called112.REPORTER if alert.reporter == other.reporter else Called112.SOMEONE_ELSE

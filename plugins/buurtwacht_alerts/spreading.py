@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from buurtwacht import CARETAKERS, Audience, Context, Lines, PersonId, PersonName, Reached, Severity, Text, timer
-from buurtwacht_alerts import bordering, caretakers, nights
+from buurtwacht_alerts import additions, bordering, caretakers, nights
 from buurtwacht_alerts.alert import Alert, Copy, Held, Status, get, home, log
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.expiry import set_expiry
@@ -43,6 +43,7 @@ def spread(ctx: Context, alert: Alert) -> None:
         ctx.later(_DELIVERY_REPORT, "delivery_report", key=f"delivery:{alert.id}", alert=alert.id)
     set_expiry(ctx, alert)
     bordering.offer(ctx, alert, alert.direction_street, alert.street)
+    additions.catch_up(ctx, alert)
     log(ctx, alert, "sent", new=alert.severity)
     ctx.tell("alert_opened", alert=alert.id, short=alert.short, facts=facts_of(alert))
 

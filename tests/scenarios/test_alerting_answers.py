@@ -91,6 +91,20 @@ def test_moderated_photo_goes_out_with_a_tap(world: World) -> None:
     assert b"Exif" not in town.riet.last.photo.data
 
 
+@pytest.mark.parametrize("waits", [0, 30])
+def test_a_photo_that_members_may_see_follows_the_alert(world: World, waits: int) -> None:
+    town = tolberg(world, photos="members")
+    town.fatima.says(CAR, photo=True)
+    world.advance(seconds=waits)
+    town.fatima.taps("Ja, door mij")
+    world.advance(seconds=5)
+    assert not about(town.riet, "foto")
+    world.advance(seconds=10)
+    assert town.riet.last.photo
+    world.advance(minutes=3)
+    assert sum(bool(one.photo) for one in town.riet.received) == 1
+
+
 def test_what_was_changed_or_deleted_on_the_messenger_is_told_to_co_ordinators(world: World) -> None:
     town = tolberg(world)
     town.henk.says(CAR)
