@@ -8,10 +8,11 @@ from types import ModuleType
 
 import pytest
 
-from buurtwacht import Command, Context, Manifest, hookimpl
+from buurtwacht import Command, Context, Manifest, Text, hookimpl
 from buurtwacht.host import hookspecs
 from buurtwacht.host.plugins import Plugins, find
 from buurtwacht.vocabulary.errors import ConfigurationError
+from buurtwacht.vocabulary.messages import Reader
 from buurtwacht.vocabulary.texts import Catalogues
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -68,6 +69,43 @@ def test_case_accents_and_a_slash_make_no_difference(
 ) -> None:
     plugins.load([plugin("cafes", "café")])
     assert [phrase.plugin for phrase in plugins.phrases(typed)[0]] == ["cafes"]
+
+
+def wordless(ident: str) -> ModuleType:
+    """Make a plugin without a single catalogue."""
+
+    def lend_out(ctx: Context, what: str) -> None:
+        """Lend something {out}.
+
+        To whom comes later.
+        """
+
+    def commands() -> list[Command]:
+        return [Command("lend_out", lend_out)]
+
+    module = ModuleType(ident)
+    module.manifest = Manifest(id=ident, name=ident, version="1")  # type: ignore[attr-defined]
+    module.commands = hookimpl(commands)  # type: ignore[attr-defined]
+    return module
+
+
+def test_a_command_that_no_catalogue_describes_is_called_and_explained_as_in_code() -> None:
+    texts = Catalogues(strict=True)
+    plugins = Plugins(texts)
+    plugins.load([wordless("library")])
+    found, rest = plugins.phrases("/Lend out ladder")
+    assert ([phrase.plugin for phrase in found], rest) == (["library"], "ladder")
+    for language in ("nl", "en"):
+        said = [
+            texts.render(Text(f"command.lend_out.{key}", domain="library"), Reader(language))
+            for key in ("help", "example")
+        ]
+        assert said == ["Lend something {out}.", "lend out"]
+
+
+def test_names_from_the_code_collide_as_words_do(plugins: Plugins) -> None:
+    with pytest.raises(ConfigurationError, match='plugins library and shed: both have the command "lend out"'):
+        plugins.load([wordless("library"), wordless("shed")])
 
 
 def test_a_plugin_for_a_newer_core_is_refused(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:

@@ -234,6 +234,26 @@ def test_command_words_stand_between_commas(texts: Catalogues) -> None:
     assert texts.words("watch", "words", "en") == ()
 
 
+def test_the_folders_of_gettext_are_read_too(tmp_path: Path) -> None:
+    for language, text in (("nl", NL), ("en", EN)):
+        inside = tmp_path / language / "LC_MESSAGES"
+        inside.mkdir(parents=True)
+        (inside / "watch.po").write_text(HEAD + text)
+    nested = Catalogues(strict=True)
+    nested.add("watch", tmp_path)
+    assert nested.render(say("kind"), RIET) == "Inbraak"
+    assert nested.render(say("kind"), FATIMA) == "Burglary"
+
+
+def test_what_is_supplied_is_said_word_for_word_where_no_catalogue_says_it(texts: Catalogues) -> None:
+    texts.supply("watch", "supplied", "with {braces}, as they are")
+    texts.supply("watch", "only_dutch", "from the code")
+    assert texts.render(say("supplied"), RIET) == texts.render(say("supplied"), FATIMA) == "with {braces}, as they are"
+    assert texts.render(say("only_dutch"), RIET) == "Alleen hier"
+    with pytest.raises(MissingText):
+        texts.render(say("only_dutch"), FATIMA)
+
+
 def test_what_a_catalogue_has_can_be_asked(texts: Catalogues) -> None:
     assert texts.has("watch", "kind", "en")
     assert not texts.has("watch", "only_dutch", "en")

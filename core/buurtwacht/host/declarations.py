@@ -32,7 +32,8 @@ class Manifest:
     to somebody who has been silent for a day, and so need an approved template on messengers that want one; left out,
     every text but those of commands.
     `vital`: while it is paused, raw texts of members go to the co-ordinators and the emergency number is shown.
-    `locale`: the folder of its catalogues, beside the module unless said otherwise.
+    `locale`: the folder of its catalogues, beside the module unless said otherwise: nl.po and en.po, or gettext's
+    <language>/LC_MESSAGES/<id>.po.
     """
 
     id: str
@@ -53,7 +54,8 @@ class Command:
     """A word people type. Its words, help and example come from the plugin's catalogue:
 
     `command.<name>.words` (comma separated, Dutch and English are both understood by everybody),
-    `command.<name>.help` and `command.<name>.example`.
+    `command.<name>.help` and `command.<name>.example`. What no language has is taken from the code: the name is the
+    word and the example, the first line of the handler's docstring the help.
 
     The handler's parameters after the context are filled from what follows the word: the last one takes all the rest;
     one with a default may be left out. `roles`: any of them is enough; empty: every member. `public`: strangers may

@@ -41,7 +41,8 @@ class Plugin:
     @property
     def folder(self) -> Path | None:
         """Where its files lie; None for a module without a file."""
-        return Path(self.module.__file__).parent if self.module.__file__ else None
+        file: str | None = getattr(self.module, "__file__", None)
+        return Path(file).parent if file else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,11 @@ class Plugins:
         return [(one.id, page) for one in self._plugins.values() for page in self._call_one(one, "pages") or ()]
 
     def _words(self, plugin: str, command: Command) -> list[tuple[str, ...]]:
+        """Return what is typed for a command; one that no catalogue describes is called and explained as in code."""
+        spelled = " ".join(command.name.split("_"))
+        explained = (inspect.getdoc(command.handler) or spelled).partition("\n")[0]
+        for key, text in (("words", spelled), ("help", explained), ("example", spelled)):
+            self._catalogues.supply(plugin, f"command.{command.name}.{key}", text)
         found: dict[tuple[str, ...], None] = {}
         for language in LANGUAGES:
             for words in self._catalogues.words(plugin, f"command.{command.name}.words", language):

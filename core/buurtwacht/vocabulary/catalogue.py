@@ -75,7 +75,8 @@ class Catalogue:
 
 #: Read once for each version of a file; tests make many worlds of the same texts.
 _read: dict[Path, tuple[int, Catalogue]] = {}
-_NOTHING = Catalogue({}, lambda count: 0)
+#: The catalogue of a language that a domain does not speak.
+NOTHING_SAID = Catalogue({}, lambda count: 0)
 
 
 def read_catalogue(path: Path, language: str) -> Catalogue:
@@ -87,7 +88,7 @@ def read_catalogue(path: Path, language: str) -> Catalogue:
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
-        return _NOTHING
+        return NOTHING_SAID
     known = _read.get(path)
     if known is None or known[0] != stamp:
         known = _read[path] = stamp, _load(path, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from buurtwacht.vocabulary import countries
-from buurtwacht.vocabulary.catalogue import Catalogue, Line, Placeholder, Sentence, read_catalogue
+from buurtwacht.vocabulary.catalogue import NOTHING_SAID, Catalogue, Line, Placeholder, Sentence, read_catalogue
 from buurtwacht.vocabulary.errors import BuurtwachtError
 from buurtwacht.vocabulary.messages import Fact, Lines, PersonName, Reader, Text
 
@@ -56,9 +57,24 @@ class Catalogues:
         self.add(CORE, Path(__file__).parent.parent / "locale")
 
     def add(self, domain: str, folder: Path) -> None:
-        """Read <folder>/nl.po and en.po; a missing one counts as empty. Raises `ConfigurationError` for a bad one."""
+        """Read <folder>/nl.po and en.po, or as gettext has them: <folder>/nl/LC_MESSAGES/<domain>.po.
+
+        A missing one counts as empty. Raises `ConfigurationError` for a bad one.
+        """
         for language in LANGUAGES:
-            self._catalogues[domain, language] = read_catalogue(folder / f"{language}.po", language)
+            plain, nested = folder / f"{language}.po", folder / language / "LC_MESSAGES" / f"{domain}.po"
+            catalogue = read_catalogue(plain if plain.exists() or not nested.exists() else nested, language)
+            self._catalogues[domain, language] = catalogue
+
+    def supply(self, domain: str, key: str, text: str) -> None:
+        """Add a text, word for word, in every language; where any catalogue has it already, that one stands."""
+        if any(self.has(domain, key, language) for language in LANGUAGES):
+            return
+        for language in LANGUAGES:
+            known = self._catalogues.get((domain, language), NOTHING_SAID)
+            sentence = Sentence(((Line((text,), False),),))
+            added = replace(known, sentences={**known.sentences, (key, False): sentence})
+            self._catalogues[domain, language] = added
 
     # --- asking ----------------------------------------------------------------------------------------------------
 
