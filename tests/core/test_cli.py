@@ -16,9 +16,11 @@ import structlog
 from sqlalchemy import insert
 
 from buurtwacht.cli import COMMANDS, group, main
+from buurtwacht.cli.check import judgement
 from buurtwacht.cli.output import run_guarded
 from buurtwacht.records.database import Database
 from buurtwacht.records.schema import delivery, message, plugin_state, setting, timer
+from buurtwacht.vocabulary.channels import TemplateState
 from buurtwacht.vocabulary.clock import SystemClock
 
 Call = Callable[..., tuple[int, str, str]]
@@ -320,6 +322,15 @@ def test_a_messenger_that_does_not_answer_is_not_an_account_that_is_refused(call
     assert status == 0
     assert "cannot be asked now" in out
     assert "will be polled" in out
+
+
+def test_templates_that_only_wait_need_patience_and_others_are_submitted() -> None:
+    pending = TemplateState("buurtwacht_alert", "nl", "pending")
+    assert judgement("whatsapp", [pending]).mend == "wait until they are approved"
+    missing = TemplateState("buurtwacht_alert", "en", "missing")
+    assert judgement("whatsapp", [pending, missing]).mend == "run: buurtwacht templates sync"
+    approved = TemplateState("buurtwacht_alert", "nl", "approved")
+    assert judgement("whatsapp", [approved]).state == "ok"
 
 
 def test_what_meta_wants_to_know_is_shown_without_the_whole_token(call: Call, folder: Path) -> None:

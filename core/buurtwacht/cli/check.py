@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from buurtwacht.cli.webhooks import callback, is_called
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.migration import SchemaState
-from buurtwacht.vocabulary.channels import Channel
+from buurtwacht.vocabulary.channels import Channel, TemplateState
 from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, Misconfigured
 from buurtwacht.vocabulary.roles import Role
 
@@ -159,14 +159,7 @@ def ask_accounts(home: House) -> list[Finding]:
                 except DeliveryError as error:
                     findings.append(Finding(f"templates of {name}", WARNING, reason_of(error)))
                     continue
-                bad = [one for one in judged if one.state != "approved"]
-                listed = ", ".join(f"{one.name} ({one.language}) {one.state}" for one in bad[:5])
-                more = f" and {len(bad) - 5} more" if len(bad) > 5 else ""
-                if bad:
-                    mend = "run: buurtwacht templates sync"
-                    findings.append(Finding(f"templates of {name}", WARNING, f"{listed}{more}", mend))
-                else:
-                    findings.append(Finding(f"templates of {name}", OK, f"{len(judged)} are approved"))
+                findings.append(judgement(name, judged))
         finally:
             await close_all(home)
 
@@ -175,6 +168,19 @@ def ask_accounts(home: House) -> list[Finding]:
     except TimeoutError:
         findings.append(Finding("accounts", FAILED, f"no answer within {PATIENCE:.0f} seconds", "is there a network?"))
     return findings
+
+
+def judgement(account: str, judged: Sequence[TemplateState]) -> Finding:
+    """Say what the messenger thinks of an account's templates, and what is to be done about those it lacks."""
+    about = f"templates of {account}"
+    bad = [one for one in judged if one.state != "approved"]
+    if not bad:
+        return Finding(about, OK, f"{len(judged)} are approved")
+    listed = ", ".join(f"{one.name} ({one.language}) {one.state}" for one in bad[:5])
+    more = f" and {len(bad) - 5} more" if len(bad) > 5 else ""
+    waiting = all(one.state == "pending" for one in bad)
+    mend = "wait until they are approved" if waiting else "run: buurtwacht templates sync"
+    return Finding(about, WARNING, f"{listed}{more}", mend)
 
 
 async def _account(home: House, name: str, channel: Channel) -> Finding:
