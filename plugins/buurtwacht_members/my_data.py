@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from buurtwacht import Context, Lines, Message, NeighbourhoodId, PersonId, Severity, Text
+from buurtwacht import Context, Lines, Message, NeighbourhoodId, PersonId, Role, Severity, Text
 from buurtwacht_members.invitations import display_name
 from buurtwacht_members.records import Application, Invitation, Link, LookUp
 
@@ -32,14 +32,9 @@ def show(ctx: Context) -> None:
 
 def _readable(ctx: Context, core: dict[str, Any]) -> Text:
     """Say it in words. Numbers stand in the encrypted file only, never in a message that is kept."""
+    language = ctx.person.language
     places = [
-        Text(
-            "data.membership",
-            neighbourhood=one["neighbourhood"],
-            street=one["street"] or one["postcode"],
-            roles=", ".join(ctx.in_words(Text(f"role.{role}"), ctx.person.language) for role in one["roles"]),
-            state=Text(f"state.{one['state']}"),
-        )
+        Text("data.membership", neighbourhood=one["neighbourhood"], details=_details(ctx, one, language))
         for one in core.get("memberships", ())
     ]
     consents = [
@@ -56,6 +51,13 @@ def _readable(ctx: Context, core: dict[str, Any]) -> Text:
         consents=Lines(*consents),
         count=len(core.get("history", ())),
     )
+
+
+def _details(ctx: Context, membership: dict[str, Any], language: str) -> str:
+    """Say how somebody belongs to a neighbourhood: as what, with which tasks beside that, and where he lives."""
+    tasks = [f"role.{role}" for role in membership["roles"] if role != Role.MEMBER]
+    said = [ctx.in_words(Text(key), language) for key in (f"state.{membership['state']}", *tasks)]
+    return ", ".join(filter(None, (*said, membership["street"] or membership["postcode"])))
 
 
 def kept(ctx: Context, who: PersonId) -> dict[str, object]:

@@ -245,3 +245,10 @@ def test_who_takes_another_number_is_reached_there_and_not_at_the_old_one() -> N
         fatima.taps("Ja, door mij")
         world.advance(minutes=1)
         assert "VERDACHT VOERTUIG" in henk.last.text
+
+
+def test_my_data_says_what_somebody_is_without_gaps(world: World, tolberg: Neighbourhood, carla: Member) -> None:
+    henk = tolberg.member("Henk", channel="whatsapp")
+    assert "• TB: lid\n" in says(world, henk, "mijn gegevens")
+    riet = tolberg.member("Riet", channel="telegram", roles=["member", "patroller"], street="Meidoornstraat")
+    assert "• TB: lid, loper, Meidoornstraat\n" in says(world, riet, "mijn gegevens")
