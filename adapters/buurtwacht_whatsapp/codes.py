@@ -48,7 +48,8 @@ MEANINGS: Final[Mapping[int, Meaning]] = {
     131057: Meaning(Throttled, "maintenance of the number", 60.0),
     131056: Meaning(Throttled, "too many to one person", 6.0, "recipient"),
     131048: Meaning(Throttled, "flagged as spam", 3600.0),
-    131064: Meaning(Throttled, "messaging limit", 3600.0),
+    # counts people outside their window only: whoever wrote to us today is still reached
+    131064: Meaning(Throttled, "messaging limit", 3600.0, "recipient"),
     133016: Meaning(Throttled, "too many registrations", 3600.0),
     # the person
     131026: Meaning(Unreachable, "undeliverable"),
