@@ -153,7 +153,7 @@ STEPS: tuple[Step, ...] = (
         tuple(Sight(who, _END) for who in ("Fatima", "Henk", "Riet", "Kees")),
     ),
     Step(
-        "Fatima",
+        "Joost",
         None,
         (
             "Precies wie gealarmeerd was, hoort hoe het afliep, ook in de wijk ernaast. Niemand zag een nummer; "

@@ -78,6 +78,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Outside the 24 hours only an approved template may be sent",
     ),
     "js_silent": ("zonder geluid", "without sound"),
+    "js_all_answers": ("Alle antwoorden", "See all options"),
     "js_choose": ("Kies een antwoord", "Choose an answer"),
     "js_picture": ("Foto", "Photo"),
     "js_document": ("Bestand", "File"),

@@ -49,14 +49,16 @@ function attached(file) {
 
 function answers(phone, message) {
   const tap = (option) => act("tap", { telephone: phone.id, message: message.id, option });
-  if (message.layout === "list") {
-    const label = message.listTitle || say("choose");
+  const all = (label) => {
     const button = make("button", { type: "button", "aria-haspopup": "dialog", "aria-expanded": "false" }, icon("list"), label);
     button.addEventListener("click", () => sheet(phone, message, button, tap));
-    return make("div", { className: "replies" }, button);
-  }
+    return button;
+  };
+  if (message.layout === "list") return make("div", { className: "replies" }, all(message.listTitle || say("choose")));
+  // WhatsApp shows two of a template's answers when there are more than three, and the rest behind a button.
+  const few = phone.style === "whatsapp" && message.options.length > 3 ? 2 : message.options.length;
   const box = make("div", { className: phone.style === "whatsapp" ? "replies" : "keyboard", role: "group", "aria-label": say("choose") });
-  for (const option of message.options) {
+  for (const option of message.options.slice(0, few)) {
     const chosen = message.chosen === option.id;
     const button = make("button", { type: "button", onclick: () => tap(option.id) });
     if (phone.style === "whatsapp") {
@@ -66,6 +68,7 @@ function answers(phone, message) {
     button.append(option.label);
     box.append(button);
   }
+  if (few < message.options.length) box.append(all(say("all_answers")));
   return box;
 }
 

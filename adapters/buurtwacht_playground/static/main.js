@@ -46,7 +46,7 @@ function mark() {
 }
 
 function reveal(phone) {
-  phone.element.scrollIntoView({ behavior: "smooth", block: "nearest", inline: "start" });
+  phone.element.scrollIntoView({ behavior: "smooth", block: "nearest", inline: "nearest" });
 }
 
 // --- the stream ---

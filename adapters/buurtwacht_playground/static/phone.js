@@ -45,10 +45,10 @@ export class Phone {
 
   update(view) {
     const roles = view.roles.map((role) => say(`role_${role}`)).filter((word) => !word.startsWith("role_"));
-    const where = [MESSENGERS[view.style], ...roles, view.street, view.neighbourhood].filter(Boolean).join(" · ");
+    const line = (shown) => [MESSENGERS[view.style], ...shown, view.street, view.neighbourhood].filter(Boolean).join(" · ");
     const focused = this.owner.contains(document.activeElement) ? document.activeElement.dataset.act : null;
     this.owner.replaceChildren(
-      make("div", { className: "who" }, make("strong", {}, view.name), make("span", { className: "where", title: where }, where)),
+      make("div", { className: "who" }, make("strong", {}, view.name), make("span", { className: "where", title: line(roles) }, line(roles.slice(0, 1)))),
       this.toggle("block", view.blocked, say(view.blocked ? "unblock" : "block", { name: view.name }), () => act("block", { telephone: this.id, blocked: !view.blocked })),
       this.toggle("power", !view.on, say(view.on ? "switch_off" : "switch_on", { name: view.name }), () => act("switch", { telephone: this.id, on: !view.on })),
     );
