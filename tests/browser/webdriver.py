@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 import httpx
+import pytest
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # W3C WebDriver: the key under which an element's reference travels
 _PATIENCE = 20.0
@@ -20,9 +21,11 @@ _PATIENCE = 20.0
 ENTER, ESCAPE, TAB = "\ue007", "\ue00c", "\ue004"
 
 
-def available() -> bool:
-    """Return whether Chromium and its driver are installed."""
-    return shutil.which("chromium") is not None and shutil.which("chromedriver") is not None
+#: For tests that need a browser. Where everything must hold (CI=true) nothing is skipped: what is missing fails.
+needs_browser = pytest.mark.skipif(
+    os.environ.get("CI") != "true" and not (shutil.which("chromium") and shutil.which("chromedriver")),
+    reason="needs Debian's chromium and chromium-driver",
+)
 
 
 class Element:
@@ -108,9 +111,11 @@ class Browser:
         assert isinstance(value, dict)
         return Element(self, str(value[_ELEMENT]))
 
-    def until(self, script: str, otherwise: str, *, holds: Callable[[object], bool] = bool) -> object:
-        """Return what the script returns as soon as it holds. Raises `AssertionError` after 20 real seconds."""
-        deadline = time.monotonic() + _PATIENCE
+    def until(
+        self, script: str, otherwise: str, *, holds: Callable[[object], bool] = bool, seconds: float = _PATIENCE
+    ) -> object:
+        """Return what the script returns as soon as it holds. Raises `AssertionError` after so many real seconds."""
+        deadline = time.monotonic() + seconds
         while not holds(value := self.run(script)):
             assert time.monotonic() < deadline, otherwise
         return value
