@@ -6,51 +6,31 @@ takes it; what a plugin recognises; a remark about an alert; else one short "not
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Any, TypeAlias
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from buurtwacht.host import courtesy
 from buurtwacht.host.answering import Answering, Candidate
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
 from buurtwacht.host.declarations import Guess, Hearing, Rank
+from buurtwacht.host.happenings import happened
 from buurtwacht.host.plugins import Phrase
-from buurtwacht.host.scene import Plan, Scene
+from buurtwacht.host.scene import Plan, Scene, context_of, nothing
+from buurtwacht.host.whereabouts import Callers, caller_of, callers_of, neighbourhood_of
 from buurtwacht.records import audit, people
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
-from buurtwacht.records.people import Caller
-from buurtwacht.records.schema import address, delivery, handle
-from buurtwacht.records.schema import media as media_table
+from buurtwacht.records.schema import delivery
 from buurtwacht.vocabulary.answers import is_call_for_help, leading_number
-from buurtwacht.vocabulary.channels import (
-    Blocked,
-    Deleted,
-    Edited,
-    Fetched,
-    GroupChanged,
-    Handle,
-    Inbound,
-    Moved,
-    Reacted,
-    Said,
-    Tapped,
-)
+from buurtwacht.vocabulary.channels import Inbound, Moved, Reacted, Said, Tapped
 from buurtwacht.vocabulary.choices import parse_choice_id
-from buurtwacht.vocabulary.ids import new_id
 from buurtwacht.vocabulary.messages import Thread
-
-#: When somebody wrote less than this ago it is not written down again; windows are counted in hours.
-_HEARD = timedelta(minutes=1)
-
-#: Who sent the events that are about to be handled, by work; None: nobody we know.
-Callers: TypeAlias = "Mapping[int, Caller | None]"
 
 
 class Conversation:
@@ -61,16 +41,7 @@ class Conversation:
 
     def callers(self, works: Sequence[Work]) -> Callers:
         """Return who sent the events among `works`, in one query an account. Raises `StoreUnavailable`."""
-        senders: dict[str, dict[int, Sequence[Handle]]] = {}
-        for work in works:
-            if work.inbound is not None and work.inbound.sender:
-                senders.setdefault(work.account, {})[work.id] = work.inbound.sender
-        found: dict[int, Caller | None] = {}
-        if senders:
-            with self._core.database.reading() as connection:
-                for account, handles in senders.items():
-                    found |= people.find_callers(connection, self._core.keyring, account, handles)
-        return found
+        return callers_of(self._core, works)
 
     def plan(self, unit: Unit, work: Work, callers: Callers | None = None) -> Plan:
         """Return what is to be run for a piece of work; core's own bookkeeping is already in the unit.
@@ -82,11 +53,11 @@ class Conversation:
         inbound = work.inbound
         now = self._core.clock.now()
         if not inbound.sender and inbound.group is None and not isinstance(inbound.event, Moved):
-            return self._nothing("an event of nobody")
+            return nothing("an event of nobody")
         if self._is_small_talk(unit, work.account, inbound):
-            return self._nothing("talk in a group")
-        caller = self._caller(unit, work, inbound, now, callers or {})
-        scene = Scene(unit, now, caller, inbound, self._place(caller, ""))
+            return nothing("talk in a group")
+        caller = caller_of(self._core, unit, work, inbound, now, callers or {})
+        scene = Scene(unit, now, caller, inbound, neighbourhood_of(self._core, caller, ""))
         match inbound.event:
             case Said() as said:
                 return self._said(scene, said)
@@ -94,27 +65,7 @@ class Conversation:
                 return self._tapped(scene, tapped)
             case Reacted() as reacted:
                 return self._reacted(scene, reacted)
-            case Edited(message=message, text=text):
-                return self._told(scene, "message_edited", {"message": message, "text": text})
-            case Deleted(message=message):
-                return self._told(scene, "message_deleted", {"message": message})
-            case Fetched(message=message, media=media, mime=mime):
-                kept = media_table.c.id == media
-                if caller.person is None:
-                    unit.write(delete(media_table).where(kept))  # a stranger's, or of somebody erased meanwhile
-                else:
-                    unit.write(update(media_table).where(kept).values(person_id=caller.person.id))
-                return self._told(scene, "media_arrived", {"message": message, "media": media, "mime": mime})
-            case Blocked(blocked=blocked):
-                values = {"reachable": not blocked, "reason": "blocked" if blocked else ""}
-                unit.write(update(address).where(address.c.id == caller.address_id).values(values))
-                audit.note(unit, now, "system", "blocked" if blocked else "unblocked", f"address:{caller.address_id}")
-                return self._nothing("blocked")
-            case Moved() as moved:
-                return self._moved(unit, work.account, moved, now)
-            case GroupChanged() as changed:
-                return self._group_changed(unit, work.account, inbound, changed, now)
-        return self._nothing(type(inbound.event).__name__.lower())
+        return happened(self._core, scene, work.account)
 
     # --- our own work ----------------------------------------------------------------------------------------------
 
@@ -126,75 +77,22 @@ class Conversation:
         except KeyError:
             neighbourhood = None
         if work.plugin not in self._core.plugins:
-            return self._nothing(f"for {work.plugin}, which is not here")
+            return nothing(f"for {work.plugin}, which is not here")
         if work.account == TIMER:
             due = datetime.fromisoformat(note["due"])
             ctx = Context(self._core, work.plugin, unit, neighbourhood=neighbourhood, due=due)
             handler = self._core.plugins.get(work.plugin).timers.get(note["handler"])
             if handler is None:
-                return self._nothing(f"timer {note['handler']} of {work.plugin} is gone")
+                return nothing(f"timer {note['handler']} of {work.plugin} is gone")
             return Plan(work.plugin, f"timer {note['handler']}", lambda: handler(ctx, **note["payload"]), context=ctx)
         ctx = Context(self._core, work.plugin, unit, neighbourhood=neighbourhood)
         listener = self._core.plugins.listener(note["hook"], work.plugin)
         if listener is None:
-            return self._nothing(f"{work.plugin} does not listen to {note['hook']}")
+            return nothing(f"{work.plugin} does not listen to {note['hook']}")
         return Plan(work.plugin, f"tell {note['hook']}", lambda: listener(ctx=ctx, **note["facts"]), context=ctx)
 
-    @staticmethod
-    def _nothing(why: str) -> Plan:
-        return Plan("core", why, lambda: None)
-
-    # --- who and where ---------------------------------------------------------------------------------------------
-
-    def _caller(self, unit: Unit, work: Work, inbound: Inbound, now: datetime, callers: Callers) -> Caller:
-        account = work.account
-        if work.id in callers:
-            caller = callers[work.id]
-        else:
-            caller = people.find_caller(unit, self._core.keyring, account, inbound.sender)
-        if caller is None:
-            heard = inbound.group is None
-            ident = people.add_address(unit, self._core.keyring, account, inbound.sender, now, heard=heard)
-            return Caller(ident, account, None, new_handles=inbound.sender, is_new=True)
-        if caller.new_handles:
-            people.add_handles(unit, self._core.keyring, account, caller.address_id, caller.new_handles)
-        if isinstance(inbound.event, Said | Tapped | Reacted) and inbound.group is None:
-            last = caller.last_heard_at
-            if not caller.reachable or last is None or now - last > _HEARD:
-                people.heard_from(unit, caller.address_id, now)
-        return caller
-
-    def _place(self, caller: Caller, text: str) -> Neighbourhood | None:
-        """Which neighbourhood is meant: the one named by code or street, else the one he joined first."""
-        if caller.person is None or not caller.person.active:
-            return None
-        homes = [self._core.neighbourhoods.get(one.neighbourhood_id) for one in caller.person.active]
-        if len(homes) == 1 or not text:
-            return homes[0]
-        words = {word.strip(".,:;!?").upper() for word in text.split()}
-        for home in homes:
-            if home.code in words or any(word.startswith(f"{home.code}-") for word in words):
-                return home
-        folded = text.casefold()
-        for home in homes:
-            if any(street.name.casefold() in folded for street in home.streets):
-                return home
-        return homes[0]
-
     def _context(self, scene: Scene, plugin: str, neighbourhood_id: int | None = None) -> Context:
-        where = scene.neighbourhood
-        if neighbourhood_id is not None and (where is None or where.id != neighbourhood_id):
-            where = self._core.neighbourhoods.get(neighbourhood_id)
-        return Context(
-            self._core,
-            plugin,
-            scene.unit,
-            neighbourhood=where,
-            caller=scene.caller,
-            source=scene.source,
-            group=scene.inbound.group,
-            location=scene.location,
-        )
+        return context_of(self._core, scene, plugin, neighbourhood_id)
 
     # --- texts -----------------------------------------------------------------------------------------------------
 
@@ -203,7 +101,7 @@ class Conversation:
         caller = scene.caller
         scene = replace(
             scene,
-            neighbourhood=self._place(caller, text),
+            neighbourhood=neighbourhood_of(self._core, caller, text),
             source=said.message,
             text=text,
             location=said.location,
@@ -318,7 +216,7 @@ class Conversation:
         if not self._available(phrase.plugin, scene.neighbourhood):
             return courtesy.say(self._context(scene, "core"), "unavailable", word=word)
         if command.roles and not ctx.has(*command.roles):
-            return courtesy.say(self._context(scene, "core"), "not_allowed", word=" ".join(phrase.words))
+            return courtesy.say(self._context(scene, "core"), "not_allowed", word=word)
         arguments = phrase.parameters.fill(rest)
         if arguments is None:
             return courtesy.usage(self._context(scene, "core"), phrase)
@@ -375,12 +273,12 @@ class Conversation:
         value = candidate.answer.value
         if candidate.handler == "which" and value.isdigit():
             chosen = courtesy.load_candidate(payload["candidates"][int(value)], answering)
-            return self._answer(scene, answering, chosen) if chosen else self._nothing("that question is gone")
+            return self._answer(scene, answering, chosen) if chosen else nothing("that question is gone")
         if candidate.handler == "which_command" and value.isdigit():
             phrases, rest = self._core.plugins.phrases(payload["text"])
             plugin = payload["plugins"][int(value)]
             chosen_phrase = next((one for one in phrases if one.plugin == plugin), None)
-            return self._run_command(scene, chosen_phrase, rest) if chosen_phrase else self._nothing("command is gone")
+            return self._run_command(scene, chosen_phrase, rest) if chosen_phrase else nothing("command is gone")
         if value == "need_help":
             said = replace(scene, text="hulp")
             if guess := self._guess(said, Rank.HELP):
@@ -443,55 +341,20 @@ class Conversation:
             if over:
                 return courtesy.say(self._context(scene, "core"), "too_late")
             if asked.question.state == "answered" and not asked.question.repeatable:
-                return self._nothing("tapped again")
+                return nothing("tapped again")
         return self._answer(scene, answering, asked.choose(index))
 
     def _reacted(self, scene: Scene, reacted: Reacted) -> Plan:
         person = scene.caller.person
         if person is None or not reacted.emoji or scene.has_left:
-            return self._nothing("reaction")
+            return nothing("reaction")
         answering = Answering(self._core, scene.unit, person, scene.now)
         shown = answering.message_shown(scene.caller.account, reacted.on)
         asked = answering.of_message(shown) if shown is not None else None
         if asked is None or not asked.labels or (asked.question is not None and asked.question.state != "open"):
-            return self._nothing("reaction to nothing that asks")
+            return nothing("reaction to nothing that asks")
         chosen = asked.read(reacted.emoji)
-        return self._answer(scene, answering, chosen) if chosen else self._nothing("reaction without a meaning here")
-
-    # --- things that merely happen ---------------------------------------------------------------------------------
-
-    def _told(self, scene: Scene, hook: str, facts: Mapping[str, Any]) -> Plan:
-        person = scene.caller.person
-        if person is not None:
-            ctx = self._context(scene, "core")
-            ctx.tell(hook, person=person.id, **facts)
-        return self._nothing(hook)
-
-    def _moved(self, unit: Unit, account: str, moved: Moved, now: datetime) -> Plan:
-        lookup = self._core.keyring.lookup(account, moved.old)
-        query = select(handle.c.address_id).where(handle.c.account == account, handle.c.lookup == lookup)
-        found = unit.read(query).scalar()
-        if found is None:
-            return self._nothing("moved, but nobody we know")
-        people.add_handles(unit, self._core.keyring, account, found, moved.new)
-        unit.write(delete(handle).where(handle.c.account == account, handle.c.lookup == lookup))
-        unit.write(update(address).where(address.c.id == found).values(reachable=True, reason=""))
-        audit.note(unit, now, "system", "handle_moved", f"address:{found}")
-        return self._nothing("moved")
-
-    def _group_changed(self, unit: Unit, account: str, inbound: Inbound, changed: GroupChanged, now: datetime) -> Plan:
-        if inbound.group is None:
-            return self._nothing("group")
-        known = people.find_caller(unit, self._core.keyring, account, [inbound.group])
-        if known is None and changed.member:
-            people.add_address(
-                unit, self._core.keyring, account, [inbound.group], now, is_group=True, title=changed.title
-            )
-        elif known is not None:
-            values = {"reachable": changed.member, "reason": "" if changed.member else "left the group"}
-            unit.write(update(address).where(address.c.id == known.address_id).values(values))
-        audit.note(unit, now, "system", "group_entered" if changed.member else "group_left", f"work:{new_id()}")
-        return self._nothing("group")
+        return self._answer(scene, answering, chosen) if chosen else nothing("reaction without a meaning here")
 
     def _group_address(self, scene: Scene) -> int | None:
         group = scene.inbound.group

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from buurtwacht.host.context import Context
 from buurtwacht.records.database import Unit
@@ -12,6 +13,9 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
 from buurtwacht.vocabulary.channels import Inbound
 from buurtwacht.vocabulary.messages import Location
+
+if TYPE_CHECKING:
+    from buurtwacht.host.core import Core
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +54,25 @@ class Scene:
         """Whether he was a member and is one no more, anywhere. An official need not have been one."""
         person = self.caller.person
         return person is not None and bool(person.memberships) and not person.active
+
+
+def context_of(core: Core, scene: Scene, plugin: str, neighbourhood_id: int | None = None) -> Context:
+    """Return the context in which a plugin takes this event, in the neighbourhood of what it is about."""
+    where = scene.neighbourhood
+    if neighbourhood_id is not None and (where is None or where.id != neighbourhood_id):
+        where = core.neighbourhoods.get(neighbourhood_id)
+    return Context(
+        core,
+        plugin,
+        scene.unit,
+        neighbourhood=where,
+        caller=scene.caller,
+        source=scene.source,
+        group=scene.inbound.group,
+        location=scene.location,
+    )
+
+
+def nothing(why: str) -> Plan:
+    """Return the plan of an event that leads to nothing."""
+    return Plan("core", why, lambda: None)

@@ -9,11 +9,12 @@ from time import perf_counter
 import structlog
 
 from buurtwacht.host.context import Context
-from buurtwacht.host.conversation import Callers, Conversation
+from buurtwacht.host.conversation import Conversation
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.health import place_of
 from buurtwacht.host.scene import Plan
+from buurtwacht.host.whereabouts import Callers
 from buurtwacht.records import audit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import Unit

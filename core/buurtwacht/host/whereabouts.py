@@ -1,0 +1,73 @@
+"""Who an event is from, and which neighbourhood it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from buurtwacht.records import people
+from buurtwacht.records.database import Unit
+from buurtwacht.records.inbox import Work
+from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.people import Caller
+from buurtwacht.vocabulary.channels import Handle, Inbound, Reacted, Said, Tapped
+
+if TYPE_CHECKING:
+    from buurtwacht.host.core import Core
+
+#: When somebody wrote less than this ago it is not written down again; windows are counted in hours.
+_HEARD = timedelta(minutes=1)
+
+#: Who sent the events that are about to be handled, by work; None: nobody we know.
+Callers: TypeAlias = "Mapping[int, Caller | None]"
+
+
+def callers_of(core: Core, works: Sequence[Work]) -> Callers:
+    """Return who sent the events among `works`, in one query an account. Raises `StoreUnavailable`."""
+    senders: dict[str, dict[int, Sequence[Handle]]] = {}
+    for work in works:
+        if work.inbound is not None and work.inbound.sender:
+            senders.setdefault(work.account, {})[work.id] = work.inbound.sender
+    found: dict[int, Caller | None] = {}
+    if senders:
+        with core.database.reading() as connection:
+            for account, handles in senders.items():
+                found |= people.find_callers(connection, core.keyring, account, handles)
+    return found
+
+
+def caller_of(core: Core, unit: Unit, work: Work, inbound: Inbound, now: datetime, callers: Callers) -> Caller:
+    """Return who sent an event; an address is written down for who is new, and that he wrote for who is known."""
+    account = work.account
+    known = work.id in callers
+    caller = callers[work.id] if known else people.find_caller(unit, core.keyring, account, inbound.sender)
+    if caller is None:
+        heard = inbound.group is None
+        ident = people.add_address(unit, core.keyring, account, inbound.sender, now, heard=heard)
+        return Caller(ident, account, None, new_handles=inbound.sender, is_new=True)
+    if caller.new_handles:
+        people.add_handles(unit, core.keyring, account, caller.address_id, caller.new_handles)
+    if isinstance(inbound.event, Said | Tapped | Reacted) and inbound.group is None:
+        last = caller.last_heard_at
+        if not caller.reachable or last is None or now - last > _HEARD:
+            people.heard_from(unit, caller.address_id, now)
+    return caller
+
+
+def neighbourhood_of(core: Core, caller: Caller, text: str) -> Neighbourhood | None:
+    """Which neighbourhood is meant: the one named by code or street, else the one he joined first."""
+    if caller.person is None or not caller.person.active:
+        return None
+    homes = [core.neighbourhoods.get(one.neighbourhood_id) for one in caller.person.active]
+    if len(homes) == 1 or not text:
+        return homes[0]
+    words = {word.strip(".,:;!?").upper() for word in text.split()}
+    for home in homes:
+        if home.code in words or any(word.startswith(f"{home.code}-") for word in words):
+            return home
+    folded = text.casefold()
+    for home in homes:
+        if any(street.name.casefold() in folded for street in home.streets):
+            return home
+    return homes[0]
