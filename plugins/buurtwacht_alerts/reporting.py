@@ -64,7 +64,8 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         # Nothing of a drill may look real, and there are no drills yet (R26): nobody is alarmed.
         raise Refusal(Text("refused.drill"))
     waiting = draft_of(ctx, ctx.person)
-    if waiting is not None and waiting.step in (Step.BEHAVIOUR, Step.PLACE) and not fresh:
+    asked = waiting is not None and waiting.step in (Step.BEHAVIOUR, Step.PLACE) and not fresh
+    if waiting is not None and asked and not _is_another(waiting, reading):
         _complete(ctx, waiting, reading, text)
         return
     if len(text) > _LONGEST and reading.severity is not Severity.CRITICAL:
@@ -75,6 +76,15 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         _resembles(ctx, alert, other)
         return
     _begin(ctx, alert)
+
+
+def _is_another(waiting: Alert, reading: Reading) -> bool:
+    """Say whether what was read is a report of its own, and not what was missing of the one that waits (R1)."""
+    if not reading.likely or reading.category == waiting.category:
+        return False
+    if reading.severity is Severity.CRITICAL:
+        return waiting.severity is not Severity.CRITICAL
+    return UNKNOWN not in (reading.category, waiting.category) and bool(reading.place and reading.behaviour)
 
 
 @answer("report")
@@ -219,6 +229,10 @@ def draft_answered(ctx: Context, given: Answer) -> None:
     alert, step = get(ctx, int(given.payload["alert"])), Step(given.payload["step"])
     if alert.status is Status.CLOSED:
         raise Refusal(Text("refused.closed", short=alert.short, at=alert.closed_at))
+    reading = read(given.text, [street.name for street in ctx.here.streets], ctx.now)
+    if step is not Step.WORDING and _is_another(alert, reading):
+        take(ctx, given.text)
+        return
     if alert.status is Status.ACTIVE:
         # It went out meanwhile with what there was: what he adds now is an addition.
         additions.add(ctx, alert, given.text)
@@ -226,7 +240,6 @@ def draft_answered(ctx: Context, given: Answer) -> None:
     if step is Step.WORDING:
         _worded(ctx, alert, given)
         return
-    reading = read(given.text, [street.name for street in ctx.here.streets], ctx.now)
     _complete(ctx, alert, reading, given.text)
 
 

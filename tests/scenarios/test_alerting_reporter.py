@@ -63,3 +63,26 @@ def test_the_talk_of_a_reporter_goes_to_a_human_who_passes_it_on(world: World) -
     town.kees.taps("Doorgeven")
     world.advance(seconds=5)
     assert "uitlaten" in town.riet.last.text
+
+
+def test_a_fire_is_no_answer_to_an_open_question(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says("verdachte man")
+    town.fatima.taps("Ja, door mij")
+    assert "Wat gebeurt er" in town.fatima.last.text
+    town.fatima.says("brand in de Beukenlaan")
+    assert "KRITIEK · BRAND" in town.riet.last.text
+    assert "Beukenlaan" in town.riet.last.text
+    world.advance(seconds=70)
+    assert about(town.kees, "TB-0001")
+
+
+def test_another_kind_of_thing_at_its_own_place_is_a_report_of_its_own(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says("verdachte man")
+    town.fatima.taps("Niet nodig")
+    town.fatima.says("babbeltruc in de Beukenlaan, een nepagent belt aan")
+    assert "TB-0002" in town.fatima.last.text
+    town.fatima.taps("Niet nodig", on=town.fatima.last)
+    world.advance(seconds=5)
+    assert about(town.riet, "TB-0002")
