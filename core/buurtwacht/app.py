@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 
 import structlog
@@ -28,15 +29,18 @@ from buurtwacht.records import fetching, outbox, selfaudit, sweeping, timers
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.timers import Timer
 from buurtwacht.vocabulary.channels import Channel, MenuCommand
-from buurtwacht.vocabulary.errors import ConfigurationError, Misconfigured, Replay, StoreUnavailable, Unavailable
+from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, Misconfigured, Replay, StoreUnavailable
 from buurtwacht.vocabulary.messages import Reader, Text
 
 T = TypeVar("T")
 
 #: How often the clock is looked at for timers; a timer is at most this late.
 TICK = timedelta(seconds=0.5)
-#: Interface: SIGTERM ends it within ten seconds.
+#: Interface: SIGTERM ends it within ten seconds. Deliveries break off what is not finished (`LAST_CALL`) and need a
+#: moment to write that down; then pages that are open, and handlers, have their seconds.
 LAST_SENDS = 6.0
+LAST_PAGES = 1
+LAST_HANDLERS = 1.0
 #: How often `settle` looks whether everything is done; work that takes longer goes on by itself.
 SETTLING = 250
 #: After this long, work that our dispatcher does not know was written by another process.
@@ -128,6 +132,7 @@ class App:
             lifespan="off",
             proxy_headers=False,
             server_header=False,
+            timeout_graceful_shutdown=LAST_PAGES,
         )
         config.load()
         server = uvicorn.Server(config)
@@ -185,10 +190,14 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await server.shutdown()
-        for channel in self.house.channels.values():
-            await channel.close()
+        for name, channel in self.house.channels.items():
+            try:
+                await channel.close()
+            except Exception as error:
+                log.warning("account not closed", account=name, error=type(error).__name__)
+        until = monotonic() + LAST_HANDLERS
         for thread in self._workers:
-            await asyncio.to_thread(thread.join, 1.0)
+            await asyncio.to_thread(thread.join, max(0.0, until - monotonic()))
         self._pool.shutdown(wait=False)
         self.core.database.close()
 
@@ -259,11 +268,15 @@ class App:
                 return
 
     async def _patiently(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Do something with the database; when it is gone, say so and come back to it."""
+        """Do something with the database; when it is gone, or anything else goes wrong, say so and come back to it."""
         try:
             await work()
-        except StoreUnavailable as gone:
+        except (StoreUnavailable, Replay) as gone:
             log.error("database unavailable", reason=str(gone))
+            await asyncio.sleep(1.0)
+        except Exception as error:
+            # What should go on for ever goes on: one bad row must not end all expansion, timers or files.
+            log.error("a part of the app failed", exc_info=error)
             await asyncio.sleep(1.0)
 
     # --- accounts --------------------------------------------------------------------------------------------------
@@ -280,18 +293,22 @@ class App:
             except Misconfigured as refused:
                 log.error("account stopped", account=name, reason=refused.reason)
                 self.deliveries[name].stop(refused.reason)
-                await self.watch.account(name, "stopped", refused.reason)
+                await self._patiently(partial(self.watch.account, name, "stopped", refused.reason))
                 return
-            except Unavailable as gone:
+            except DeliveryError as gone:
                 log.warning("account cannot be reached", account=name, reason=gone.reason)
-                await self.watch.account(name, "down", gone.reason)
-            except StoreUnavailable as gone:
+                await self._patiently(partial(self.watch.account, name, "down", gone.reason))
+            except (StoreUnavailable, Replay) as gone:
                 log.error("database unavailable", reason=str(gone))
+            except Exception as error:
+                # Whatever an adapter trips over: an account that hears nothing is no account.
+                log.error("account fell over; it is started again", account=name, exc_info=error)
             await asyncio.sleep(START_AGAIN)
 
     def _account_changed(self, name: str, state: str, reason: str) -> None:
         """Sending met trouble, or got over it: those who look after the neighbourhoods are told another way."""
-        self._spawn(self.watch.account(name, state, reason), f"telling of {name}")
+        telling = self._patiently(partial(self.watch.account, name, state, reason))
+        self._spawn(telling, f"telling of {name}")
 
     async def _show_menu(self, channel: Channel) -> None:
         """Show the commands in the messenger's menu; what fails there never keeps an account from starting."""
@@ -324,8 +341,11 @@ class App:
             def write(connection: Connection, ripe: list[Timer], works: list[Work] = works) -> None:
                 works.extend(self.core.inbox.ripen(connection, ripe, now))
 
-            if not timers.ripen(self.core.database, now, write):  # type: ignore[arg-type] # a list is a sequence
-                return
+            try:
+                if not timers.ripen(self.core.database, now, write):  # type: ignore[arg-type] # a list is a sequence
+                    return
+            except Replay:
+                return  # the next look takes them
             self.house.dispatcher.add(works)
 
     async def _overlooked(self) -> None:

@@ -35,6 +35,8 @@ _IDLE = 1.0
 _HOUSEKEEPING = timedelta(seconds=5)
 #: How long before it may leave a message is taken, so that the visit to the database costs no pace.
 _LEAD = timedelta(milliseconds=30)
+#: Seconds that what is being sent may take when we stop; then it is broken off, and what had not left is queued again.
+LAST_CALL = 4.0
 #: The least wait when the outbox says that something is due and yet nothing could be taken: others hold it.
 _BREATH = 0.02
 
@@ -154,7 +156,7 @@ class Delivery:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._awake.set)
 
-    async def drain(self, seconds: float = 8.0) -> None:
+    async def drain(self, seconds: float = LAST_CALL) -> None:
         """Take nothing new; finish what is being sent within so many seconds, and write it down.
 
         What was broken off counts as ambiguous; what had not left, or only in part, is queued again.

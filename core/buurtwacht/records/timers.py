@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.schema import timer
+from buurtwacht.vocabulary.errors import Replay
 from buurtwacht.vocabulary.ids import new_id
 
 _insert = insert(timer)
@@ -72,13 +73,17 @@ def cancel_timer(unit: Unit, key: str) -> None:
 def ripen(database: Database, now: datetime, write: Callable[[Connection, Sequence[Timer]], None]) -> int:
     """Take away what is due, the earliest first, and hand it to `write` within the same transaction.
 
-    On PostgreSQL several processes may do this side by side: each timer is taken once.
+    On PostgreSQL several processes may do this side by side: each timer is taken once. Raises `Replay` when one of them
+    was cancelled at that moment.
     """
     query = select(timer).where(timer.c.due <= now).order_by(timer.c.due, timer.c.id).limit(_CHUNK)
     with database.writing() as connection:
         ripe = [Timer(**row._mapping) for row in connection.execute(query.with_for_update(skip_locked=True))]
         if ripe:
-            connection.execute(delete(timer).where(timer.c.id.in_([one.id for one in ripe])))
+            taken = connection.execute(delete(timer).where(timer.c.id.in_([one.id for one in ripe])))
+            if taken.rowcount != len(ripe):
+                # On SQLite they were read before we had the right to write: one was cancelled or replaced meanwhile.
+                raise Replay("a timer was taken away meanwhile")
             write(connection, ripe)
         return len(ripe)
 
