@@ -33,6 +33,7 @@ from buurtwacht import (
 from buurtwacht_telegram import API_URL, CAPABILITIES
 from buurtwacht_telegram.compose import Letter, chat_of, compose, compose_edit
 from buurtwacht_telegram.errors import delivery_error, is_caption, is_unchanged
+from buurtwacht_telegram.names import Names
 from buurtwacht_telegram.parse import Identity, moved, read_item, read_update
 from buurtwacht_telegram.polling import HOLD, Polling
 from buurtwacht_telegram.request import Garbled, Wire
@@ -74,7 +75,8 @@ class TelegramChannel:
         self._pause = cast("Callable[[float], Awaitable[None]]", options.get("pause") or asyncio.sleep)
         self._secret = str(options.get("webhook_secret", ""))
         self._wanted = f"{settings.public_url}/webhooks/{settings.account}" if settings.public_url else ""
-        self._identity = Identity()
+        self._names = Names(token)
+        self._identity = Identity(names=self._names)
         self._accept: Accept | None = None
         self._judging = asyncio.Lock()
         self._answers: set[asyncio.Task[None]] = set()
@@ -106,6 +108,7 @@ class TelegramChannel:
             id=number if isinstance(number, int) else 0,
             username=hint(me, "username"),
             reads_groups=me.get("can_read_all_group_messages") is True,
+            names=self._names,
         )
         return self._identity
 
@@ -199,7 +202,7 @@ class TelegramChannel:
         try:
             if outgoing.edit_of is not None:
                 return await self._edit(outgoing, outgoing.edit_of)
-            letter, following = compose(outgoing)
+            letter, following = compose(outgoing, self._names)
             try:
                 result = await self._post(letter)
             except BadRequest as error:
@@ -210,7 +213,7 @@ class TelegramChannel:
             raise await self._migrated(outgoing, error.new_chat_id) from None
         except TelegramError as error:
             raise await self._judged(error) from None
-        receipt = Receipt(_name_of(result, chat_of(outgoing)))
+        receipt = Receipt(self._names.message(chat_of(outgoing), _number_of(result)))
         if letter.file is not None:
             self._remember(receipt.provider_id)
         for each in following:
@@ -223,7 +226,7 @@ class TelegramChannel:
     async def _without_files(self, outgoing: Outgoing, error: BadRequest) -> tuple[Letter, object]:
         """Send the words alone when their file was refused: no picture may hold a warning back."""
         log.warning("telegram.attachment_lost", account=self.account, reason=delivery_error(error).reason)
-        letter, _ = compose(replace(outgoing, parcels=()))
+        letter, _ = compose(replace(outgoing, parcels=()), self._names)
         await self._pause(_BETWEEN)
         return letter, await self._post(letter)
 
@@ -239,13 +242,13 @@ class TelegramChannel:
         caption = message in self._is_captioned
         try:
             try:
-                await self._post(compose_edit(outgoing, message, caption=caption))
+                await self._post(compose_edit(outgoing, message, self._names, caption=caption))
             except BadRequest as error:
                 if caption or not is_caption(error):
                     raise
                 self._remember(message)
                 await self._pause(_BETWEEN)
-                await self._post(compose_edit(outgoing, message, caption=True))
+                await self._post(compose_edit(outgoing, message, self._names, caption=True))
         except BadRequest as error:
             if not is_unchanged(error):
                 raise
@@ -259,10 +262,10 @@ class TelegramChannel:
 
     async def _migrated(self, outgoing: Outgoing, new: int) -> DeliveryError:
         """Tell the core the group's new address and return what that means for this message."""
-        old = str(outgoing.edit_of).partition(":")[0] if outgoing.edit_of is not None else str(chat_of(outgoing))
+        old, key = str(chat_of(outgoing)), f"m{self._names.chat(chat_of(outgoing))}:{self._names.chat(new)}"
         if self._accept is not None:
             with suppress(StoreUnavailable):  # the next try tells it again
-                await self._accept([moved(f"m{old}:{new}", old, str(new), self._clock.now())])
+                await self._accept([moved(key, old, str(new), self._clock.now())])
         # a message of the old group has no counterpart in the new one that could be edited
         return Rejected("migrated") if outgoing.edit_of is not None else Unavailable("migrated")
 
@@ -338,9 +341,9 @@ class TelegramChannel:
         return f"https://t.me/{self._identity.username}?start={payload}"
 
 
-def _name_of(result: object, chat: int) -> str:
-    """Return the name of a message that was sent. Raises `Ambiguous` by way of `Garbled` when it has none."""
+def _number_of(result: object) -> int:
+    """Return the number of a message that was sent. Raises `Ambiguous` by way of `Garbled` when it has none."""
     number = result.get("message_id") if isinstance(result, dict) else None
     if not isinstance(number, int):
         raise delivery_error(Garbled("no message_id"))
-    return f"{chat}:{number}"
+    return number

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from buurtwacht import Handle, Layout, Location, Option, Outgoing, Parcel, Rejected, Unreachable
+from buurtwacht_telegram.names import Names, split
 
 #: Bot API limits
 TEXT, CAPTION, CALLBACK_BYTES, BUTTONS = 4096, 1024, 64, 100
@@ -27,7 +28,7 @@ class Letter:
     file: tuple[str, str, bytes] | None = None
 
 
-def compose(outgoing: Outgoing) -> tuple[Letter, Sequence[Letter]]:
+def compose(outgoing: Outgoing, names: Names) -> tuple[Letter, Sequence[Letter]]:
     """Return the request that is the delivery, and those that may follow it.
 
     What follows (files that did not fit below one caption) is no part of the promise: the words went first.
@@ -38,7 +39,7 @@ def compose(outgoing: Outgoing) -> tuple[Letter, Sequence[Letter]]:
     if outgoing.silent:
         common["disable_notification"] = True
     first = dict(common)
-    if reply := _reply(outgoing.reply_to, chat):
+    if reply := _reply(outgoing.reply_to, chat, names):
         first["reply_parameters"] = reply
     if keyboard := keyboard_of(outgoing):
         first["reply_markup"] = {"inline_keyboard": keyboard}
@@ -55,12 +56,17 @@ def compose(outgoing: Outgoing) -> tuple[Letter, Sequence[Letter]]:
     return letter, [_parcel(parcel, common) for parcel in parcels]
 
 
-def compose_edit(outgoing: Outgoing, message: str, *, caption: bool) -> Letter:
-    """Return the request that makes an earlier message read like this one. Raises `Rejected` for an id not ours."""
-    chat, _, number = message.partition(":")
-    if not _is_id(chat) or not number.isdecimal():
+def compose_edit(outgoing: Outgoing, message: str, names: Names, *, caption: bool) -> Letter:
+    """Return the request that makes an earlier message read like this one. Raises `Rejected` for an id not ours.
+
+    A private chat stays the same one, also when the token with which its messages were called is another now. A group
+    that became a supergroup counts its messages anew.
+    """
+    chat = chat_of(outgoing)
+    number = split(message)[1] if chat > 0 else names.number(message, chat)
+    if number is None:
         raise Rejected("edit_of_nothing")
-    parameters: dict[str, object] = {"chat_id": int(chat), "message_id": int(number)}
+    parameters: dict[str, object] = {"chat_id": chat, "message_id": number}
     if keyboard := keyboard_of(outgoing):
         parameters["reply_markup"] = {"inline_keyboard": keyboard}
     if caption:
@@ -110,11 +116,9 @@ def _rows(options: Sequence[Option], width: int) -> list[list[Option]]:
     return rows
 
 
-def _reply(reply_to: str | None, chat: int) -> dict[str, object] | None:
-    place, _, number = (reply_to or "").partition(":")
-    if place != str(chat) or not number.isdecimal():
-        return None
-    return {"message_id": int(number), "allow_sending_without_reply": True}
+def _reply(reply_to: str | None, chat: int, names: Names) -> dict[str, object] | None:
+    number = names.number(reply_to or "", chat)
+    return None if number is None else {"message_id": number, "allow_sending_without_reply": True}
 
 
 def _point(location: Location) -> dict[str, object]:

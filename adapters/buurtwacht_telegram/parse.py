@@ -1,6 +1,6 @@
 """From an Update of the Bot API to events. Tolerant of what is new, strict about what an event rests on.
 
-Message ids are unique per chat only, so a message is named "chat:message" here and everywhere in this adapter.
+A message is called by `names` here and everywhere in this adapter.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from buurtwacht import (
@@ -25,6 +25,7 @@ from buurtwacht import (
     Tapped,
     Unreadable,
 )
+from buurtwacht_telegram.names import Names
 from buurtwacht_telegram.shapes import (
     Malformed,
     Table,
@@ -59,6 +60,7 @@ class Identity:
     id: int = 0
     username: str = ""
     reads_groups: bool = False
+    names: Names = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,8 @@ def _inbound(key: str, event: Said | Tapped | Reacted | Edited | GroupChanged, a
     return Inbound(key, event, at, (origin.sender,), origin.group, origin.name, origin.language)
 
 
-def _name_of(message: Table) -> str:
-    return f"{whole(table(message.get('chat'), 'chat'), 'id')}:{whole(message, 'message_id')}"
+def _name_of(message: Table, identity: Identity) -> str:
+    return identity.names.message(whole(table(message.get("chat"), "chat"), "id"), whole(message, "message_id"))
 
 
 def _ours(text: str, identity: Identity) -> str | None:
@@ -173,9 +175,9 @@ def _message(message: Table, key: str, identity: Identity, now: datetime) -> Inb
     start = _START.fullmatch(text)
     quoted = inner(message, "reply_to_message")
     said = Said(
-        message=_name_of(message),
+        message=_name_of(message, identity),
         text=text,
-        reply_to=f"{whole(chat, 'id')}:{whole(quoted, 'message_id')}" if quoted else None,
+        reply_to=identity.names.message(whole(chat, "id"), whole(quoted, "message_id")) if quoted else None,
         forwarded=any(message.get(field) for field in ("forward_origin", "forward_date", "is_automatic_forward")),
         media=_media(message),
         location=_location(message),
@@ -189,7 +191,7 @@ def _edited(message: Table, key: str, identity: Identity, now: datetime) -> Inbo
     text = _ours(words(message, "text") or words(message, "caption"), identity)
     if origin is None or not text:  # a live location moves by edits without words
         return None
-    return _inbound(key, Edited(_name_of(message), text), _moment(message, now), origin)
+    return _inbound(key, Edited(_name_of(message, identity), text), _moment(message, now), origin)
 
 
 def _tapped(query: Table, key: str, identity: Identity, now: datetime) -> Inbound | None:
@@ -202,7 +204,7 @@ def _tapped(query: Table, key: str, identity: Identity, now: datetime) -> Inboun
     origin = _origin(person, chat)
     if origin is None:
         return None
-    return _inbound(key, Tapped(choice, None if message is None else _name_of(message)), now, origin)
+    return _inbound(key, Tapped(choice, None if message is None else _name_of(message, identity)), now, origin)
 
 
 def _reacted(change: Table, key: str, identity: Identity, now: datetime) -> Inbound | None:
@@ -213,7 +215,7 @@ def _reacted(change: Table, key: str, identity: Identity, now: datetime) -> Inbo
     if new and not any(new):  # only custom emoji, whose meaning nobody told us
         return None
     shown = [emoji for emoji in new if emoji and emoji not in old] or [emoji for emoji in new if emoji]
-    return _inbound(key, Reacted(shown[-1] if shown else "", _name_of(change)), _moment(change, now), origin)
+    return _inbound(key, Reacted(shown[-1] if shown else "", _name_of(change, identity)), _moment(change, now), origin)
 
 
 _REACTIONS = ("old_reaction", "new_reaction")

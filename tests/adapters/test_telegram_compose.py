@@ -34,7 +34,8 @@ def test_a_message_arrives_as_it_was_written(telegram: Account) -> None:
     text = "*Verdachte* auto <b>in</b> de _Meidoornstraat_ https://voorbeeld.test 🚗"
     name = telegram.send(text)
     assert telegram.api.seen[0].text == text
-    assert telegram.api.seen[0].provider_id == name == f"{telegram.fatima.value}:1"
+    assert telegram.api.seen[0].provider_id == name
+    assert telegram.fatima.value not in name, "at rest nothing says whose chat it is"
 
 
 def test_choices_become_buttons_in_order_and_rows_that_fit(telegram: Account) -> None:
@@ -68,9 +69,18 @@ def test_an_edit_shows_the_new_text_and_the_new_choices(telegram: Account) -> No
 
 
 def test_editing_what_is_gone_or_never_was_is_not_tried_again(telegram: Account) -> None:
-    for wrong in (f"{telegram.fatima.value}:99", "wamid.abc", "5", ":"):
+    for wrong in (telegram.api.named(int(telegram.fatima.value), 99), "wamid.abc", "5", ":"):
         with pytest.raises(Rejected):
             telegram.send("Afgesloten", edit_of=wrong)
+
+
+def test_a_message_of_a_group_is_never_edited_in_another(telegram: Account) -> None:
+    tolberg, langdonk = telegram.api.group("Tolberg"), telegram.api.group("Langdonk")
+    name = telegram.send("Verdachte auto", to=tolberg)
+    telegram.send("Buurtfeest", to=langdonk)
+    with pytest.raises(Rejected):
+        telegram.send("Afgesloten", to=langdonk, edit_of=name)
+    assert telegram.send("Afgesloten", to=tolberg, edit_of=name) == name
 
 
 def test_a_photo_carries_the_words_and_both_can_be_edited(telegram: Account) -> None:
@@ -149,5 +159,5 @@ def test_an_answer_quotes_the_message_it_answers(telegram: Account) -> None:
     asked, _ = telegram.api.says("Fatima", "hulp")
     telegram.send("Ik kom", reply_to=asked)
     assert telegram.api.seen[0].reply_to == asked
-    telegram.send("Ik kom", reply_to="-99:4")
+    telegram.send("Ik kom", reply_to=telegram.api.named(-99, 4))
     assert telegram.api.seen[1].reply_to is None, "a message of another chat cannot be quoted"

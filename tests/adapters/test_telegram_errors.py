@@ -193,7 +193,8 @@ def test_a_group_that_became_a_supergroup_is_told_and_tried_again() -> None:
         with pytest.raises(Rejected, match="migrated"):
             account.send("Afgesloten", to=group, is_group=True, edit_of=before)
         assert len(account.inbox.events) == 1
-        assert account.send("Hij rijdt nu weg", to=new, is_group=True).startswith(f"{new.value}:")
+        name = account.send("Hij rijdt nu weg", to=new, is_group=True)
+        assert account.api.town.named[name][0] == int(new.value)
 
 
 def test_a_migration_that_cannot_be_kept_is_told_at_the_next_try() -> None:

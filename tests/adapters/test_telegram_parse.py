@@ -24,11 +24,14 @@ from buurtwacht import (
     Unreadable,
 )
 from buurtwacht.testing.provider import Update
+from buurtwacht_telegram.names import Names
 from buurtwacht_telegram.parse import Identity, read_item, read_update
 
 from .telegram_account import NIGHT, Account
 
-US = Identity(4_000_000_000, "Buurtwacht_bot")
+#: The names that the stand-in's bot has for messages.
+NAMES = Names("4000000000:stand-in_stand-in_stand-in_stand-in")
+US = Identity(4_000_000_000, "Buurtwacht_bot", names=NAMES)
 FATIMA = {"id": 7, "is_bot": False, "first_name": "Fatima", "last_name": "Z", "language_code": "nl"}
 PRIVATE = {"id": 7, "type": "private", "first_name": "Fatima"}
 GROUP = {"id": -55, "type": "group", "title": "Tolberg"}
@@ -68,12 +71,21 @@ def test_words_come_with_who_said_them_when_and_a_key() -> None:
     assert event is not None
     assert event == Inbound(
         key="u9",
-        event=Said("7:3", "verdachte auto"),
+        event=Said(NAMES.message(7, 3), "verdachte auto"),
         at=datetime(2026, 1, 16, 0, 42, tzinfo=UTC),
         sender=(Handle("chat", "7"),),
         name="Fatima Z",
         language="nl",
     )
+
+
+def test_the_name_of_a_message_does_not_tell_the_chat() -> None:
+    name = NAMES.message(600_000_001, 28)
+    assert "600000001" not in name
+    assert name.endswith(":28")
+    assert NAMES.number(name, 600_000_001) == 28
+    assert NAMES.number(name, 600_000_002) is None, "of another chat"
+    assert Names("4000000000:another").message(600_000_001, 28) != name, "nobody without the token can try all chats"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +177,7 @@ def test_groups(telegram: Account) -> None:
     made_admin = api.joins_group("Fatima", "Tolberg", status="administrator")
     assert read(made_admin).event == GroupChanged(True, "Tolberg", privileged=True)
     assert read(api.joins_group("Fatima", "Tolberg", status="left")).event == GroupChanged(False, "Tolberg")
-    without_privacy = read_update(joined.body, Identity(4, "b", reads_groups=True), NIGHT)[0]
+    without_privacy = read_update(joined.body, Identity(4, "b", reads_groups=True, names=NAMES), NIGHT)[0]
     assert without_privacy is not None
     assert without_privacy.event == GroupChanged(True, "Tolberg", privileged=True)
     new, migrated = api.migrates("Tolberg")
@@ -188,7 +200,7 @@ def test_a_custom_emoji_says_nothing_and_the_newest_of_several_counts() -> None:
 
     thumb, heart = {"type": "emoji", "emoji": "👍"}, {"type": "emoji", "emoji": "❤"}
     assert reaction([], [{"type": "custom_emoji", "custom_emoji_id": "5"}]) is None
-    assert reaction([heart], [thumb, heart]) == Reacted("👍", "7:1")
+    assert reaction([heart], [thumb, heart]) == Reacted("👍", NAMES.message(7, 1))
 
 
 def test_a_moving_live_location_is_no_edit_of_words() -> None:

@@ -62,7 +62,7 @@ def test_many_are_told_at_once_over_kept_connections() -> None:
         return {receipt.provider_id for receipt in receipts}
 
     with served(api) as url:
-        assert asyncio.run(tell(url)) == {f"{person.value}:1" for person in people}
+        assert asyncio.run(tell(url)) == {api.named(int(person.value), 1) for person in people}
     assert len(api.seen) == 100
 
 

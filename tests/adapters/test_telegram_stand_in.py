@@ -89,7 +89,7 @@ def test_unknown_methods_parameters_and_tokens(telegram: Account) -> None:
 
 def test_deleting_and_taking_buttons_away(telegram: Account) -> None:
     name = telegram.send("Verdachte auto")
-    chat, number = (int(part) for part in name.split(":"))
+    chat, number = telegram.api.town.named[name]
     keyboard = {"inline_keyboard": [[{"text": "Ja", "callback_data": "1"}]]}
     assert ask(telegram, "editMessageReplyMarkup", chat_id=chat, message_id=number, reply_markup=keyboard)[0] == 200
     assert ask(telegram, "editMessageReplyMarkup", chat_id=chat, message_id=number, reply_markup=keyboard)[0] == 400

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from buurtwacht import Handle, Location
 from buurtwacht.testing.provider import Fault, Seen, SeenFile, Update
+from buurtwacht_telegram.names import Names
 from buurtwacht_telegram.shapes import Table
 from buurtwacht_telegram.stand_in.limits import (
     CAPTION,
@@ -134,7 +135,7 @@ class BotApi:
                 "sender_user_name": "Somebody",
                 "date": self.town.moment(),
             }
-        return f"{chat}:{number}", self.town.update({"message": self.town.message(person, chat, number, content)})
+        return self.named(chat, number), self.town.update({"message": self.town.message(person, chat, number, content)})
 
     def taps(self, person: str, option: str, on: str, *, group: str | None = None) -> Update:
         """Return the request for a tap on option `option` of our message `on`."""
@@ -146,12 +147,12 @@ class BotApi:
 
     def reacts(self, person: str, emoji: str, on: str) -> Update:
         """Return the request for a reaction to our message `on`; an empty emoji takes it away."""
-        chat, _, number = on.partition(":")
+        chat, number = self.town.named[on]
         old = self.town.reactions.get((person, on), "")
         self.town.reactions[person, on] = emoji
         change = {
-            "chat": self.town.place(int(chat)),
-            "message_id": int(number),
+            "chat": self.town.place(chat),
+            "message_id": number,
             "user": self.town.user(person),
             "date": self.town.moment(),
             "old_reaction": [{"type": "emoji", "emoji": old}] if old else [],
@@ -161,9 +162,9 @@ class BotApi:
 
     def edits(self, person: str, message: str, text: str) -> Update | None:
         """Return the request for an edit of the person's own message."""
-        chat, _, number = message.partition(":")
+        chat, number = self.town.named[message]
         content = {"text": text, "edit_date": self.town.moment()}
-        return self.town.update({"edited_message": self.town.message(person, int(chat), int(number), content)})
+        return self.town.update({"edited_message": self.town.message(person, chat, number, content)})
 
     def deletes(self, person: str, message: str) -> Update | None:
         """Return nothing: Telegram does not tell a bot."""
@@ -178,6 +179,12 @@ class BotApi:
     def status(self, provider_id: str, state: str, *, error: int | None = None) -> Update | None:
         """Return nothing: Telegram has no receipts."""
         return None
+
+    def named(self, chat: int, number: int) -> str:
+        """Return the name that the adapter has for a message."""
+        name = Names(self.token).message(chat, number)
+        self.town.named[name] = chat, number
+        return name
 
     def _membership(self, person: str, chat: int, before: str, after: str) -> Update:
         change = {
@@ -197,7 +204,7 @@ class BotApi:
         chat = number_of(fields, "chat_id")
         fault = self._judge(chat)
         number = self.town.next_message(chat)
-        seen = self._message(method, fields, files, f"{chat}:{number}", chat)
+        seen = self._message(method, fields, files, self.named(chat, number), chat)
         if fault is None or self.ambiguous_delivers:
             self._keep(seen)
         if fault is not None:
@@ -209,7 +216,7 @@ class BotApi:
         self._count()
         chat, number = number_of(fields, "chat_id"), number_of(fields, "message_id")
         fault = self._judge(chat)
-        before = self._shown.get(f"{chat}:{number}")
+        before = self._shown.get(self.named(chat, number))
         if before is None:
             raise Refused(400, "Bad Request: message to edit not found")
         after = replace(
@@ -231,14 +238,14 @@ class BotApi:
 
     def delete(self, fields: Table) -> bool:
         """Take back a message of the bot. Raises `Refused`."""
-        name = f"{number_of(fields, 'chat_id')}:{number_of(fields, 'message_id')}"
+        name = self.named(number_of(fields, "chat_id"), number_of(fields, "message_id"))
         if self._shown.pop(name, None) is None:
             raise Refused(400, "Bad Request: message to delete not found")
         return True
 
     def _message(self, method: str, fields: Table, files: dict[str, SeenFile], name: str, chat: int) -> Seen:
         reply = fields.get("reply_parameters")
-        replied = f"{chat}:{number_of(reply, 'message_id')}" if isinstance(reply, dict) else None
+        replied = self.named(chat, number_of(reply, "message_id")) if isinstance(reply, dict) else None
         seen = Seen(name, str(chat), "", self.now(), options_of(fields), reply_to=replied)
         if method == "sendmessage":
             return self._worded(seen, _needed(text_of(fields, "text", TEXT)))

@@ -33,6 +33,8 @@ class Town:
     groups: dict[str, Group] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    #: chat and number of each message, by the name that the adapter has for it
+    named: dict[str, tuple[int, int]] = field(default_factory=dict)
     reactions: dict[tuple[str, str], str] = field(default_factory=dict)
     _by_id: dict[str, Chat] = field(default_factory=dict)
     _last: dict[int, int] = field(default_factory=dict)
@@ -127,11 +129,11 @@ class Town:
 
     def ours(self, name: str) -> dict[str, object]:
         """Return a message of the bot, as updates about it carry it."""
-        chat, _, number = name.partition(":")
+        chat, number = self.named[name]
         return {
-            "message_id": int(number),
+            "message_id": number,
             "from": self.bot,
-            "chat": self.place(int(chat)),
+            "chat": self.place(chat),
             "date": self.moment(),
             "text": self.texts.get(name, ""),
         }
