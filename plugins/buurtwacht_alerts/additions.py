@@ -8,6 +8,7 @@ from buurtwacht import Answer, Attachment, Choice, Context, Fact, Lines, Message
 from buurtwacht_alerts import bordering, caretakers, officials
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
+from buurtwacht_alerts.covered import in_words, said
 from buurtwacht_alerts.ending import groups_of
 from buurtwacht_alerts.expiry import set_expiry
 from buurtwacht_alerts.facts import facts_of
@@ -242,10 +243,10 @@ def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | Non
     photos: list[Attachment] = []
     for one in additions:
         passed = one.state is AdditionState.PASSED
-        said = masker(own, confirmed=passed)(one.text)
-        if said or one.media is not None:
+        shown = masker(own, confirmed=passed)(one.text)
+        if shown or one.media is not None:
             one.state = AdditionState.SHARED
-            lines += [said] if said else []
+            lines += [shown] if shown else []
             photos += [Attachment(one.media, "foto.jpg", one.mime, "photo")] if one.media is not None else []
         else:
             one.state = AdditionState.KEPT_BACK
@@ -253,7 +254,9 @@ def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | Non
         return None
     authors = {one.person for one in additions}
     skipped = [*caretakers.of(own, alert), *(authors if len(authors) == 1 else ())]
-    text = Text("update", short=alert.short, at=own.now, lines=Lines(*lines) if lines else Text("update.photo"))
+    text = Text(
+        "update", short=alert.short, at=own.now, lines=Lines(*map(said, lines)) if lines else Text("update.photo")
+    )
     audience = own.audience.reached_by(alert).without(*(one for one in skipped if one is not None))
     content = Message(text, attachments=photos)
     alert.sent(own.broadcast(audience, content, alert.severity, thread=alert))
@@ -261,7 +264,7 @@ def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | Non
         alert.sent(own.broadcast(groups_of(own), content, alert.severity, thread=alert))
     alert.updated_at = alert.last_update = own.now
     set_expiry(own, alert)
-    log(own, alert, "updated", new=" / ".join(lines))
-    told = " / ".join(lines)
+    told = " / ".join(in_words(own, line) for line in lines)
+    log(own, alert, "updated", new=told)
     own.tell("alert_updated", alert=alert.id, short=alert.short, what="addition", text=told, facts=facts_of(alert))
     return len(lines)

@@ -19,6 +19,7 @@ from buurtwacht import (
     timer,
 )
 from buurtwacht_alerts.alert import Alert, Relay, get, home, log, named
+from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.wording import for_members, label, masker, place
 
 #: R20: the deputy is asked when the representative has not answered for so long.
@@ -53,8 +54,8 @@ def _ask(next_door: Context, alert: Alert, role: Role) -> bool:
         origin=own.here.name,
         label=label(alert),
         place=place(alert, masked),
-        what=masked(alert.behaviour) or Text("what.unknown"),
-        direction=masked(alert.direction) or None,
+        what=said(masked(alert.behaviour)) or Text("what.unknown"),
+        direction=said(masked(alert.direction)) or None,
         short=alert.short,
     )
     for person in people:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from buurtwacht import CARETAKERS, Context, Message, PersonId, Severity, Text
 from buurtwacht_alerts.alert import Alert, home
+from buurtwacht_alerts.covered import without_contacts_in
 
 
 def of(ctx: Context, alert: Alert) -> list[PersonId]:
@@ -22,5 +25,12 @@ def tell(ctx: Context, alert: Alert, content: Text | Message, severity: Severity
     mine = ctx.person.id if ctx.has_person else None
     to = [one.id for one in own.members(*CARETAKERS) if one.id != mine]
     if to:
-        own.send(to, content, severity=severity, thread=alert)
+        own.send(to, _without_contacts(content), severity=severity, thread=alert)
     return bool(to)
+
+
+def _without_contacts(content: Text | Message) -> Text | Message:
+    """Leave out of what people wrote every number by which somebody is reached or known (R5: never a number)."""
+    if isinstance(content, Message):
+        return replace(content, text=without_contacts_in(content.text))
+    return without_contacts_in(content)

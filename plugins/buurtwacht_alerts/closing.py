@@ -5,6 +5,7 @@ from __future__ import annotations
 from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer
 from buurtwacht_alerts import additions, answering, caretakers, drafts, expiry, officials
 from buurtwacht_alerts.alert import Alert, Outcome, Status, get, log, named
+from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.ending import end, line
 from buurtwacht_alerts.facts import facts_of
 from buurtwacht_alerts.wording import masker
@@ -66,9 +67,9 @@ def reopen(ctx: Context, text: str) -> None:
     log(ctx, alert, "reopened", old=str(alert.outcome), new=words)
     alert.status, alert.outcome, alert.outcome_text, alert.closed_at = Status.ACTIVE, None, "", None
     alert.last_update = ctx.now
-    said = masker(ctx)(words) or Text("what.unknown")
+    why = said(masker(ctx)(words)) or Text("what.unknown")
     audience = ctx.audience.reached_by(alert).without(ctx.person.id)
-    message = ctx.broadcast(audience, Text("reopened", short=alert.short, why=said), alert.severity, thread=alert)
+    message = ctx.broadcast(audience, Text("reopened", short=alert.short, why=why), alert.severity, thread=alert)
     alert.messages = [message]
     expiry.set_expiry(ctx, alert)
     ctx.tell("alert_updated", alert=alert.id, short=alert.short, what="reopened", text=words, facts=facts_of(alert))
@@ -126,8 +127,8 @@ def still_open(ctx: Context, given: Answer) -> None:
 
 
 def _preview(ctx: Context, alert: Alert, words: str) -> None:
-    said = masker(ctx)(words) or Text("outcome.false_alarm")
-    preview = Text("end.false_alarm", short=alert.short, at=ctx.now, outcome=said)
+    outcome = said(masker(ctx)(words)) or Text("outcome.false_alarm")
+    preview = Text("end.false_alarm", short=alert.short, at=ctx.now, outcome=outcome)
     question = Message(Text("false_alarm.preview", preview=preview), choices=officials.YES_NO)
     ctx.ask(ctx.person, question, "false_alarm", payload={"alert": alert.id, "text": words}, thread=alert)
 

@@ -6,6 +6,7 @@ from buurtwacht import Audience, Context, MessageId, PersonId, Severity, Text
 from buurtwacht_alerts import nights
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, home, log
 from buurtwacht_alerts.categories import Route
+from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.facts import facts_of
 from buurtwacht_alerts.wording import masker
 
@@ -51,8 +52,8 @@ def line(ctx: Context, alert: Alert) -> Text:
     """Return how the alert ended, as members read it."""
     assert alert.outcome is not None
     assert alert.closed_at is not None
-    said = masker(home(ctx, alert), confirmed=True)(alert.outcome_text)
-    outcome = said or Text(f"outcome.{alert.outcome}")
+    shown = masker(home(ctx, alert), confirmed=True)(alert.outcome_text)
+    outcome = said(shown) or Text(f"outcome.{alert.outcome}")
     return Text(f"end.{alert.outcome}", short=alert.short, at=alert.closed_at, outcome=outcome)
 
 

@@ -6,6 +6,7 @@ import re
 
 from buurtwacht import CARETAKERS, Context, Severity, Text
 from buurtwacht_alerts import reporting
+from buurtwacht_alerts.covered import without_contacts
 from buurtwacht_alerts.reading import read
 
 _CRY = re.compile(r"\W*(?:hulp|help|sos|noodgeval|emergency)\b\s*(?:[!,.:]|$)", re.IGNORECASE)
@@ -22,7 +23,10 @@ def called_for(ctx: Context, text: str) -> None:
     street = ctx.membership.street if ctx.membership is not None else ""
     if humans:
         said = Text(
-            "help.caretaker", who=ctx.name_of(ctx.person), text=text[:600], street=street or Text("place.unknown")
+            "help.caretaker",
+            who=ctx.name_of(ctx.person),
+            text=without_contacts(text[:600]),
+            street=street or Text("place.unknown"),
         )
         ctx.send(humans, said, severity=Severity.CRITICAL, first_word=True)
     ctx.note("called_for_help", told=len(humans))

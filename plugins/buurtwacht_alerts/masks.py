@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -17,7 +17,10 @@ from buurtwacht_alerts.plates import find_plates, named_from, partly
 from buurtwacht_alerts.tone import Problem, ProblemKind, neutral, problems
 from buurtwacht_alerts.words import Word, bag, flat, split
 
-__all__ = ["Hidden", "Masked", "PlatePolicy", "Problem", "ProblemKind", "mask", "neutral", "problems"]
+__all__ = ["MARKS", "Hidden", "Masked", "PlatePolicy", "Problem", "ProblemKind", "mask", "neutral", "problems"]
+
+#: Not a language: what is hidden is marked, and put into words for each reader (`covered`).
+MARKS = "marks"
 
 PlatePolicy: TypeAlias = Literal["officials_only", "partial", "members"]
 
@@ -60,7 +63,9 @@ _SHOWN: dict[str, dict[Hidden, str]] = {
         Hidden.NAME: "a neighbour",
     },
 }
-_OWNER = {"nl": " z'n", "en": "'s"}
+#: Signs for private use (Unicode): no keyboard has them.
+_SHOWN[MARKS] = {kind: chr(0xE000 + at) for at, kind in enumerate(Hidden)}
+_OWNER = {"nl": " z'n", "en": "'s", MARKS: chr(0xE000 + len(Hidden))}
 
 _KEPT = (
     r"(?P<kept>(?<![a-z0-9])(?!tel|mob|gsm|fax|nr)[a-z]{2,3}-(?:r\d{1,3}|\d{4})(?![.-]?\d)"  # TB-0001, TB-R2
@@ -117,14 +122,16 @@ _NEVER_NAMES = (
 )
 _CAPITAL_AT = re.compile(r"(?:^|[.!?:\n\"(]\s*|[-•]\s+)$")
 _PASSES = 10
+_ANY_MARK = re.compile(f"[{chr(0xE000)}-{_OWNER[MARKS]}]")
+_MARK = re.compile(f"([{chr(0xE000)}-{chr(ord(_OWNER[MARKS]) - 1)}])({_OWNER[MARKS]})?")
 
 
 def mask(text: str, names: Sequence[str], plates: PlatePolicy, language: str, *, streets: Sequence[str] = ()) -> Masked:
     """Return `text` without what members may not see (R6, and the text policy of the alerts).
 
     `names` are display names of members of the neighbourhood; `plates` is its plate policy; `language` ("nl" or
-    "en") that of the words put in. `streets` are its streets: a house number goes, a street called after somebody
-    stays. Doing it again changes nothing.
+    "en", or `MARKS`) that of the words put in. `streets` are its streets: a house number goes, a street called after
+    somebody stays. Doing it again changes nothing.
     """
     shown = _SHOWN.get(language, _SHOWN["en"])
     owner = _OWNER.get(language, _OWNER["en"])
@@ -142,6 +149,24 @@ def mask(text: str, names: Sequence[str], plates: PlatePolicy, language: str, *,
         # Whoever strings up numbers after a street name does not mean a report: none of them stays.
         text = re.sub(r"\d+", "", text)
     return Masked(text, tuple(kind for kind in Hidden if kind in found))
+
+
+def without_numbers(text: str) -> str:
+    """Return `text` with phone, account and personal numbers and mail addresses marked: nobody reads those (R5)."""
+    return _without_numbers(text, _SHOWN[MARKS], set())
+
+
+def marks_in(text: str) -> Iterator[tuple[int, int, Hidden, bool, bool]]:
+    """Yield where a marked text hides something: start, end, what, whether a sentence begins, whether it owns."""
+    for match in _MARK.finditer(text):
+        start = match.start()
+        begins = _CAPITAL_AT.search(text[max(0, start - 8) : start]) is not None
+        yield start, match.end(), tuple(Hidden)[ord(match[1]) - 0xE000], begins, bool(match[2])
+
+
+def unmarked(text: str) -> str:
+    """Return what somebody typed without signs that we use for marks."""
+    return _ANY_MARK.sub("", text)
 
 
 def _without_numbers(text: str, shown: dict[Hidden, str], found: set[Hidden]) -> str:

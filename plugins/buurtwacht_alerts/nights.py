@@ -9,6 +9,7 @@ from buurtwacht import CARETAKERS, Context, Message, Person, PersonId, QuietHour
 from buurtwacht_alerts import distances
 from buurtwacht_alerts.alert import Alert, Copy, Held, Outcome, get, home
 from buurtwacht_alerts.categories import Route
+from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.settings import AlertSettings, Night
 from buurtwacht_alerts.wording import for_members, label, masker, place
 
@@ -79,6 +80,6 @@ def digest(ctx: Context, alert: Alert) -> None:
         place=place(alert, masked),
         at=alert.at,
         short=alert.short,
-        outcome=masked(alert.outcome_text) or Text(f"outcome.{alert.outcome}"),
+        outcome=said(masked(alert.outcome_text)) or Text(f"outcome.{alert.outcome}"),
     )
     own.broadcast(own.audience.people(waiting), Message(text), Severity.INFO)

@@ -23,6 +23,7 @@ from buurtwacht_alerts import additions, emergency, holding, officials
 from buurtwacht_alerts.alert import Alert, Outcome, Status, Step, get, log, numbered
 from buurtwacht_alerts.called import Called112, read_called
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN, Ask112, Route
+from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.drafts import draft, draft_of
 from buurtwacht_alerts.duplicates import join, similar
 from buurtwacht_alerts.reading import Reading, read
@@ -149,7 +150,7 @@ def proceed(ctx: Context, alert: Alert, *, first: bool = False) -> None:
         proposal = neutral(alert.words)
         key = "ask.wording" if proposal else "ask.rewrite"
         question = Message(
-            _asking(alert, Text(key, proposal=masker(ctx)(alert.words)), first=first),
+            _asking(alert, Text(key, proposal=said(masker(ctx)(alert.words))), first=first),
             choices=officials.YES_NO if proposal else (),
         )
         _ask(ctx, alert, question)

@@ -8,12 +8,14 @@ from typing import TypeAlias
 from buurtwacht import Choice, Context, Fact, Lines, Message, PersonName, Text
 from buurtwacht_alerts.alert import Alert, Value, home
 from buurtwacht_alerts.called import Called112
-from buurtwacht_alerts.masks import mask, neutral, problems
+from buurtwacht_alerts.covered import said, without_contacts
+from buurtwacht_alerts.masks import MARKS, mask, neutral, problems, unmarked, without_numbers
 from buurtwacht_alerts.officials import without_promises
 from buurtwacht_alerts.plates import find_plates, partly
 from buurtwacht_alerts.settings import AlertSettings, PlatePolicy
 
-#: What members may read of a text; empty when nothing of it may be read.
+#: What members may read of a text, with marks where something is hidden (`covered.said` puts those into words);
+#: empty when nothing of it may be read.
 Mask: TypeAlias = Callable[[str], str]
 
 #: R9: which instruction belongs to which category; the others keep a safe distance.
@@ -39,12 +41,12 @@ def masker(ctx: Context, *, confirmed: bool = False) -> Mask:
     names = [person.name for person in ctx.members()]
     plates = ctx.settings(AlertSettings).plates
     streets = [street.name for street in ctx.here.streets]
-    language = ctx.here.language
 
     def masked(text: str) -> str:
-        fit = neutral(text) if problems(text) else text
+        fit = unmarked(text)
+        fit = neutral(fit) if problems(fit) else fit
         fit = fit if confirmed else without_promises(fit)
-        return mask(fit, names, plates.value, language, streets=streets).text if fit else ""
+        return mask(fit, names, plates.value, MARKS, streets=streets).text if fit else ""
 
     return masked
 
@@ -69,7 +71,7 @@ def label(alert: Alert) -> Text:
 def place(alert: Alert, masked: Mask | None = None) -> Text | str:
     """Return where it is, never with a house number."""
     shown = masked(alert.place) if masked is not None else alert.place
-    return clipped(shown, 80) or Text("place.unknown")
+    return said(clipped(shown, 80)) or Text("place.unknown")
 
 
 def clipped(text: str, length: int) -> str:
@@ -86,7 +88,7 @@ def for_members(ctx: Context, alert: Alert, *, relayed: bool = False, brief: Tex
         "label": label(alert),
         "place": place(alert, masked),
         "at": alert.at,
-        "what": clipped(masked(alert.behaviour), 260) or Text("what.unknown"),
+        "what": said(clipped(masked(alert.behaviour), 260)) or Text("what.unknown"),
         "details": _details(alert, masked, _plate(alert, own.settings(AlertSettings).plates)),
         "instruction": instruction(alert),
         "short": alert.short,
@@ -112,11 +114,11 @@ def for_caretakers(alert: Alert, *, brief: Text | None = None, words: int = 280)
         place=place(alert),
         at=alert.at,
         called=called(alert),
-        what=clipped(alert.behaviour, 160) or Text("what.unknown"),
-        details=_details(alert, str, Text("detail.plate", plate=alert.plate) if alert.plate else None),
+        what=without_contacts(clipped(alert.behaviour, 160)) or Text("what.unknown"),
+        details=_details(alert, without_numbers, Text("detail.plate", plate=alert.plate) if alert.plate else None),
         instruction=instruction(alert),
         who=PersonName(alert.reporter) if alert.reporter is not None else None,
-        words=clipped(alert.words, words),
+        words=without_contacts(clipped(alert.words, words)),
         short=alert.short,
     )
     return Message(text, choices=ANSWERS, answer="acknowledge", standing=True, brief=brief)
@@ -130,8 +132,8 @@ def called_brief(alert: Alert) -> Text:
 def _details(alert: Alert, masked: Mask, plate: Text | None) -> Lines:
     lines: list[Text | None] = []
     for name in ("vehicle", "direction", "description"):
-        said = clipped(masked(getattr(alert, name)), 70)
-        lines.append(Text(f"detail.{name}", said=said) if said else None)
+        shown = said(clipped(masked(getattr(alert, name)), 70))
+        lines.append(Text(f"detail.{name}", said=shown) if shown else None)
     return Lines(*lines, plate)
 
 
