@@ -62,6 +62,8 @@ class App:
         self._workers: list[threading.Thread] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._sending: list[asyncio.Task[None]] = []
+        #: what the scheduler asked for and is not done
+        self._looks: set[asyncio.Task[Any]] = set()
         self._expand = asyncio.Event()
         self._fetch = asyncio.Event()
         self._expanding_now = asyncio.Lock()
@@ -178,6 +180,9 @@ class App:
     async def _stop(self, server: uvicorn.Server) -> None:
         server.should_exit = True
         if hasattr(self, "_scheduler"):
+            self._scheduler.pause()
+            if self._looks:
+                await asyncio.wait(self._looks, timeout=LAST_HANDLERS)
             self._scheduler.shutdown(wait=False)
         self.house.dispatcher.close()
         self._halt.set()
@@ -330,8 +335,18 @@ class App:
 
     # --- the clock -------------------------------------------------------------------------------------------------
 
+    async def _at_its_time(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do what the scheduler asks for; a stop waits for it."""
+        look = asyncio.current_task()
+        assert look is not None
+        self._looks.add(look)
+        try:
+            await self._patiently(work)
+        finally:
+            self._looks.discard(look)
+
     async def _tick(self) -> None:
-        await self._patiently(lambda: self.run_in_thread(self._ripen))
+        await self._at_its_time(lambda: self.run_in_thread(self._ripen))
 
     def _ripen(self) -> None:
         now = self.core.clock.now()
@@ -349,7 +364,7 @@ class App:
             self.house.dispatcher.add(works)
 
     async def _overlooked(self) -> None:
-        await self._patiently(lambda: self.run_in_thread(self._take_in))
+        await self._at_its_time(lambda: self.run_in_thread(self._take_in))
 
     def _take_in(self) -> None:
         """Take up what somebody else wrote into the inbox, such as `members invite`: nobody told our dispatcher."""
@@ -381,11 +396,11 @@ class App:
         return min((one for one in moments if one is not None), default=None)
 
     async def _sweep(self) -> None:
-        await self._patiently(lambda: self.run_in_thread(sweeping.sweep, self.core.database, self.core.clock.now()))
+        await self._at_its_time(lambda: self.run_in_thread(sweeping.sweep, self.core.database, self.core.clock.now()))
 
     async def _look_after(self) -> None:
         self.core.health.forget()
-        await self._patiently(lambda: self.watch.step(self.house.channels))
+        await self._at_its_time(lambda: self.watch.step(self.house.channels))
         self.wake()
 
 
