@@ -110,6 +110,10 @@ _due = (
 )
 _due_but = _due.where(delivery.c.address_id.not_in(bindparam("b_busy", expanding=True)))
 _by_id = select(message).where(message.c.id.in_(bindparam("b_ids", expanding=True)))
+_soonest = select(func.min(delivery.c.not_before)).where(
+    delivery.c.account == bindparam("b_account"), delivery.c.state == _QUEUED
+)
+_soonest_after = _soonest.where(delivery.c.not_before > bindparam("b_after", type_=delivery.c.not_before.type))
 _sending = (
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"), delivery.c.state == "queued")
@@ -300,9 +304,14 @@ def _obsolete(said: AnyRow, original: AnyRow | None, now: datetime) -> str:
 
 def next_due(database: Database, account: str, after: datetime | None = None) -> datetime | None:
     """Return when the next delivery of an account may leave, or the next after `after`, whatever the pace says."""
-    query = select(func.min(delivery.c.not_before)).where(delivery.c.account == account, delivery.c.state == _QUEUED)
-    if after is not None:
-        query = query.where(delivery.c.not_before > after)
     with database.reading() as connection:
-        moment: datetime | None = connection.execute(query).scalar()
-        return moment
+        return _next_due(connection, account, after)
+
+
+def _next_due(connection: Connection, account: str, after: datetime | None) -> datetime | None:
+    values: dict[str, Any] = {"b_account": account}
+    query = _soonest if after is None else _soonest_after
+    moment: datetime | None = connection.execute(
+        query, values if after is None else {**values, "b_after": after}
+    ).scalar()
+    return moment

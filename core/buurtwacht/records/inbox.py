@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -37,6 +37,10 @@ _parked = (
 )
 _heard = update(accounts).where(accounts.c.name == bindparam("b_name")).values(heard_at=bindparam("b_at"))
 
+#: That an account was heard from is written down this often.
+_HEARD_EVERY = timedelta(minutes=1)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
 #: Accounts of what did not come from outside.
 TELL = "tell"
 TIMER = "timer"
@@ -65,6 +69,8 @@ class Inbox:
         self._keyring = keyring
         self._clock = clock
         self._arrived = arrived
+        #: when it was last written down that an account was heard from
+        self._heard_at: dict[str, datetime] = {}
 
     def accept(self, account: str, events: Sequence[Inbound]) -> int:
         """Keep a batch of events of an account, all or none, and return how many are new.
@@ -75,33 +81,49 @@ class Inbox:
         now = self._clock.now()
         statuses = [one.event for one in events if isinstance(one.event, Status)]
         others = {self._keyring.event_key(account, one.key): one for one in events if not isinstance(one.event, Status)}
+        rows = self._rows(account, others, now)
         try:
-            with self._database.writing() as connection:
-                if statuses:
-                    apply_statuses(connection, account, statuses, now)
-                fresh = self._fresh(connection, account, others)
-                rows = self._rows(account, fresh, now)
-                if rows:
-                    connection.execute(_insert, rows)
-                    fetching.announce(connection, self._keyring, account, list(fresh.values()), now)
-                connection.execute(_heard, {"b_name": account, "b_at": now})
+            try:
+                self._keep(account, statuses, rows, others, now)
+            except Replay:
+                # Repeats are rare: they are looked for once one was refused.
+                rows = self._fresh(account, rows)
+                self._keep(account, statuses, rows, others, now)
         except Replay as busy:
             raise StoreUnavailable(str(busy)) from busy
         works = [
-            Work(row["id"], account, row["lane"], "", one, None, now)
-            for row, one in zip(rows, fresh.values(), strict=True)
+            Work(row["id"], account, row["lane"], "", others[row["key"]], None, now)
+            for row in rows
             if row["state"] == "new"
         ]
         if works:
             self._arrived(works)
-        return len(fresh) + len(statuses)
+        return len(rows) + len(statuses)
 
-    def _fresh(self, connection: Connection, account: str, events: Mapping[str, Inbound]) -> dict[str, Inbound]:
-        if not events:
-            return {}
-        query = select(inbox.c.key).where(inbox.c.account == account, inbox.c.key.in_(list(events)))
-        known = {row[0] for row in connection.execute(query)}
-        return {key: one for key, one in events.items() if key not in known}
+    def _keep(
+        self,
+        account: str,
+        statuses: Sequence[Status],
+        rows: Sequence[Mapping[str, Any]],
+        events: Mapping[str, Inbound],
+        now: datetime,
+    ) -> None:
+        """Write it down in one transaction. Raises `Replay` when one of the rows is there already."""
+        with self._database.writing() as connection:
+            if rows:
+                connection.execute(_insert, rows)
+                fetching.announce(connection, self._keyring, account, [events[row["key"]] for row in rows], now)
+            if statuses:
+                apply_statuses(connection, account, statuses, now)
+            if abs(now - self._heard_at.get(account, _NEVER)) >= _HEARD_EVERY:
+                connection.execute(_heard, {"b_name": account, "b_at": now})
+                self._heard_at[account] = now
+
+    def _fresh(self, account: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        query = select(inbox.c.key).where(inbox.c.account == account, inbox.c.key.in_([row["key"] for row in rows]))
+        with self._database.reading() as connection:
+            known = set(connection.execute(query).scalars())
+        return [row for row in rows if row["key"] not in known]
 
     def _rows(self, account: str, events: Mapping[str, Inbound], now: datetime) -> list[dict[str, Any]]:
         rows = []

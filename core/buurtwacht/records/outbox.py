@@ -43,6 +43,18 @@ CHUNK = 1000
 
 _RANKS = {Severity.CRITICAL: 1, Severity.URGENT: 2, Severity.NOTICE: 3, Severity.INFO: 4}
 
+_unexpanded = (
+    select(message)
+    .where(message.c.expanded.is_(False))
+    .order_by(
+        case(
+            (message.c.first_word.is_(True), 0), *((message.c.severity == one, place) for one, place in _RANKS.items())
+        ),
+        message.c.id,
+    )
+    .limit(1)
+)
+
 
 def rank(severity: Severity, first_word: bool) -> int:
     """Return the lane: the first word of something new before everything, then by severity."""
@@ -195,12 +207,8 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
 
     Returns -1 when nothing waits to be expanded. Safe beside other processes: a chunk is written once.
     """
-    severity_rank = case(
-        (message.c.first_word.is_(True), 0), *((message.c.severity == one, place) for one, place in _RANKS.items())
-    )
-    query = select(message).where(message.c.expanded.is_(False)).order_by(severity_rank, message.c.id).limit(1)
     with database.reading() as connection:
-        broadcast = connection.execute(query).one_or_none()
+        broadcast = connection.execute(_unexpanded).one_or_none()
         if broadcast is None:
             return -1
         audience = Audience.load(broadcast.audience)
