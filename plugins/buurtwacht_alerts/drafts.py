@@ -8,6 +8,7 @@ from buurtwacht import Context, Person, Severity
 from buurtwacht_alerts.alert import Alert, Status
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN
+from buurtwacht_alerts.forgetting import set_time
 from buurtwacht_alerts.reading import Reading
 
 _NUMBER = re.compile(r"\s+\d.*$")
@@ -50,6 +51,7 @@ def draft(ctx: Context, reading: Reading, text: str, floor: Severity | None) -> 
     )
     if reading.called_112 is not Called112.UNKNOWN:
         alert.called, alert.called_at, alert.called_by = reading.called_112, ctx.now, ctx.person.id
+    set_time(ctx, alert)
     return ctx.records.add(alert)
 
 

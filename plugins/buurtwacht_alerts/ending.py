@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import Audience, Context, MessageId, PersonId, Severity, Text
-from buurtwacht_alerts import nights
+from buurtwacht_alerts import forgetting, nights
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, home, log
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
@@ -29,6 +29,7 @@ def end(ctx: Context, alert: Alert, outcome: Outcome, words: str) -> int:
     alert.steps = []
     for name in _TIMERS:
         own.cancel(f"{name}:{alert.id}")
+    forgetting.set_time(own, alert)
     own.close_questions(thread=alert)
     own.records.change_all(
         Addition,

@@ -21,7 +21,7 @@ SUSPICIOUS = _phrases(
         "prowler,prowlers,bivakmuts,bivakmutsen,balaclava,balaclavas,stelen,steelt,stealing,steals,fietsendief,"
         "los te knippen,los knippen,losknippen,los aan het knippen,slot doorknippen,slot door te knippen,"
         "knipt een slot,knippen een slot,fiets stelen,fietsen stelen,fiets te stelen,bike being stolen,"
-        "bikes being stolen,stealing a bike,cutting a lock,cutting the lock,cut the lock,cutting bike locks,cutting locks,"
+        "bikes being stolen,stealing a bike,cutting a lock,cutting the lock,cut the lock,cutting locks,"
         "fietsendieven,koperdieven,autokraker,autokrakers,inbraakalarm,burglar alarm,alarm gaat af,"
         "alarm is going off",
         0.5: "glasgerinkel,glas gerinkel,brekend glas,breaking glass,sound of glass,vertrouw het niet,"

@@ -8,7 +8,7 @@ import buurtwacht_alerts
 from buurtwacht.records import migration
 from buurtwacht.records.record import metadata_of
 from buurtwacht.testing import World
-from buurtwacht_alerts.alert import Alert, Event
+from buurtwacht_alerts.alert import Addition, Alert, Event
 from buurtwacht_alerts.settings import AlertSettings, PhotoPolicy
 
 CAR = "verdachte auto meidoornstraat, rijdt stapvoets langs de auto's, lichten uit"
@@ -73,3 +73,44 @@ def test_every_change_is_one_line_in_the_log(world: World) -> None:
 def test_the_safe_side_is_the_default() -> None:
     assert AlertSettings().photos is PhotoPolicy.OFFICIALS_ONLY
     assert AlertSettings().plates.value == "officials_only"
+
+
+def test_words_are_forgotten_in_time_and_statistics_stay(world: World) -> None:
+    world.at("2026-01-16 12:00")
+    tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"])
+    fatima = tolberg.member("Fatima", channel="telegram")
+    riet = tolberg.member("Riet", channel="telegram")
+    kees = tolberg.member("Kees", channel="telegram", roles=["member", "coordinator"])
+    fatima.says(CAR + ", zonnebloemgeel, kenteken 12-ABC-3, man met krullenbol")
+    fatima.taps("Ja, door mij")
+    world.advance(seconds=5)
+    riet.says("aanvulling TB-0001 met een wipneus")
+    riet.says("ik vond hem een zuurpruim")
+    world.advance(minutes=2)
+    kees.says("einde TB-0001 het was een monteur met hoogtevrees")
+    words = (b"zonnebloemgeel", b"12-ABC-3", b"krullenbol", b"wipneus", b"zuurpruim", b"hoogtevrees")
+    world.advance(days=15)
+    with world.context("alerts", tolberg) as ctx:
+        [alert] = ctx.records.find(Alert)
+        assert (alert.words, alert.plate, alert.description) == ("", "", "")
+        assert alert.behaviour
+        assert not any(one.text for one in ctx.records.find(Addition))
+    world.advance(days=17)
+    with world.context("alerts", tolberg) as ctx:
+        [alert] = ctx.records.find(Alert)
+        assert (alert.category, alert.street, alert.behaviour) == ("suspicious_vehicle", "Meidoornstraat", "")
+        assert alert.reporter is None
+    kept = [(where, word) for where, data in world.traces() for word in words if word in data]
+    assert not kept
+
+
+def test_an_alert_that_nobody_closes_is_forgotten_too(world: World) -> None:
+    world.at("2026-01-16 12:00")
+    tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"])
+    fatima = tolberg.member("Fatima", channel="telegram")
+    fatima.says(CAR)
+    fatima.taps("Ja, door mij")
+    world.advance(days=32)
+    with world.context("alerts", tolberg) as ctx:
+        [alert] = ctx.records.find(Alert)
+        assert not alert.words + alert.behaviour

@@ -1,0 +1,53 @@
+"""How long alerts keep what people wrote (§4.4.6): words and descriptions for 14 days, the rest of the text for 30.
+
+What remains are statistics: category, severity, street, times, outcome.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from buurtwacht import Context, timer
+from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
+
+_DESCRIPTIONS = timedelta(days=14)
+_TEXT = timedelta(days=30)
+#: Lines of an alert's log that hold what people wrote; the others hold states.
+_WORDY = (
+    "addition",
+    "close_wished",
+    "completed",
+    "message_edited",
+    "remark",
+    "reopened",
+    "source_confirmed",
+    "unsafe",
+    "updated",
+)
+
+
+def set_time(ctx: Context, alert: Alert) -> None:
+    """Count from now: from the report, and again from the end."""
+    ctx.later(_DESCRIPTIONS, "forget", key=f"forget:{alert.id}", alert=alert.id, everything=False)
+
+
+@timer("forget")
+def forget(ctx: Context, alert: int, everything: bool) -> None:
+    """Take out what was kept long enough, also of an alert that nobody closed."""
+    known = ctx.records.get(Alert, alert)
+    if known is None:
+        return
+    known.words = known.description = known.plate = ""
+    ctx.records.change_all(Addition, Addition.__table__.c.alert == alert, text="", message="")
+    ctx.records.change_all(Event, Event.__table__.c.alert == alert, Event.__table__.c.what.in_(_WORDY), old="", new="")
+    if not everything:
+        ctx.later(_TEXT - _DESCRIPTIONS, "forget", key=f"forget:{alert}", alert=alert, everything=True)
+        return
+    known.behaviour = known.direction = known.vehicle = known.outcome_text = known.message = ""
+    known.place = known.street or ""
+    known.reporter = known.called_by = known.closed_by = None
+    known.reporters = []
+    ctx.records.change_all(Addition, Addition.__table__.c.alert == alert, person=None)
+    ctx.records.change_all(Event, Event.__table__.c.alert == alert, actor=None)
+    for kind in (Acknowledgement, Doubt, Held):
+        ctx.records.remove_all(kind, kind.__table__.c.alert == alert)
