@@ -80,15 +80,18 @@ def test_every_package_is_in_the_wheel() -> None:
 
 def test_the_public_names_are_what_the_front_door_hands_on() -> None:
     tree = ast.parse((HOUSE / "core/buurtwacht/__init__.py").read_text(encoding="utf-8"))
-    imported = [
-        alias.asname or alias.name
+    homes = {
+        alias.asname or alias.name: node.module
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("buurtwacht.")
         for alias in node.names
-    ]
-    public = [name for name in imported if not name.startswith("_")]
-    assert sorted(buurtwacht.__all__) == sorted(public)
-    assert [name for name in buurtwacht.__all__ if not hasattr(buurtwacht, name)] == []
+    }
+    assert sorted(buurtwacht.__all__) == sorted(homes)
+    for name, home in homes.items():
+        handed_on = getattr(buurtwacht, name)
+        assert handed_on is getattr(importlib.import_module(home), name), "what type checkers see is what there is"
+    with pytest.raises(AttributeError, match="no attribute 'import_everything'"):
+        _ = buurtwacht.import_everything  # type: ignore[attr-defined]
 
 
 def test_importing_the_house_does_not_pay_for_the_messengers() -> None:

@@ -3,96 +3,100 @@
 This is the public API; whatever is not named here may change without notice.
 """
 
-from buurtwacht.host.context import Context
-from buurtwacht.host.declarations import (
-    Answer,
-    Command,
-    Guess,
-    Hearing,
-    Manifest,
-    Page,
-    PageRequest,
-    Rank,
-    answer,
-    timer,
-)
-from buurtwacht.host.hookspecs import hookimpl, tells
-from buurtwacht.host.speech import Reached
-from buurtwacht.records.audience import Audience
-from buurtwacht.records.neighbourhoods import Neighbourhood
-from buurtwacht.records.people import Membership, Person
-from buurtwacht.records.record import Record
-from buurtwacht.vocabulary.answers import (
-    AnswerClass,
-    classify,
-    fold,
-    is_bare_help,
-    is_call_for_help,
-    match_choice,
-)
-from buurtwacht.vocabulary.channels import (
-    Accept,
-    AccountSettings,
-    Adapter,
-    Bench,
-    Blocked,
-    Capabilities,
-    Channel,
-    Deleted,
-    Edited,
-    Glimpse,
-    GroupChanged,
-    Handle,
-    Inbound,
-    Layout,
-    MediaRef,
-    MenuCommand,
-    Moved,
-    Option,
-    Outgoing,
-    Pace,
-    Parcel,
-    Reacted,
-    Receipt,
-    Said,
-    Status,
-    Tapped,
-    TemplateState,
-    TemplateText,
-    TemplateUse,
-    Unreadable,
-)
-from buurtwacht.vocabulary.clock import Clock, QuietHours, SystemClock
-from buurtwacht.vocabulary.errors import (
-    Ambiguous,
-    BuurtwachtError,
-    ConfigurationError,
-    DeliveryError,
-    Fault,
-    Misconfigured,
-    PluginError,
-    Refusal,
-    Rejected,
-    StoreUnavailable,
-    Throttled,
-    Unavailable,
-    Unreachable,
-    WindowClosed,
-)
-from buurtwacht.vocabulary.ids import MessageId, NeighbourhoodId, PersonId, RecordId
-from buurtwacht.vocabulary.messages import (
-    Attachment,
-    Choice,
-    Fact,
-    Lines,
-    Location,
-    Message,
-    PersonName,
-    Severity,
-    Text,
-    Thread,
-)
-from buurtwacht.vocabulary.roles import CARETAKERS, OfficialKind, Role
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from buurtwacht.host.context import Context
+    from buurtwacht.host.declarations import (
+        Answer,
+        Command,
+        Guess,
+        Hearing,
+        Manifest,
+        Page,
+        PageRequest,
+        Rank,
+        answer,
+        timer,
+    )
+    from buurtwacht.host.hookspecs import hookimpl, tells
+    from buurtwacht.host.speech import Reached
+    from buurtwacht.records.audience import Audience
+    from buurtwacht.records.neighbourhoods import Neighbourhood
+    from buurtwacht.records.people import Membership, Person
+    from buurtwacht.records.record import Record
+    from buurtwacht.vocabulary.answers import (
+        AnswerClass,
+        classify,
+        fold,
+        is_bare_help,
+        is_call_for_help,
+        match_choice,
+    )
+    from buurtwacht.vocabulary.channels import (
+        Accept,
+        AccountSettings,
+        Adapter,
+        Bench,
+        Blocked,
+        Capabilities,
+        Channel,
+        Deleted,
+        Edited,
+        Glimpse,
+        GroupChanged,
+        Handle,
+        Inbound,
+        Layout,
+        MediaRef,
+        MenuCommand,
+        Moved,
+        Option,
+        Outgoing,
+        Pace,
+        Parcel,
+        Reacted,
+        Receipt,
+        Said,
+        Status,
+        Tapped,
+        TemplateState,
+        TemplateText,
+        TemplateUse,
+        Unreadable,
+    )
+    from buurtwacht.vocabulary.clock import Clock, QuietHours, SystemClock
+    from buurtwacht.vocabulary.errors import (
+        Ambiguous,
+        BuurtwachtError,
+        ConfigurationError,
+        DeliveryError,
+        Fault,
+        Misconfigured,
+        PluginError,
+        Refusal,
+        Rejected,
+        StoreUnavailable,
+        Throttled,
+        Unavailable,
+        Unreachable,
+        WindowClosed,
+    )
+    from buurtwacht.vocabulary.ids import MessageId, NeighbourhoodId, PersonId, RecordId
+    from buurtwacht.vocabulary.messages import (
+        Attachment,
+        Choice,
+        Fact,
+        Lines,
+        Location,
+        Message,
+        PersonName,
+        Severity,
+        Text,
+        Thread,
+    )
+    from buurtwacht.vocabulary.roles import CARETAKERS, OfficialKind, Role
 
 __all__ = [
     "Accept",
@@ -185,3 +189,34 @@ __all__ = [
     "tells",
     "timer",
 ]
+
+#: Where these names live, the light rooms first: who only wants to know how to type a command loads no database.
+_ROOMS = (
+    "vocabulary.errors",
+    "vocabulary.ids",
+    "vocabulary.roles",
+    "vocabulary.clock",
+    "vocabulary.messages",
+    "vocabulary.answers",
+    "vocabulary.channels",
+    "records.audience",
+    "records.neighbourhoods",
+    "records.people",
+    "records.record",
+    "host.context",
+    "host.declarations",
+    "host.hookspecs",
+    "host.speech",
+)
+
+if not TYPE_CHECKING:  # or a name that does not exist would pass for one that does
+
+    def __getattr__(name: str) -> object:
+        """Fetch a public name when it is first asked for (PEP 562)."""
+        if name in __all__:
+            for room in _ROOMS:
+                found = vars(import_module(f"buurtwacht.{room}"))
+                if name in found:
+                    globals()[name] = found[name]
+                    return found[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
