@@ -15,7 +15,7 @@ from buurtwacht.records.content import load_message, load_text
 from buurtwacht.records.database import AnyRow, Unit
 from buurtwacht.records.people import Person
 from buurtwacht.records.schema import delivery, message, question
-from buurtwacht.vocabulary.answers import AnswerClass, classify, leading_number, match_choice
+from buurtwacht.vocabulary.answers import AnswerClass, classify, fold, leading_number, match_choice
 from buurtwacht.vocabulary.messages import Reader, Text, Thread
 
 #: How long the answers below an alert may be typed without quoting it.
@@ -95,7 +95,9 @@ class Asked:
         if numbered is not None and numbered[0] in self.numbers:
             return self.choose(self.numbers.index(numbered[0]), numbered[1])
         index = match_choice(text, self.labels, ())
-        if index is not None:
+        if index is not None and (
+            words or fold(text) == fold(self.labels[index]) or classify(text) is AnswerClass.NONE
+        ):
             return self.choose(index)
         if words and self.message.standing and classify(text) is AnswerClass.OK:
             return self.choose(0)

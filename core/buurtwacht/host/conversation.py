@@ -26,8 +26,9 @@ from buurtwacht.records import audit, people
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.people import Caller
 from buurtwacht.records.schema import delivery
-from buurtwacht.vocabulary.answers import is_call_for_help, leading_number
+from buurtwacht.vocabulary.answers import AnswerClass, classify, is_call_for_help, leading_number
 from buurtwacht.vocabulary.channels import Inbound, Moved, Reacted, Said, Tapped
 from buurtwacht.vocabulary.choices import parse_choice_id
 from buurtwacht.vocabulary.messages import Thread
@@ -238,12 +239,19 @@ class Conversation:
         if not scene.has_left and (not candidates or short or leading_number(text) is not None):
             # A word answers the question first; a number that stands in both is asked about.
             standing = answering.standing(short)
-            if standing is not None and (found := standing.read(courtesy.without_short_id(text))):
+            asks = any(one.question is not None and one.question.plugin != "core" for one in asked)
+            if standing is not None and (found := standing.read(courtesy.without_short_id(text), words=not asks)):
                 candidates.append(found)
+        if len(candidates) > 1:
+            # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
+            candidates = [one for one in candidates if one.plugin != "core"] or candidates
         if not candidates:
             free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free != "none"]
             candidates = free[:1]
         if not candidates:
+            open_now = next((one for one in asked if one.question is not None and one.question.plugin != "core"), None)
+            if open_now is not None and classify(text) in (AnswerClass.OK, AnswerClass.NO):
+                return courtesy.say(self._context(scene, "core"), "choose", labels=" · ".join(open_now.labels))
             return None
         if len(candidates) == 1:
             return self._answer(scene, answering, candidates[0])
@@ -327,12 +335,13 @@ class Conversation:
         answering = Answering(self._core, scene.unit, person, scene.now)
         message_id, index = parsed
         asked = answering.of_message(message_id)
-        group = self._group_address(scene)
-        if asked is None or index >= len(asked.values) or not answering.was_shown(message_id, group):
+        group = self._group(scene)
+        at = group.address_id if group is not None else None
+        if asked is None or index >= len(asked.values) or not answering.was_shown(message_id, at):
             audit.note(scene.unit, scene.now, f"person:{person.id}", "tap_refused", f"message:{message_id}")
             return courtesy.say(self._context(scene, "core"), "not_yours")
-        where = asked.message.neighbourhood_id
-        if group is not None and where not in {one.neighbourhood_id for one in person.active}:
+        homes = {one.neighbourhood_id for one in person.active}
+        if group is not None and homes.isdisjoint({asked.message.neighbourhood_id, group.neighbourhood_id}):
             return courtesy.say(self._context(scene, "core"), "not_yours")
         if asked.question is None and scene.has_left:
             return courtesy.stranger(self._context(scene, "core"), scene)
@@ -356,12 +365,11 @@ class Conversation:
         chosen = asked.read(reacted.emoji)
         return self._answer(scene, answering, chosen) if chosen else nothing("reaction without a meaning here")
 
-    def _group_address(self, scene: Scene) -> int | None:
+    def _group(self, scene: Scene) -> Caller | None:
         group = scene.inbound.group
         if group is None:
             return None
-        known = people.find_caller(scene.unit, self._core.keyring, scene.caller.account, [group])
-        return known.address_id if known else None
+        return people.find_caller(scene.unit, self._core.keyring, scene.caller.account, [group])
 
     # --- what is offered -------------------------------------------------------------------------------------------
 

@@ -105,7 +105,9 @@ class Directory:
             "consent_version": consent,
             "consented_at": consented_at or self._now,
         }
-        self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values), expect=1)
+        waiting = and_(self._at(who, neighbourhood_id), membership.c.state != "active")
+        # Two who let him in at the same moment: the second runs again, and finds him a member.
+        self._unit.write(update(membership).where(waiting).values(values), expect=1)
         self._note("membership_active", who, neighbourhood=neighbourhood_id, consent=consent)
 
     def agree(self, who: PersonId, neighbourhood_id: int, *, consent: str) -> None:
