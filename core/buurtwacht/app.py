@@ -369,7 +369,7 @@ class App:
     def _take_in(self) -> None:
         """Take up what somebody else wrote into the inbox, such as `members invite`: nobody told our dispatcher."""
         before = self.house.dispatcher.known()
-        waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED)
+        waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED, without=before)
         known = before | self.house.dispatcher.known()
         self.house.dispatcher.add([work for work in waiting if work.id not in known])
 

@@ -210,3 +210,14 @@ def test_what_was_not_handled_is_there_at_the_next_start(town: Callable[..., Tow
     assert worker.step()
     assert here.replies() == ["late"]
     assert here.core.inbox.waiting() == []
+
+
+def test_what_nobody_can_read_keeps_nobody_waiting(town: Callable[..., Town], tmp_path: Path) -> None:
+    here = town(a_plugin("later", tmp_path, lambda ctx: ctx.reply(Text("said", what="late")), "later"), threads=1)
+    here.says(1, "later")
+    here.says(2, "later")
+    with here.core.database.writing() as connection:
+        first = connection.execute(select(inbox.c.id).order_by(inbox.c.id)).scalar()
+        connection.execute(inbox.update().where(inbox.c.id == first).values(payload=b"not ours"))
+    assert len(here.core.inbox.waiting()) == 1
+    assert here.states() == {"parked": 1, "new": 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from buurtwacht.records import fetching
-from buurtwacht.records.database import Database, Unit
+from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.outcomes import apply_statuses
 from buurtwacht.records.schema import account as accounts
@@ -20,7 +20,7 @@ from buurtwacht.records.schema import inbox
 from buurtwacht.records.timers import Timer
 from buurtwacht.vocabulary.channels import Inbound, Status, Unreadable
 from buurtwacht.vocabulary.clock import Clock
-from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
+from buurtwacht.vocabulary.errors import ConfigurationError, Replay, StoreUnavailable
 from buurtwacht.vocabulary.ids import new_id, new_ids
 
 _codec: TypeAdapter[Inbound] = TypeAdapter(Inbound)
@@ -40,6 +40,9 @@ _heard = update(accounts).where(accounts.c.name == bindparam("b_name")).values(h
 #: That an account was heard from is written down this often.
 _HEARD_EVERY = timedelta(minutes=1)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: How many rows are read at once when all that waits is taken up.
+_AT_ONCE = 500
 
 #: Accounts of what did not come from outside.
 TELL = "tell"
@@ -189,29 +192,45 @@ class Inbox:
             state = connection.execute(select(inbox.c.state).where(inbox.c.id == work.id)).scalar()
         return bool(state == "new")
 
-    def waiting(self, *, since_before: datetime | None = None) -> list[Work]:
-        """Return all that is still to be handled, in order: at the start, or what came before a moment."""
-        query = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id)
+    def waiting(self, *, since_before: datetime | None = None, without: Container[int] = ()) -> list[Work]:
+        """Return all that is still to be handled, in order: at the start, or what came before a moment.
+
+        `without` are those that are known already. A payload that nobody can read is put aside: it must not keep the
+        others, or the whole start, waiting.
+        """
+        query = select(inbox.c.id).where(inbox.c.state == "new").order_by(inbox.c.id)
         if since_before is not None:
             query = query.where(inbox.c.received_at < since_before)
+        works: list[Work] = []
+        broken: list[int] = []
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        works = []
-        for row in rows:
-            payload = self._keyring.unseal(row.payload)
-            own = row.account in (TELL, TIMER)
-            works.append(
-                Work(
-                    row.id,
-                    row.account,
-                    row.lane,
-                    row.plugin,
-                    None if own else _codec.validate_json(payload),
-                    json.loads(payload) if own else None,
-                    row.received_at,
-                )
-            )
+            ids = [row[0] for row in connection.execute(query) if row[0] not in without]
+            for first in range(0, len(ids), _AT_ONCE):
+                chunk = select(inbox).where(inbox.c.id.in_(ids[first : first + _AT_ONCE])).order_by(inbox.c.id)
+                for row in connection.execute(chunk):
+                    try:
+                        works.append(self._work(row))
+                    except (ConfigurationError, ValueError, TypeError):
+                        broken.append(row.id)
+        if broken:
+            now = self._clock.now()
+            with self._database.writing() as connection:
+                rows = [{"b_id": one, "b_at": now, "b_why": "its payload cannot be read"} for one in broken]
+                connection.execute(_parked, rows)
         return works
+
+    def _work(self, row: AnyRow) -> Work:
+        payload = self._keyring.unseal(row.payload)
+        own = row.account in (TELL, TIMER)
+        return Work(
+            row.id,
+            row.account,
+            row.lane,
+            row.plugin,
+            None if own else _codec.validate_json(payload),
+            json.loads(payload) if own else None,
+            row.received_at,
+        )
 
 
 def mark_done(unit: Unit, work: Work, now: datetime, attempts: int = 0) -> None:
