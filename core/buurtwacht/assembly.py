@@ -116,7 +116,8 @@ def histories(modules: Sequence[ModuleType]) -> list[History]:
     """Return the core's history of migrations and those of these plugins."""
     found = []
     for module in modules:
-        folder = Path(module.__file__).parent if module.__file__ else None
+        file: str | None = getattr(module, "__file__", None)
+        folder = Path(file).parent if file else None
         found.append((module.manifest.id, folder, metadata_of(module.manifest.id)))
     return migration.histories_of(found)
 

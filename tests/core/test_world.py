@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from buurtwacht import ConfigurationError
+from buurtwacht import Command, ConfigurationError, Context, Manifest, Record, hookimpl
 from buurtwacht.testing import Member, Neighbourhood, World
 
 from . import fair
@@ -226,6 +227,29 @@ def test_who_wants_to_hear_from_a_plugin_is_written_down() -> None:
 
 
 # --- settings ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_plugin_that_is_written_inside_a_test_is_one_like_any_other(columns: int) -> None:
+    class Loan(Record, plugin="library"):
+        what: str
+        times: int = columns
+
+    def lend_out(ctx: Context, what: str) -> None:
+        """Lend something."""
+        ctx.records.add(Loan(what=what))
+
+    def commands() -> list[Command]:
+        return [Command("lend_out", lend_out)]
+
+    library = ModuleType("library")
+    library.manifest = Manifest(id="library", name="Library", version="1")  # type: ignore[attr-defined]
+    library.commands = hookimpl(commands)  # type: ignore[attr-defined]
+    with World("2026-01-16 01:42", plugins=[library]) as world:
+        fatima = tolberg(world).member("Fatima")
+        fatima.says("/lend out ladder")
+        with world.context("library") as ctx:
+            assert [(one.what, one.times) for one in ctx.records.find(Loan)] == [("ladder", columns)]
 
 
 def test_settings_are_tables_of_the_file_or_of_a_plugin() -> None:

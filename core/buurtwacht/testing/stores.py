@@ -84,10 +84,10 @@ def prepare(database: Database, modules: Sequence[ModuleType]) -> None:
     """Bring a new database to the schema: migrations, and the tables of plugins that have no migrations yet."""
     mine = histories(modules)
     migration.upgrade(database, mine)
-    for history in mine:
-        if history.script() is None:
-            with database.writing() as connection:
-                metadata_of(history.owner).create_all(connection)
+    migrated = {history.owner for history in mine if history.script() is not None}
+    for ident in sorted({module.manifest.id for module in modules} - migrated):
+        with database.writing() as connection:
+            metadata_of(ident).create_all(connection)
     migration.bind_key(database, keyring())
 
 
