@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from buurtwacht import Command, Context, Handle, Inbound, Manifest, Said, Severity, Text, hookimpl
+from buurtwacht import Command, Context, Handle, Hearing, Inbound, Manifest, Said, Severity, Text, hookimpl
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
@@ -221,3 +221,20 @@ def test_what_nobody_can_read_keeps_nobody_waiting(town: Callable[..., Town], tm
         connection.execute(inbox.update().where(inbox.c.id == first).values(payload=b"not ours"))
     assert len(here.core.inbox.waiting()) == 1
     assert here.states() == {"parked": 1, "new": 1}
+
+
+def test_the_admins_hear_of_a_pause_wherever_it_went_wrong(town: Callable[..., Town], tmp_path: Path) -> None:
+    module = a_plugin("guesser", tmp_path, lambda ctx: None, "raad")
+
+    def recognise(hearing: Hearing) -> None:
+        raise ZeroDivisionError
+
+    module.recognise = hookimpl(recognise)  # type: ignore[attr-defined]
+    here = town(module, threads=1)
+    worker = Worker(here.core, here.dispatcher)
+    for _ in range(5):
+        here.says(1, "zomaar iets")
+        worker.step()
+    with here.core.database.reading() as connection:
+        told = [row[0]["text"]["t"] for row in connection.execute(select(message.c.content))]
+    assert told.count("plugin_paused") == 1

@@ -35,6 +35,7 @@ class PluginHealth:
         self._clock = clock
         self._lock = threading.Lock()
         self._paused: dict[str, str] | None = None
+        self._untold: list[tuple[str, str]] = []
         #: errors by plugin since this process began, for metrics
         self.errors: dict[str, int] = {}
 
@@ -46,8 +47,14 @@ class PluginHealth:
             self.failed(plugin, where, error)
             return None
 
-    def failed(self, plugin: str, where: str, error: BaseException) -> tuple[str, bool]:
-        """Record an error of a plugin; return its trace id, and whether the plugin is paused because of it.
+    def untold(self) -> list[tuple[str, str]]:
+        """Return the pauses, as (plugin, trace id), that nobody was told of yet; each is returned once."""
+        with self._lock:
+            untold, self._untold = self._untold, []
+            return untold
+
+    def failed(self, plugin: str, where: str, error: BaseException) -> str:
+        """Record an error of a plugin and return its trace id; a plugin that fails too often is paused by it.
 
         The log names the culprit and the place in its code, never the words that were handled.
         """
@@ -67,7 +74,9 @@ class PluginHealth:
         if paused:
             # Not before the commit: who reads until then would remember that all is well.
             self.forget()
-        return trace, paused
+            with self._lock:
+                self._untold.append((plugin, trace))
+        return trace
 
     def _pause(self, connection: Any, plugin: str, now: datetime, reason: str, trace: str) -> bool:
         known = connection.execute(select(plugin_state.c.paused_at).where(plugin_state.c.plugin == plugin)).first()

@@ -70,6 +70,7 @@ class Worker:
         taken: list[Work] = []
         try:
             self._empty(work, taken)
+            self._tell_of_pauses()
         except (StoreUnavailable, Replay) as gone:
             self._dispatcher.give_back(taken)
             log.error("database unavailable; the work waits", reason=str(gone))
@@ -223,7 +224,7 @@ class Worker:
         """Put work aside whose handler failed, name the culprit, and be kind to whoever waits for an answer."""
         plugin = plan.plugin if plan is not None else work.plugin or "core"
         what = plan.what if plan is not None else "conversation"
-        trace, paused = self._core.health.failed(plugin, what, error)
+        trace = self._core.health.failed(plugin, what, error)
         now = self._core.clock.now()
         unit = self._core.database.unit()
         park(unit, work, now, f"{plugin}: {type(error).__name__} ({trace})")
@@ -235,10 +236,9 @@ class Worker:
             if own.can_reply:
                 own.reply(Text("failed.vital" if vital else "failed", trace=trace))
             self._save_raw(own, work, vital)
-            if paused:
-                self._tell_admins(own, plugin, trace)
         unit.commit()
         self._dispatcher.done(work)
+        self._tell_of_pauses()
 
     @staticmethod
     def _save_raw(own: Context, work: Work, vital: bool) -> None:
@@ -251,12 +251,16 @@ class Worker:
             text = Text("passed_on.raw.caretaker", who=own.name_of(own.person), text=said.text)
             own.send(caretakers, text, severity=Severity.URGENT)
 
-    def _tell_admins(self, own: Context, plugin: str, trace: str) -> None:
-        """R51: the admins are told the plugin's id and a trace id."""
+    def _tell_of_pauses(self) -> None:
+        """R51: the admins are told the plugin's id and a trace id, wherever in the plugin it went wrong."""
         everywhere = tuple(one.id for one in self._core.neighbourhoods.all())
-        if everywhere:
-            admins = Audience(everywhere).with_roles(Role.ADMIN)
-            own.broadcast(admins, Text("plugin_paused", plugin=plugin, trace=trace), Severity.URGENT)
+        for plugin, trace in self._core.health.untold():
+            unit = self._core.database.unit()
+            if everywhere:
+                admins = Audience(everywhere).with_roles(Role.ADMIN)
+                said = Text("plugin_paused", plugin=plugin, trace=trace)
+                Context(self._core, "core", unit).broadcast(admins, said, Severity.URGENT)
+            unit.commit()
 
     def _look(self, work: Work, plan: Plan) -> None:
         if self._core.look is None:
