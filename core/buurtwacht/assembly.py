@@ -125,7 +125,11 @@ def histories(modules: Sequence[ModuleType]) -> list[History]:
 def unmigrated(histories: Sequence[History]) -> list[Fault]:
     """Return a fault for each plugin that keeps records and has no migrations that make their tables."""
     return [
-        Fault(f"plugin {one.owner}", "keeps records but has no migrations", "write its folder migrations/versions")
+        Fault(
+            f"plugin {one.owner}",
+            "keeps records but has no migrations",
+            "write its folder migrations/versions; docs/plugins.md says how",
+        )
         for one in histories
         if one.script() is None
     ]

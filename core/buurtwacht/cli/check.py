@@ -69,6 +69,8 @@ def command(config: Path, as_json: bool) -> None:
 def _look(here: Installation, file: str, findings: list[Finding]) -> None:
     """Look at everything, as far as one thing lets us see the next."""
     findings.append(Finding("settings", OK, f"{file} is right"))
+    if faults := assembly.unmigrated(assembly.histories(here.modules)):
+        raise ConfigurationError(faults)
     findings += _database(here)
     if findings[-1].state != OK:
         return

@@ -188,6 +188,9 @@ def draft(database: Database, history: History) -> str:
         operations = produce_migrations(context, history.metadata).upgrade_ops
         assert operations is not None
         batch = not isinstance(operations.ops[0], CreateTableOp) if operations.ops else False
+        for one in operations.ops:
+            if isinstance(one, CreateTableOp):
+                one.info = {}  # from which class it came is our own affair
         return render_python_code(operations, migration_context=context, render_as_batch=batch, render_item=_plain)
 
 

@@ -1,0 +1,92 @@
+"""The package that docs/plugins.md prints is built from that page, migrated, tested as it says, and checked."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from buurtwacht.assembly import histories
+from buurtwacht.cli import group
+from buurtwacht.cli.output import run_guarded
+from buurtwacht.records import migration
+from buurtwacht.records.database import Database
+from buurtwacht.records.record import metadata_of
+from buurtwacht.testing import draft
+
+ROOT = Path(__file__).parents[2]
+_FILE = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)```", re.DOTALL | re.MULTILINE)
+MIGRATION = "buurtwacht_pets/migrations/versions/0001_pets.py"
+TOWN = '\n[plugins.members]\n\n[[neighbourhoods]]\ncode = "TB"\nname = "Tolberg"\nstreets = ["Meidoornstraat"]\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The files of the page, and the package installed from there."""
+    for path, content in _FILE.findall((ROOT / "docs/plugins.md").read_text()):
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+    installed = tmp_path / "buurtwacht_pets-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: buurtwacht-pets\nVersion: 1.0\n")
+    (installed / "entry_points.txt").write_text("[buurtwacht.plugins]\npets = buurtwacht_pets\n")
+    (tmp_path / "plugins.toml").write_text((tmp_path / "plugins.toml").read_text() + TOWN)
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("BUURTWACHT_KEY", "BUURTWACHT_CONFIG", "BUURTWACHT_TRACE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def pets(folder: Path) -> Iterator[ModuleType]:
+    tables = metadata_of("pets")
+    tables.clear()  # another document's plugin may have been here
+    yield importlib.import_module("buurtwacht_pets")
+    for name in [one for one in sys.modules if one.partition(".")[0] == "buurtwacht_pets"]:
+        del sys.modules[name]
+    tables.clear()
+
+
+def test_the_migration_of_the_page_is_the_one_that_is_drafted_and_makes_the_tables(
+    pets: ModuleType, folder: Path
+) -> None:
+    database = Database(f"sqlite:///{folder}/pets.db")
+    migration.upgrade(database, histories([pets]))
+    assert [one for history in histories([pets]) for one in migration.differences(database, history)] == []
+    database.close()
+    with pytest.raises(LookupError, match="lead to its records already"):
+        draft(pets)
+    shown = (folder / MIGRATION).read_text()
+    (folder / MIGRATION).unlink()
+    assert ast.dump(ast.parse(draft(pets))) == ast.dump(ast.parse(shown))
+
+
+def test_the_test_of_the_page_passes_on_the_migrated_tables(pets: ModuleType, folder: Path) -> None:
+    namespace: dict[str, object] = {}
+    exec(compile((folder / "tests/test_pets.py").read_text(), "docs/plugins.md", "exec"), namespace)
+    story = namespace["test_who_asked_for_it_hears_of_a_lost_cat"]
+    story()  # type: ignore[operator]
+
+
+def test_check_finds_the_package_in_order(pets: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    status = run_guarded(group, ["check"])
+    read = capsys.readouterr()
+    assert status == 0, read.err
+    assert "Pets 1.0" in read.out
+
+
+def test_check_says_as_run_does_that_the_migrations_are_missing(
+    pets: ModuleType, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / MIGRATION).unlink()
+    (folder / MIGRATION).parent.rmdir()
+    assert run_guarded(group, ["check"]) == 2
+    assert "plugin pets: keeps records but has no migrations" in capsys.readouterr().err
