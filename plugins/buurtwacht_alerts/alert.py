@@ -53,6 +53,14 @@ class Step(StrEnum):
     WORDING = "wording"
 
 
+class When(StrEnum):
+    """How the moment of an alert is said, when not by the clock alone."""
+
+    TODAY = "today"
+    DATE = "date"
+    DATE_AND_TIME = "date_and_time"
+
+
 class Value(StrEnum):
     """The answers under an alert, in the order of their numbers (R22)."""
 
@@ -98,6 +106,9 @@ class Alert(
     vehicle: str
     plate: str
     happened_at: datetime | None
+    when: When | None = None
+    #: latitude and longitude in degrees, when its reporter shared a place; members never see it
+    point: list[float] | None = None
     reported_at: datetime
     sent_at: datetime | None = None
     last_update: datetime
@@ -127,6 +138,11 @@ class Alert(
     def at(self) -> datetime:
         """When it happened, as far as anybody said; else when it was reported."""
         return self.happened_at or self.reported_at
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it is known where it is."""
+        return bool(self.place) or self.point is not None
 
     @property
     def was_called(self) -> bool:

@@ -12,6 +12,7 @@ def facts_of(alert: Alert) -> dict[str, object]:
         "severity": alert.severity.value,
         "place": alert.place,
         "street": alert.street,
+        "point": alert.point,
         "behaviour": alert.behaviour,
         "description": alert.description,
         "direction": alert.direction,

@@ -37,6 +37,7 @@ def forget(ctx: Context, alert: int, everything: bool) -> None:
     known = ctx.records.get(Alert, alert)
     if known is None:
         return
+    known.point = None
     known.words = known.description = known.plate = ""
     ctx.records.change_all(Addition, Addition.__table__.c.alert == alert, text="", message="")
     ctx.records.change_all(Event, Event.__table__.c.alert == alert, Event.__table__.c.what.in_(_WORDY), old="", new="")

@@ -11,6 +11,7 @@ from buurtwacht import Context, tells
 def alert_opened(ctx: Context, alert: int, short: str, facts: Mapping[str, object]) -> None:
     """An alert went out. `facts` is all of it, plate and reporter's id too: category, severity, place, street,
 
+    point ([latitude, longitude] or None),
     behaviour, description, direction, vehicle, plate, called_112, called_at, reported_at (ISO 8601), reporter.
     """
 

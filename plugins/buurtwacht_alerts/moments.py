@@ -99,6 +99,8 @@ class Moment:
 
     at: datetime | None = None
     now: bool = False
+    #: nobody said at what time: `at` is the middle of that part of the day
+    vague: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
     def is_over(self, now: datetime) -> bool:
@@ -114,7 +116,7 @@ def find_moment(text: str, now: datetime) -> Moment:
         if moment is not None:
             return moment
     match = _NOW.search(plain)
-    return Moment(now, True, (match.span(),)) if match is not None else Moment()
+    return Moment(now, True, spans=(match.span(),)) if match is not None else Moment()
 
 
 def _back(now: datetime, by: timedelta) -> datetime:
@@ -138,7 +140,7 @@ def _ago(plain: str, now: datetime) -> Moment | None:
 
 def _since(plain: str, now: datetime) -> Moment | None:
     match = _SINCE.search(plain)
-    return Moment(_back(now, _amount(match)), True, (match.span(),)) if match is not None else None
+    return Moment(_back(now, _amount(match)), True, spans=(match.span(),)) if match is not None else None
 
 
 def _wall(plain: str, now: datetime) -> Moment | None:
@@ -154,7 +156,9 @@ def _wall(plain: str, now: datetime) -> Moment | None:
         return None
     at = _on(now, part.back, time(part.hour))
     during_the_night = part.hour == 3 and now.hour < 6
-    return Moment(now if during_the_night or _instant(at) > _instant(now) else at, spans=spans)
+    if during_the_night or _instant(at) > _instant(now):
+        return Moment(now, spans=spans)
+    return Moment(at, vague=True, spans=spans)
 
 
 def _on(now: datetime, back: timedelta, wall: time) -> datetime:

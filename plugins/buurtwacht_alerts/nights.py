@@ -11,7 +11,7 @@ from buurtwacht_alerts.alert import Alert, Copy, Held, Outcome, get, home
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.settings import AlertSettings, Night
-from buurtwacht_alerts.wording import for_members, label, masker, place
+from buurtwacht_alerts.wording import for_members, label, masker, place, when
 
 
 def hold(ctx: Context, alert: Alert) -> list[PersonId]:
@@ -78,7 +78,7 @@ def digest(ctx: Context, alert: Alert) -> None:
         "digest",
         label=label(alert),
         place=place(alert, masked),
-        at=alert.at,
+        at=when(alert),
         short=alert.short,
         outcome=said(masked(alert.outcome_text)) or Text(f"outcome.{alert.outcome}"),
     )

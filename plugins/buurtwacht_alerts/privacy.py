@@ -21,6 +21,7 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
                 "reported_at": one.reported_at.isoformat(),
                 "words": one.words,
                 "place": one.place,
+                "point": one.point,
                 "called_112": one.called.value,
                 "outcome": one.outcome.value if one.outcome is not None else None,
             }
@@ -39,7 +40,7 @@ def erase(ctx: Context, person: PersonId) -> None:
     """Take him out of what is kept: what happened stays, who said it does not."""
     records = ctx.records
     for alert in records.find(Alert, reporter=person):
-        alert.reporter, alert.message, alert.words = None, "", ""
+        alert.reporter, alert.message, alert.words, alert.point = None, "", "", None
         joined = records.get(Alert, alert.similar_to) if alert.similar_to is not None else None
         for one in (alert, joined):
             if one is not None:

@@ -94,7 +94,8 @@ class Reading:
 
     `certainty` (0 to 1) is how sure it is that this is a report; `LIKELY` and more is likely one, 1 is said to be one.
     `place` is as it may be shown and never holds a house number; `street` is the listed street, if it is one.
-    `happened_at` is aware, in the zone of the `now` it was read with; None when the text does not say.
+    `happened_at` is aware, in the zone of the `now` it was read with; None when the text does not say,
+    `vague` when it says no more than the part of the day.
     `behaviour` is what happens, in the reporter's words without place, time and 112; not yet masked for members.
     `continues` says that it speaks of something known already rather than of something new.
     """
@@ -108,6 +109,7 @@ class Reading:
     street: str | None = None
     house_number: str = ""
     happened_at: datetime | None = None
+    vague: bool = False
     acting_now: bool = True
     direction: str = ""
     direction_street: str | None = None
@@ -174,6 +176,7 @@ def read(text: str, streets: Sequence[str], now: datetime, emergency_numbers: Se
         street=found.place.street,
         house_number=found.place.house_number,
         happened_at=found.moment.at,
+        vague=found.moment.vague,
         acting_now=not over and judgement.category != "burglary_found",
         direction=found.direction.text if found.direction is not None else "",
         direction_street=found.direction_street,

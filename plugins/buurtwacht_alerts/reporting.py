@@ -19,12 +19,12 @@ from buurtwacht import (
     classify,
     timer,
 )
-from buurtwacht_alerts import additions, emergency, holding, officials
+from buurtwacht_alerts import additions, emergency, holding, officials, points
 from buurtwacht_alerts.alert import Alert, Outcome, Status, Step, get, log, numbered
 from buurtwacht_alerts.called import Called112, read_called
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN, Ask112, Route
 from buurtwacht_alerts.covered import said
-from buurtwacht_alerts.drafts import draft, draft_of
+from buurtwacht_alerts.drafts import draft, draft_of, street_of
 from buurtwacht_alerts.duplicates import join, similar
 from buurtwacht_alerts.reading import Reading, read
 from buurtwacht_alerts.spreading import spread
@@ -101,7 +101,7 @@ def _missing(alert: Alert) -> list[Step]:
     steps: list[Step] = []
     if not alert.behaviour:
         steps.append(Step.BEHAVIOUR)
-    elif not alert.place:
+    elif not alert.has_place:
         steps.append(Step.PLACE)
     return steps
 
@@ -155,7 +155,7 @@ def proceed(ctx: Context, alert: Alert, *, first: bool = False) -> None:
         )
         _ask(ctx, alert, question)
     else:
-        key = "ask.both" if step is Step.BEHAVIOUR and not alert.place else f"ask.{step}"
+        key = "ask.both" if step is Step.BEHAVIOUR and not alert.has_place else f"ask.{step}"
         _ask(ctx, alert, Message(_asking(alert, Text(key), first=first)))
 
 
@@ -246,7 +246,9 @@ def draft_answered(ctx: Context, given: Answer) -> None:
 
 def _complete(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
     """Put what the reporter said into the report, and go on."""
-    if alert.step is Step.PLACE:
+    if alert.step is Step.PLACE and ctx.location is not None and not reading.place:
+        points.put(alert, ctx.here, ctx.location)
+    elif alert.step is Step.PLACE:
         alert.place, alert.street = (reading.place or text.strip())[:120], reading.street
     else:
         alert.behaviour = (reading.behaviour or text.strip())[:300]
@@ -260,6 +262,27 @@ def _complete(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
     log(ctx, alert, "completed", new=text[:300])
     if problems(text) and Step.WORDING not in alert.steps:
         alert.steps = [*alert.steps, Step.WORDING]
+    _completed(ctx, alert)
+
+
+def located(ctx: Context, alert: Alert) -> None:
+    """The reporter shared a place without a word: it is the place of his report (R3)."""
+    assert ctx.location is not None
+    asked = not alert.has_place
+    if asked or alert.place == street_of(ctx):
+        points.put(alert, ctx.here, ctx.location)
+    else:
+        alert.point = [ctx.location.latitude, ctx.location.longitude]
+    log(ctx, alert, "located")
+    alert.drop(Step.PLACE)
+    if not asked or Step.CALLED in alert.steps or Step.BEHAVIOUR in alert.steps or not alert.behaviour:
+        ctx.reply(Text("location.thanks", short=alert.short))
+        return
+    ctx.close_questions(thread=alert)
+    _completed(ctx, alert)
+
+
+def _completed(ctx: Context, alert: Alert) -> None:
     alert.drop(Step.BEHAVIOUR, Step.PLACE)
     if alert.status is Status.HELD:
         _sharpen(ctx, alert)
@@ -364,7 +387,7 @@ def draft_overdue(ctx: Context, alert: int) -> None:
         known.steps = []
         numbered(ctx, known)
     known.drop(Step.CALLED)
-    incomplete = known.step in (Step.BEHAVIOUR, Step.PLACE) or not known.behaviour or not known.place
+    incomplete = known.step in (Step.BEHAVIOUR, Step.PLACE) or not known.behaviour or not known.has_place
     unfit = Step.WORDING in known.steps
     waits = (incomplete and not known.was_called) or unfit or holding.belongs_to_caretakers(ctx, known)
     why = "held.why.wording" if unfit else "held.why.missing" if incomplete else "held.why.kind"

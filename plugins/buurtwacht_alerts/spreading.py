@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from buurtwacht import CARETAKERS, Audience, Context, Lines, PersonId, PersonName, Reached, Severity, Text, timer
-from buurtwacht_alerts import additions, bordering, caretakers, nights
+from buurtwacht_alerts import additions, bordering, caretakers, nights, points
 from buurtwacht_alerts.alert import Alert, Copy, Held, Status, get, home, log
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.expiry import set_expiry
@@ -32,6 +32,7 @@ def spread(ctx: Context, alert: Alert) -> None:
             ctx.audience.people(full), for_caretakers(alert), alert.severity, thread=alert, first_word=pressing
         )
         alert.sent(alert.caretaker_message)
+    points.tell(ctx, alert)
     audience = _audience(ctx, alert, full)
     if audience is not None:
         alert.member_message = ctx.broadcast(

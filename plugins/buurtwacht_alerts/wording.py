@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeAlias
 
 from buurtwacht import Choice, Context, Fact, Lines, Message, PersonName, Text
@@ -68,10 +69,15 @@ def label(alert: Alert) -> Text:
     return Text(f"category.{alert.category}")
 
 
+def when(alert: Alert) -> Text | datetime:
+    """Return when it was, as far as anybody said: a catalogue shows it as a time unless it says otherwise."""
+    return alert.at if alert.when is None else Text(f"when.{alert.when}", at=alert.at)
+
+
 def place(alert: Alert, masked: Mask | None = None) -> Text | str:
     """Return where it is, never with a house number."""
     shown = masked(alert.place) if masked is not None else alert.place
-    return said(clipped(shown, 80)) or Text("place.unknown")
+    return said(clipped(shown, 80)) or Text("place.unknown" if alert.point is None else "place.shared")
 
 
 def clipped(text: str, length: int) -> str:
@@ -87,7 +93,7 @@ def for_members(ctx: Context, alert: Alert, *, relayed: bool = False, brief: Tex
         "severity": Text(f"severity.{alert.severity}"),
         "label": label(alert),
         "place": place(alert, masked),
-        "at": alert.at,
+        "at": when(alert),
         "what": said(clipped(masked(alert.behaviour), 260)) or Text("what.unknown"),
         "details": _details(alert, masked, _plate(alert, own.settings(AlertSettings).plates)),
         "instruction": instruction(alert),
@@ -112,7 +118,7 @@ def for_caretakers(alert: Alert, *, brief: Text | None = None, words: int = 280)
         severity=Text(f"severity.{alert.severity}"),
         label=label(alert),
         place=place(alert),
-        at=alert.at,
+        at=when(alert),
         called=called(alert),
         what=without_contacts(clipped(alert.behaviour, 160)) or Text("what.unknown"),
         details=_details(alert, without_numbers, Text("detail.plate", plate=alert.plate) if alert.plate else None),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from buurtwacht import Context, Message, Text
-from buurtwacht_alerts import caretakers
+from buurtwacht_alerts import caretakers, drafts, reporting
 from buurtwacht_alerts.alert import Alert, log, shown_lately
 
 
 def located(ctx: Context, text: str) -> None:
     """Give a shared place to the co-ordinators; members never see where exactly somebody stands."""
+    waiting = drafts.draft_of(ctx, ctx.person) or drafts.held_of(ctx, ctx.person)
+    if waiting is not None and ctx.location is not None:
+        reporting.located(ctx, waiting)
+        return
     alert = _alert(ctx)
     if alert is None or ctx.location is None:
         ctx.reply(Text("location.alone"))

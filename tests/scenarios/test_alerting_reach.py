@@ -65,6 +65,20 @@ def test_false_alarm_drops_out_of_the_morning(world: World) -> None:
     assert not texts(far)
 
 
+def test_a_day_that_is_not_today_is_named_and_no_time_that_nobody_said(world: World) -> None:
+    town = tolberg(world, "2026-01-16 12:00")
+    town.fatima.says("gisteren is er ingebroken in de meidoornstraat, raam kapot")
+    world.advance(seconds=5)
+    heading = town.riet.last.text.splitlines()[0]
+    assert "15 jan" in heading
+    assert "12:00" not in heading
+    town.fatima.says("gisteren om 23:15 ingebroken in de beukenlaan, raam kapot")
+    world.advance(seconds=5)
+    heading = town.riet.last.text.splitlines()[0]
+    assert "15 jan" in heading
+    assert "23:15" in heading
+
+
 def test_notice_waits_for_the_morning_and_asks_nothing(world: World) -> None:
     world.at("2026-01-16 01:42")
     tolberg = world.neighbourhood("TB", "Tolberg", streets=PLACES)
