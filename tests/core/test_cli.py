@@ -237,6 +237,21 @@ def test_who_has_no_address_gets_a_link(call: Call, folder: Path) -> None:
     assert "TB  Riet  https://wa.me/31850000000?text=start%20own-" in out
 
 
+def test_a_street_that_is_not_there_is_brought_in_and_doubted(call: Call, folder: Path) -> None:
+    (folder / "members.csv").write_text(PEOPLE.replace("Meidoornstraat", "meidoornstraat 3"))
+    status, out, err = call("members", "import", "members.csv")
+    assert (status, out) == (0, "2 added, 0 updated\n")
+    assert err == "members.csv:2: the street 'Beukenlaan' is not one of TB; was it mistyped?\n"
+
+
+def test_who_has_no_address_is_counted_apart_when_members_are_welcomed(call: Call, folder: Path) -> None:
+    nobody = "".join(f"TB,{name},nl,member,Meidoornstraat,whatsapp,\n" for name in ("Anna", "Bram"))
+    (folder / "members.csv").write_text(PEOPLE + nobody)
+    assert call("members", "import", "members.csv")[0] == 0
+    said = "2 members are being welcomed; 2 have no address: hand over the link that import printed\n"
+    assert call("members", "invite")[:2] == (0, said)
+
+
 def test_imported_members_are_welcomed_when_that_is_asked(call: Call, database: Database) -> None:
     assert call("members", "invite", "--neighbourhood", "XX")[0] == 1
     assert call("members", "invite", "--neighbourhood", "TB")[:2] == (0, "2 members are being welcomed\n")

@@ -111,6 +111,24 @@ def test_every_bad_row_is_told_and_nothing_is_imported(town: Town) -> None:
     assert town.members() == []
 
 
+def test_what_is_easily_mistyped_is_told_with_what_would_be_right(town: Town) -> None:
+    result = town.imports("TB,Fatima,nl,member", 'TB,Kees,nl,"admin,coordinator",,telegram,1001,')
+    told = [(fault.line, fault.reason) for fault in result.faults]
+    assert [line for line, _ in told] == [2, 3]
+    assert "has no street, channel, address" in told[0][1]
+    assert "separated by spaces: admin coordinator" in told[1][1]
+
+
+def test_who_has_no_address_is_known_again_by_his_name_until_there_are_two_of_it(town: Town) -> None:
+    riet = "TB,Riet,nl,member,{},telegram,,"
+    assert town.imports(riet.format("Meidoornstraat")).added == 1
+    again = town.imports(riet.format("Vlierstraat"))
+    assert (again.added, again.updated) == (0, 1)
+    assert [one.memberships[0].street for one in town.members()] == ["Vlierstraat"]
+    assert town.imports("LD,Riet,nl,member,,telegram,,").added == 1, "somebody else, elsewhere"
+    assert town.imports(riet.format("Vlierstraat"), riet.format("Lindenburg")).added == 2, "two of one name"
+
+
 def test_a_wrong_heading_is_told(town: Town) -> None:
     result = town.imports("TB,Fatima", heading="neighbourhood,naam\n")
     assert [fault.line for fault in result.faults] == [1, 1]

@@ -8,18 +8,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from buurtwacht.assembly import House
 from buurtwacht.cli.installation import ask, close_all, house, introduce
 from buurtwacht.cli.output import NotDone, configured, say, tell
 from buurtwacht.host.context import Context
 from buurtwacht.records.importing import ToInvite, export_members, import_members, invitation_for
-from buurtwacht.records.schema import membership
+from buurtwacht.records.schema import address, membership
 from buurtwacht.vocabulary.errors import DeliveryError
 
 #: How long an invitation link may be used.
 LINK_LASTS = timedelta(days=30)
+#: Whether somebody has an address.
+_REACHABLE = exists().where(address.c.person_id == membership.c.person_id).label("reachable")
 #: People that one transaction asks to be welcomed.
 _CHUNK = 500
 
@@ -70,6 +72,8 @@ def import_file(config: Path, file: Path) -> None:
             raise NotDone(f"nothing was imported: {_counted(wrong, 'row is wrong', 'rows are wrong')}")
         for skipped in result.skipped:
             tell(f"{file.name}:{skipped.line}: left alone: {skipped.reason}")
+        for doubtful in result.warnings:
+            tell(f"{file.name}:{doubtful.line}: {doubtful.reason}")
         say(f"{result.added} added, {result.updated} updated")
         if result.to_invite:
             _print_links(home, result.to_invite)
@@ -122,21 +126,25 @@ def invite(config: Path, code: str | None) -> None:
             raise NotDone(f"there is no neighbourhood {code}")
         # Who joined by himself agreed to the house rules; who was imported was asked nothing yet.
         query = (
-            select(membership.c.person_id, membership.c.neighbourhood_id)
+            select(membership.c.person_id, membership.c.neighbourhood_id, _REACHABLE)
             .where(membership.c.state == "active", membership.c.consent_version == "")
             .order_by(membership.c.id)
         )
         if where is not None:
             query = query.where(membership.c.neighbourhood_id == where.id)
         with core.database.reading() as connection:
-            people = [(row[0], row[1]) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+        people = [(row[0], row[1]) for row in rows if row[2]]
+        unreachable = len(rows) - len(people)
         for first in range(0, len(people), _CHUNK):
             unit = core.database.unit()
             for person, neighbourhood in people[first : first + _CHUNK]:
                 ctx = Context(core, "core", unit, neighbourhood=core.neighbourhoods.get(neighbourhood))
                 ctx.tell("welcome_person", person=person, neighbourhood=neighbourhood)
             unit.commit()
-        say(f"{_counted(len(people), 'member is', 'members are')} being welcomed")
+        without = f"; {_counted(unreachable, 'has', 'have')} no address: hand over the link that import printed"
+        said = f"{_counted(len(people), 'member is', 'members are')} being welcomed"
+        say(said + without if unreachable else said)
 
 
 def _print_links(home: House, invited: Sequence[ToInvite]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from buurtwacht.records import audit, people
 from buurtwacht.records.database import Database, Unit
@@ -79,6 +80,8 @@ class _Known:
 
     #: the importer's name for somebody -> his id
     references: dict[str, int] = field(default_factory=dict)
+    #: (neighbourhood id, name) -> who was imported there under it and has no address yet, when it is one person
+    waiting: dict[tuple[int, str], int] = field(default_factory=dict)
     #: keyed hash of a handle -> (address id, person id)
     handles: dict[tuple[str, str], tuple[int, int | None]] = field(default_factory=dict)
     #: person id -> his addresses as (id, account)
@@ -106,6 +109,8 @@ def _enrol_one(unit: Unit, keyring: Keyring, now: datetime, known: _Known, one: 
     found = [known.handles.get((reach.account, keyring.lookup(reach.account, reach.handle))) for reach in one.reaches]
     owners = {line[1] for line in found if line is not None and line[1] is not None}
     mine = known.references.get(one.reference)
+    if mine is None and _is_named_only(one):
+        mine = known.waiting.get((one.places[0].neighbourhood_id, one.name))
     if mine is not None:
         owners.add(mine)
     if len(owners) > 1:
@@ -127,6 +132,11 @@ def _enrol_one(unit: Unit, keyring: Keyring, now: datetime, known: _Known, one: 
     _attach(unit, keyring, now, known, one, who, found)
     if one.reaches or known.lines.get(who):
         entry.reachable.add(who)
+
+
+def _is_named_only(one: Newcomer) -> bool:
+    """Return whether a row tells nothing by which somebody could be known again but his name."""
+    return not one.reference and not one.reaches
 
 
 def _settle(unit: Unit, now: datetime, known: _Known, one: Newcomer, who: int, place: Place, entry: Entry) -> None:
@@ -185,7 +195,9 @@ def _look_up(connection: Connection, keyring: Keyring, newcomers: Sequence[Newco
         )
         for account, lookup, ident, owner in connection.execute(query):
             known.handles[account, lookup] = (ident, owner)
-    owners = {owner for _, owner in known.handles.values() if owner is not None} | set(known.references.values())
+    _look_up_waiting(connection, known, newcomers)
+    owners = {owner for _, owner in known.handles.values() if owner is not None}
+    owners |= {*known.references.values(), *known.waiting.values()}
     for chunk in _chunks(sorted(owners)):
         lines = select(address.c.person_id, address.c.id, address.c.account).where(address.c.person_id.in_(chunk))
         for owner, ident, account in connection.execute(lines.order_by(address.c.position)):
@@ -194,6 +206,29 @@ def _look_up(connection: Connection, keyring: Keyring, newcomers: Sequence[Newco
         for owner, place, state in connection.execute(places.where(membership.c.person_id.in_(chunk))):
             known.memberships[owner, place] = state
     return known
+
+
+def _look_up_waiting(connection: Connection, known: _Known, newcomers: Sequence[Newcomer]) -> None:
+    """Find those who were imported by their name alone; of two namesakes nobody can say which is meant."""
+    rows = Counter((one.places[0].neighbourhood_id, one.name) for one in newcomers if _is_named_only(one))
+    wanted = {key for key, count in rows.items() if count == 1}
+    found: dict[tuple[int, str], list[int]] = {}
+    for chunk in _chunks(sorted({name for _, name in wanted})):
+        query = (
+            select(membership.c.neighbourhood_id, person.c.name, person.c.id)
+            .join(person, person.c.id == membership.c.person_id)
+            .where(
+                person.c.name.in_(chunk),
+                person.c.reference.is_(None),
+                person.c.erased_at.is_(None),
+                membership.c.consent_version == "",
+                membership.c.state == "active",
+                ~exists().where(address.c.person_id == person.c.id),
+            )
+        )
+        for place, name, ident in connection.execute(query):
+            found.setdefault((place, name), []).append(ident)
+    known.waiting.update((key, found[key][0]) for key in wanted if len(found.get(key, ())) == 1)
 
 
 def _look_up_references(connection: Connection, known: _Known, references: Sequence[str]) -> None:

@@ -24,6 +24,7 @@ from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.roles import OfficialKind, Role
+from buurtwacht.vocabulary.streets import Street
 from buurtwacht.vocabulary.texts import LANGUAGES
 
 COLUMNS = ("neighbourhood", "name", "language", "roles", "street", "channel", "address")
@@ -50,12 +51,16 @@ class ToInvite:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What came of a file. With any fault nothing was imported. `skipped`: people who left by themselves."""
+    """What came of a file. With any fault nothing was imported.
+
+    `skipped`: people who left by themselves. `warnings`: what was brought in and may be a slip.
+    """
 
     added: int = 0
     updated: int = 0
     faults: Sequence[RowFault] = ()
     skipped: Sequence[RowFault] = ()
+    warnings: Sequence[RowFault] = ()
     to_invite: Sequence[ToInvite] = ()
 
 
@@ -67,6 +72,7 @@ class _Reading:
     handle_kinds: Mapping[str, str]
     region: str
     faults: list[RowFault] = field(default_factory=list)
+    warnings: list[RowFault] = field(default_factory=list)
     people: list[Newcomer] = field(default_factory=list)
     by_person: dict[str, Newcomer] = field(default_factory=dict)
     by_reach: dict[tuple[str, Handle], Newcomer] = field(default_factory=dict)
@@ -103,7 +109,8 @@ def import_members(
         for one, ident in entry.people
         if ident not in entry.reachable
     ]
-    return ImportResult(entry.added, entry.updated, (), [RowFault(*one) for one in entry.skipped], invited)
+    skipped = [RowFault(*one) for one in entry.skipped]
+    return ImportResult(entry.added, entry.updated, (), skipped, reading.warnings, invited)
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -130,6 +137,10 @@ def _rows(content: str, faults: list[RowFault]) -> list[tuple[int, dict[str, str
         if len(cells) > len(names):
             faults.append(RowFault(reader.line_num, "has more columns than the heading"))
             continue
+        absent = [name for name in names[len(cells) :] if name in COLUMNS]
+        if absent:
+            faults.append(RowFault(reader.line_num, f"has no {', '.join(absent)}; leave a column empty, but not out"))
+            continue
         padded = [*cells, *[""] * (len(names) - len(cells))]
         found.append(
             (reader.line_num, {name: " ".join(cell.split()) for name, cell in zip(names, padded, strict=True)})
@@ -154,9 +165,18 @@ def _read_row(reading: _Reading, line: int, row: Mapping[str, str]) -> None:
     if wrong or where is None:
         reading.faults += [RowFault(line, reason) for reason in wrong]
         return
+    if row["street"] and where.streets and not _is_in(row["street"], where.streets):
+        what = f"the street {row['street']!r} is not one of {where.code}; was it mistyped?"
+        reading.warnings.append(RowFault(line, what))
     place = Place(where.id, where.code, roles, row["street"])
     reach = Reach(row["channel"], handle) if handle is not None else None
     _gather(reading, Newcomer(line, row["name"], language, row.get("person", ""), row["channel"]), place, reach)
+
+
+def _is_in(written: str, streets: Sequence[Street]) -> bool:
+    """Return whether this is one of the streets, with or without the number of a house."""
+    folded = written.casefold()
+    return any(folded == name or folded.startswith(f"{name} ") for name in (one.name.casefold() for one in streets))
 
 
 def _gather(reading: _Reading, fresh: Newcomer, place: Place, reach: Reach | None) -> None:
@@ -185,6 +205,10 @@ def _gather(reading: _Reading, fresh: Newcomer, place: Place, reach: Reach | Non
 
 def _roles(text: str, wrong: list[str]) -> frozenset[str]:
     roles: set[str] = {str(Role.MEMBER)}
+    if "," in text or ";" in text:
+        apart = " ".join(text.replace(",", " ").replace(";", " ").split())
+        wrong.append(f"roles are separated by spaces: {apart}")
+        return frozenset(roles)
     for word in text.lower().split():
         kind, colon, official = word.partition(":")
         if colon and kind == "official":
