@@ -116,7 +116,7 @@ def recognise(hearing: Hearing) -> Guess | None:
     ctx, text = hearing.ctx, hearing.text
     if not text:
         return Guess(wordless.located if hearing.location else wordless.pictured, 0.9, Rank.OTHER)
-    if is_call_for_help(text):
+    if is_call_for_help(text.removeprefix("/")):
         return Guess(help.called_for, 1.0, Rank.HELP)
     about = hearing.about.record if hearing.about is not None and hearing.about.plugin == manifest.id else None
     reading = read(text, [street.name for street in hearing.neighbourhood.streets], ctx.now)

@@ -52,7 +52,9 @@ def wake(ctx: Context, alert: int, until: str) -> None:
     if not known.is_open or not held:
         return
     people = [one.person for one in held]
-    message = ctx.broadcast(ctx.audience.people(people), for_members(ctx, known), known.severity, thread=known)
+    message = ctx.broadcast(
+        ctx.audience.people(people), for_members(ctx, known, late=True), known.severity, thread=known
+    )
     known.sent(message)
     ctx.records.add(Copy(alert=alert, message=message, people=[int(one) for one in people]))
     for one in held:

@@ -76,7 +76,7 @@ def respread(ctx: Context, alert: Alert) -> None:
         alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.member_message))
     for copy in own.records.find(Copy, alert=alert.id):
         audience = own.audience.people([PersonId(one) for one in copy.people])
-        content = for_members(own, alert, brief=brief)
+        content = for_members(own, alert, late=True, brief=brief)
         alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=copy.message))
     bordering.respread(own, alert, brief)
 

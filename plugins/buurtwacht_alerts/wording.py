@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from buurtwacht import Choice, Context, Fact, Lines, Message, PersonName, Text
-from buurtwacht_alerts.alert import Alert, Value, home
+from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Value, home
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.covered import said, without_contacts
 from buurtwacht_alerts.masks import MARKS, mask, neutral, problems, unmarked, without_numbers
@@ -29,6 +29,9 @@ _INSTRUCTIONS = {
     "fire": "do.away",
     "gas": "do.away",
 }
+
+#: So many updates stand in an alert that somebody is shown late: a template holds 1024 signs in all (Cloud API).
+_UPDATES = 3
 
 #: The answers under an alert; their numbers never change (R22).
 ANSWERS = tuple(Choice(value, Text(f"answer.{value}")) for value in Value)
@@ -85,8 +88,13 @@ def clipped(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
-def for_members(ctx: Context, alert: Alert, *, relayed: bool = False, brief: Text | None = None) -> Message:
-    """Return the alert as members see it, in the order of lock screens: the sense first, the instruction, the id."""
+def for_members(
+    ctx: Context, alert: Alert, *, relayed: bool = False, late: bool = False, brief: Text | None = None
+) -> Message:
+    """Return the alert as members see it, in the order of lock screens: the sense first, the instruction, the id.
+
+    Who is shown it `late` or next door did not get the updates before: the newest stand in it.
+    """
     own = home(ctx, alert)
     masked = masker(own)
     facts: dict[str, Fact] = {
@@ -95,7 +103,12 @@ def for_members(ctx: Context, alert: Alert, *, relayed: bool = False, brief: Tex
         "place": place(alert, masked),
         "at": when(alert),
         "what": said(clipped(masked(alert.behaviour), 260)) or Text("what.unknown"),
-        "details": _details(alert, masked, _plate(alert, own.settings(AlertSettings).plates)),
+        "details": _details(
+            alert,
+            masked,
+            _plate(alert, own.settings(AlertSettings).plates),
+            *(_newest(own, alert, masked) if relayed or late else ()),
+        ),
         "instruction": instruction(alert),
         "short": alert.short,
     }
@@ -135,12 +148,19 @@ def called_brief(alert: Alert) -> Text:
     return Text("called.brief", short=alert.short, called=called(alert))
 
 
-def _details(alert: Alert, masked: Mask, plate: Text | None) -> Lines:
+def _newest(own: Context, alert: Alert, masked: Mask) -> list[Text]:
+    """Return the last updates that members were shown, the oldest of them first."""
+    shared = own.records.find(Addition, alert=alert.id, state=AdditionState.SHARED)
+    lines = [clipped(masked(one.text), 120) for one in sorted(shared, key=lambda one: (one.at, one.id))]
+    return [Text("detail.update", said=said(line)) for line in lines if line][-_UPDATES:]
+
+
+def _details(alert: Alert, masked: Mask, plate: Text | None, *more: Text) -> Lines:
     lines: list[Text | None] = []
     for name in ("vehicle", "direction", "description"):
         shown = said(clipped(masked(getattr(alert, name)), 70))
         lines.append(Text(f"detail.{name}", said=shown) if shown else None)
-    return Lines(*lines, plate)
+    return Lines(*lines, plate, *more)
 
 
 def _plate(alert: Alert, policy: PlatePolicy) -> Text | None:

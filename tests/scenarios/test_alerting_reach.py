@@ -123,6 +123,22 @@ def test_co_ordinator_relays_with_a_command(world: World) -> None:
     assert "uit de buurt Tolberg" in piet.last.text
 
 
+def test_who_is_shown_it_next_door_reads_what_was_added_before_and_after(world: World) -> None:
+    town = tolberg(world)
+    langdonk = world.neighbourhood("LD", "Langdonk", adjacent=["TB"], streets=["Parklaan"], quiet_hours=None)
+    piet = langdonk.member("Piet", channel="whatsapp", window_open=False)
+    alarmed(town)
+    town.riet.says("aanvulling TB-0001 nu vier mannen uitgestapt, vraag Henk")
+    world.advance(minutes=2)
+    town.kees.says("doorzetten TB-0001 LD")
+    world.advance(seconds=5)
+    assert "vier mannen uitgestapt" in piet.last.text
+    assert "Henk" not in piet.last.text
+    town.riet.says("aanvulling TB-0001 rijdt weg")
+    world.advance(minutes=2)
+    assert "rijdt weg" in piet.last.text
+
+
 def test_group_gets_it_once_beside_the_private_copies(world: World) -> None:
     town = tolberg(world)
     group = town.place.group()

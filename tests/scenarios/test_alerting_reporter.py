@@ -86,3 +86,10 @@ def test_another_kind_of_thing_at_its_own_place_is_a_report_of_its_own(world: Wo
     town.fatima.taps("Niet nodig", on=town.fatima.last)
     world.advance(seconds=5)
     assert about(town.riet, "TB-0002")
+
+
+def test_hulp_with_a_slash_is_a_call_for_help(world: World) -> None:
+    town = tolberg(world)
+    town.henk.says("/hulp")
+    world.advance(seconds=5)
+    assert about(town.kees, "HULP GEVRAAGD door Henk")
