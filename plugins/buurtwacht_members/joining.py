@@ -149,33 +149,41 @@ def _begin(ctx: Context, who: Person, place: Neighbourhood, invitation: Invitati
         return
     thread = Thread(ctx.plugin, who.id)
     here.close_questions(thread=thread)
-    settings = here.settings(Settings)
     # As pressing as the question below it, and about the same: so it comes before it.
-    notice = Text("join.notice", neighbourhood=place.name, days=settings.request_days)
+    notice = Text("join.notice", neighbourhood=place.name, days=here.settings(Settings).request_days)
     here.reply(notice, severity=Severity.NOTICE, thread=thread)
+    _ask_consent(here, who, invitation.id if invitation else 0)
+
+
+def _ask_consent(here: Context, who: Person, invitation: int) -> None:
     question = Text(
         "join.consent",
         rules=house_rules.lines(here),
-        neighbourhood=place.name,
-        age=settings.age,
+        neighbourhood=here.here.name,
+        age=here.settings(Settings).age,
     )
     here.ask(
         who,
         Message(question, choices=_YES_NO),
         "joining.consent",
-        payload={"invitation": invitation.id if invitation else 0},
+        payload={"invitation": invitation},
+        free="any",
         expires=OPEN,
-        thread=thread,
+        thread=Thread(here.plugin, who.id),
     )
 
 
 @answer("joining.consent")
 def consented(ctx: Context, said: Answer) -> None:
-    """He read the notice and the rules, and agreed or not."""
-    if said.value != "yes":
+    """He read the notice and the rules, and agreed or not; whatever else he says, he is asked again."""
+    if said.value == "no" or (not said.value and is_stop(said.text)):
         _declined(ctx)
         return
     invitation = int(said.payload["invitation"])
+    if not said.value:
+        _explain(ctx, "join.consent.unclear")
+        _ask_consent(ctx, ctx.person, invitation)
+        return
     if invitation:
         invitations.accept(ctx, invitation)
         return

@@ -44,6 +44,32 @@ def test_a_neighbour_joins_and_the_coordinator_lets_him_in(world: World) -> None
     ]
 
 
+def test_who_says_something_else_is_asked_again_whether_he_agrees(world: World) -> None:
+    tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"])
+    tolberg.member("Carla", channel="whatsapp", roles=["coordinator"])
+    sam = tolberg.newcomer("Sam", channel="whatsapp")
+    sam.says("aanmelden TB")
+    world.advance(seconds=5)
+    sam.says("wat gebeurt er met mijn nummer?")
+    world.advance(seconds=5)
+    unclear, again = sam.received[-2:]
+    assert "Ja of Nee" in unclear.text
+    assert "huisregels" in again.text
+    sam.says("ja")
+    world.advance(seconds=5)
+    assert sam.last.text.startswith("Hoe heet je?")
+
+
+def test_who_wants_to_stop_at_the_rules_is_forgotten(world: World) -> None:
+    tolberg = world.neighbourhood("TB", "Tolberg")
+    sam = tolberg.newcomer("Sam", channel="telegram")
+    sam.says("aanmelden TB")
+    world.advance(seconds=5)
+    sam.says("stop")
+    world.advance(seconds=5)
+    assert "geen lid" in sam.last.text
+
+
 def test_joins_goes_the_way_people_go(world: World) -> None:
     tolberg = world.neighbourhood("TB", "Tolberg")
     tolberg.member("Carla", channel="telegram", roles=["admin"])
