@@ -189,7 +189,7 @@ def town(port: int) -> Iterator[tuple[App, DemoBench]]:
             bench.known = _settle_in(house)
             app = App(house, threads=THREADS)
             bench.app = app
-            app.web.app.router.routes.append(Route("/", lambda request: RedirectResponse("/playground")))
+            app.web.app.router.routes.insert(0, Route("/", lambda request: RedirectResponse("/playground")))
             yield app, bench
         finally:
             database.close()

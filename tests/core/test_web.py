@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from buurtwacht.edge.web import Web
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
+from buurtwacht.host.declarations import Page
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.database import Database
@@ -107,6 +108,13 @@ def test_metrics_with_a_token_answer_who_has_it(core: Core) -> None:
     assert web.get("/metrics").status_code == 403
     assert web.get("/metrics", headers={"authorization": "Bearer s3cret"}).status_code == 200
     assert client(core, token="s3cret").get("/metrics").status_code == 403
+
+
+def test_our_address_alone_says_that_it_runs_or_leads_to_joining(core: Core) -> None:
+    assert "Buurtwacht runs" in client(core).get("/").text
+    core.plugins.pages.append(("members", Page("/join", lambda ctx, asked: "")))
+    answer = client(core).get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/join")
 
 
 def test_an_unknown_path_is_not_found(core: Core) -> None:

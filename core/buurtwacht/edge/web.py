@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from buurtwacht.edge.receiving import RunInThread
@@ -24,6 +24,13 @@ from buurtwacht.vocabulary.errors import StoreUnavailable
 from buurtwacht.vocabulary.texts import language_of
 
 log = structlog.get_logger("buurtwacht.web")
+
+#: The page of whoever wants to become a member, when a plugin has one (interface, Web).
+JOIN = "/join"
+_RUNS = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>Buurtwacht</title><p>Buurtwacht runs.</p></html>"
+)
 
 
 class _Figures(Collector):
@@ -85,7 +92,9 @@ class Web:
         self._registry = CollectorRegistry()
         self._registry.register(_Figures(core, waiting))
         pages = [self._page(plugin, page) for plugin, page in core.plugins.pages]
+        self._joining = any(page.path == JOIN for _, page in core.plugins.pages)
         routes = [
+            Route("/", self._front),
             Route("/healthz", self._healthz),
             Route("/readyz", self._readyz),
             Route("/metrics", self._metrics),
@@ -93,6 +102,12 @@ class Web:
             *pages,
         ]
         self.app = Starlette(routes=routes, exception_handlers={Exception: self._broken, StoreUnavailable: self._gone})
+
+    async def _front(self, request: Request) -> Response:
+        """Whoever types our address wants to join, or to see that it runs."""
+        if self._joining:
+            return RedirectResponse(JOIN, headers=_SAFE)
+        return HTMLResponse(_RUNS, headers=_SAFE)
 
     async def _healthz(self, request: Request) -> Response:
         return PlainTextResponse("ok\n")
