@@ -255,7 +255,8 @@ class App:
                         outbox.expand, core.database, core.neighbourhoods, core.clock.now()
                     )
                     more = found >= 0
-                self._wake_deliveries()
+                if more:
+                    self._wake_deliveries()
 
     def _wake_deliveries(self) -> None:
         for one in self.deliveries.values():

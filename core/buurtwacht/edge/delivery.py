@@ -33,6 +33,8 @@ QUANTUM = 32
 _IDLE = 1.0
 #: How often what a dead process left, and what waits for a failing messenger, is looked for.
 _HOUSEKEEPING = timedelta(seconds=5)
+#: How long answers are gathered that come while more is being sent.
+_GATHER = timedelta(milliseconds=20)
 #: How long before it may leave a message is taken, so that the visit to the database costs no pace.
 _LEAD = timedelta(milliseconds=30)
 #: Seconds that what is being sent may take when we stop; then it is broken off, and what had not left is queued again.
@@ -71,6 +73,14 @@ class Delivery:
         self._counts: Counter[str] = Counter()
         self._recovered = False
         self._looked_after: datetime | None = None
+        #: whether the outbox may hold something that we have not seen: somebody woke us, or we did not see all of it
+        self._news = True
+        #: when to look at the outbox again without being woken
+        self._look_at: datetime | None = None
+        #: when something next leaves the outbox by the clock, as it was when we found nothing there
+        self._later: datetime | None = None
+        #: when the first answer came that is not written down yet
+        self._ended_since: datetime | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -92,6 +102,7 @@ class Delivery:
 
     async def step(self) -> bool:
         """Send what may leave now, wait for the answers and write them down; return whether anything happened."""
+        self._news = True
         moved = await self._turn(self._clock.now())
         while self._flight.tasks:
             await asyncio.wait(self._flight.tasks)
@@ -142,10 +153,11 @@ class Delivery:
                 self._awake.clear()
                 try:
                     now = self._clock.now()
-                    if not await self._turn(now):
+                    if not await self._turn(now) or not self._news:
                         await self._pause(now)
                 except Exception as error:
                     _log.error("the outbox cannot be worked", account=self.account, **what_of(error))
+                    self._news = True
                     await self._wait(_IDLE)
             await self.drain()
         finally:
@@ -154,7 +166,11 @@ class Delivery:
     def wake(self) -> None:
         """Look at the outbox at once: something was queued. May be called from any thread."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._awake.set)
+            self._loop.call_soon_threadsafe(self._on_news)
+
+    def _on_news(self) -> None:
+        self._news = True
+        self._awake.set()
 
     async def drain(self, seconds: float = LAST_CALL) -> None:
         """Take nothing new; finish what is being sent within so many seconds, and write it down.
@@ -171,7 +187,7 @@ class Delivery:
 
     async def _wake_on(self, stop: asyncio.Event) -> None:
         await stop.wait()
-        self._awake.set()
+        self._on_news()
 
     async def _pause(self, now: datetime) -> None:
         """Wait until something may leave, an answer came, or somebody woke us. `now` is when the last turn began:
@@ -184,10 +200,15 @@ class Delivery:
             if soonest is not None and not self._flight.ready:  # what is ready has its own timer, which wakes us
                 until.append(soonest - _LEAD)
         elif not self._flight.tasks:
-            until.append(await self._run(self.next_due))
-            least = _BREATH
-        now = self._clock.now()
-        await self._wait(max(least, min([_IDLE, *((one - now).total_seconds() for one in until if one is not None)])))
+            if self._news or self._gate.fails(now):
+                until.append(await self._run(self.next_due))
+                least = _BREATH
+            else:
+                until.append(self._later)
+        idle = now + timedelta(seconds=_IDLE)
+        self._look_at = min([idle, *(one for one in until if one is not None)])
+        wake_at = self._look_at if self._ended_since is None else min(self._look_at, self._ended_since + _GATHER)
+        await self._wait(max(least, (wake_at - self._clock.now()).total_seconds()))
 
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -200,18 +221,29 @@ class Delivery:
         """Settle what ended, take what may leave, and let it leave; return whether anything happened."""
         flight = self._flight
         moved = await self._keep_house(now)
-        limit = self._room(now)
-        worth_settling = len(flight.ended) >= QUANTUM or (flight.ended and not flight.tasks) or self._gate.changes
-        if limit <= 0 and not worth_settling:
+        self._news = self._news or (self._look_at is not None and now >= self._look_at)
+        settles = self._worth_settling(now)
+        limit = self._room(now) if self._news or settles else 0
+        if limit <= 0 and not settles:
             return flight.proceed(now) or moved
         moved = moved or bool(flight.ended)
         found = await self._exchange(limit)
         flight.begin(found.jobs)
         flight.ended += found.unfit
-        moved = flight.proceed(self._clock.now()) or moved or bool(found.jobs or found.unfit)
-        if found.error is not None:
-            raise found.error
-        return moved
+        return flight.proceed(self._clock.now()) or moved or bool(found.jobs or found.unfit)
+
+    def _worth_settling(self, now: datetime) -> bool:
+        """Whether the answers that came are to be written down now: many together, or all, or they waited enough."""
+        flight = self._flight
+        if not flight.ended:
+            return bool(self._gate.changes)
+        self._ended_since = self._ended_since or now
+        return (
+            len(flight.ended) >= QUANTUM
+            or not flight.tasks
+            or now - self._ended_since >= _GATHER
+            or bool(self._gate.changes)
+        )
 
     def _room(self, now: datetime) -> int:
         """Return how many deliveries may be taken now."""
@@ -222,6 +254,8 @@ class Delivery:
         """Visit the desk with what ended. What could not be written down is kept for the next visit."""
         flight = self._flight
         ended, flight.ended = flight.ended, []
+        self._ended_since = None
+        self._news = self._news and limit <= 0
         settled = {one.delivery for one in ended}
         now = self._clock.now()
         try:
@@ -232,6 +266,8 @@ class Delivery:
         except BaseException:
             flight.ended = ended + flight.ended
             raise
+        if limit > 0:
+            self._news, self._later = self._news or found.more, found.later
         self._tell(found.settled, now)
         for ident in settled:
             flight.jobs.pop(ident, None)

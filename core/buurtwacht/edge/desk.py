@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import Connection
 
 from buurtwacht.edge.rendering import Renderer
 from buurtwacht.records import claims, outcomes
@@ -22,7 +23,6 @@ from buurtwacht.vocabulary.channels import Outgoing
 from buurtwacht.vocabulary.errors import (
     DeliveryError,
     Rejected,
-    Replay,
     StoreUnavailable,
     Unavailable,
     Unreachable,
@@ -62,8 +62,10 @@ class Exchange:
     jobs: list[Job] = field(default_factory=list)
     #: deliveries that cannot be put into words, which is an answer as well
     unfit: list[Outcome] = field(default_factory=list)
-    #: the database failed after the attempts had been settled
-    error: StoreUnavailable | Replay | None = None
+    #: whether there may be more to take
+    more: bool = True
+    #: when there was nothing to take: when the next may leave
+    later: datetime | None = None
 
 
 class Desk:
@@ -77,20 +79,21 @@ class Desk:
         self._named = named
 
     def exchange(self, ended: Sequence[Outcome], now: datetime, limit: int, busy: Collection[int]) -> Exchange:
-        """Settle what ended, then take up to `limit` deliveries for addresses that are not `busy`.
+        """Settle what ended and take up to `limit` deliveries for addresses that are not `busy`, in one transaction.
 
-        Raises `StoreUnavailable` or `Replay` when nothing was settled.
+        Raises `StoreUnavailable` or `Replay` when nothing was settled and nothing taken.
         """
-        found = Exchange(outcomes.settle(self._database, self.account, ended, now) if ended else ())
-        if limit <= 0:
-            return found
-        try:
-            claimed = claims.claim(self._database, self._keyring, self.account, now, limit, busy)
-            names = self._names(claimed)
-        except (StoreUnavailable, Replay) as error:
-            found.error = error
-            return found
-        if not claimed:
+        found = Exchange()
+        claimed: list[Claimed] = []
+        with self._database.writing() as connection:
+            if ended:
+                found.settled = outcomes.settle(connection, self.account, ended, now)
+            if limit > 0:
+                claimed, found.more = claims.claim(connection, self._keyring, self.account, now, limit, busy)
+                if not claimed:
+                    found.later = claims.soonest(connection, self.account, now)
+            names = self._names(connection, claimed)
+        if limit > 0 and not claimed:
             self.renderer.forget()
         for one in claimed:
             ready = self.ready(one, now)
@@ -118,11 +121,10 @@ class Desk:
             _log.error("a message cannot be put into words", plugin=claimed.plugin, key=text.key, why=why)
             return Rejected("cannot be put into words")
 
-    def _names(self, claimed: Sequence[Claimed]) -> dict[int, str]:
+    def _names(self, connection: Connection, claimed: Sequence[Claimed]) -> dict[int, str]:
         if not self._named or not claimed:
             return {}
-        with self._database.reading() as connection:
-            return people_names(connection, [one.person_id for one in claimed if one.person_id is not None])
+        return people_names(connection, [one.person_id for one in claimed if one.person_id is not None])
 
     # --- housekeeping ----------------------------------------------------------------------------------------------
 

@@ -109,6 +109,8 @@ _due = (
     .limit(bindparam("b_limit"))
 )
 _due_but = _due.where(delivery.c.address_id.not_in(bindparam("b_busy", expanding=True)))
+_due_locked = _due.with_for_update(of=delivery, skip_locked=True)
+_due_but_locked = _due_but.with_for_update(of=delivery, skip_locked=True)
 _by_id = select(message).where(message.c.id.in_(bindparam("b_ids", expanding=True)))
 _soonest = select(func.min(delivery.c.not_before)).where(
     delivery.c.account == bindparam("b_account"), delivery.c.state == _QUEUED
@@ -124,23 +126,22 @@ _wait = update(delivery).where(delivery.c.id == bindparam("b_id")).values(not_be
 
 
 def claim(
-    database: Database, keyring: Keyring, account: str, now: datetime, limit: int, busy: Collection[int] = ()
-) -> list[Claimed]:
-    """Take up to `limit` deliveries of an account that may leave now; they are marked `sending` when this returns.
+    connection: Connection, keyring: Keyring, account: str, now: datetime, limit: int, busy: Collection[int] = ()
+) -> tuple[list[Claimed], bool]:
+    """Take up to `limit` deliveries of an account that may leave now, and mark them `sending`; return also whether
+    there may be more.
 
-    Addresses in `busy` are passed over. What is no longer true (withdrawn, expired) is put aside here.
+    Addresses in `busy` are passed over. What is no longer true (withdrawn, expired) is put aside here. On SQLite the
+    lock for writing is taken only once there is something to write.
     """
-    query, values = _due_now(account, now, busy, limit)
-    if not database.is_sqlite:
-        query = query.with_for_update(of=delivery, skip_locked=True)
+    query, values = _due_now(account, now, busy, limit, locked=connection.dialect.name != "sqlite")
     while True:
-        # On SQLite this takes the lock for writing only once there is something to write.
-        with database.writing() as connection:
-            rows = _one_an_address(connection.execute(query, values).all())
-            claimed = _sort_out(connection, keyring, rows, now) if rows else []
-        # When all of them were put aside, what stands behind them may be due as well.
+        rows = connection.execute(query, values).all()
+        mine = _one_an_address(rows)
+        claimed = _sort_out(connection, keyring, mine, now) if mine else []
+        # When some of them were put aside, what stands behind them may be due as well.
         if claimed or not rows:
-            return claimed
+            return claimed, len(rows) == limit or len(claimed) < len(mine)
 
 
 def any_due(database: Database, account: str, now: datetime, busy: Collection[int] = ()) -> bool:
@@ -151,12 +152,12 @@ def any_due(database: Database, account: str, now: datetime, busy: Collection[in
 
 
 def _due_now(
-    account: str, now: datetime, busy: Collection[int], limit: int
+    account: str, now: datetime, busy: Collection[int], limit: int, *, locked: bool = False
 ) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:
     values: dict[str, Any] = {"b_account": account, "b_now": now, "b_limit": limit}
     if not busy:
-        return _due, values
-    return _due_but, {**values, "b_busy": list(busy)}
+        return _due_locked if locked else _due, values
+    return _due_but_locked if locked else _due_but, {**values, "b_busy": list(busy)}
 
 
 def _one_an_address(rows: Sequence[AnyRow]) -> list[AnyRow]:
@@ -305,10 +306,11 @@ def _obsolete(said: AnyRow, original: AnyRow | None, now: datetime) -> str:
 def next_due(database: Database, account: str, after: datetime | None = None) -> datetime | None:
     """Return when the next delivery of an account may leave, or the next after `after`, whatever the pace says."""
     with database.reading() as connection:
-        return _next_due(connection, account, after)
+        return soonest(connection, account, after)
 
 
-def _next_due(connection: Connection, account: str, after: datetime | None) -> datetime | None:
+def soonest(connection: Connection, account: str, after: datetime | None) -> datetime | None:
+    """Return the same as `next_due`, over a connection that is open already."""
     values: dict[str, Any] = {"b_account": account}
     query = _soonest if after is None else _soonest_after
     moment: datetime | None = connection.execute(

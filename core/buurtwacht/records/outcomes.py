@@ -106,14 +106,13 @@ class Settled:
     reason: str
 
 
-def settle(database: Database, account: str, outcomes: Sequence[Outcome], now: datetime) -> list[Settled]:
-    """Record how attempts ended and queue what is to be tried again, in one transaction."""
+def settle(connection: Connection, account: str, outcomes: Sequence[Outcome], now: datetime) -> list[Settled]:
+    """Record how attempts ended and queue what is to be tried again."""
     receipts = {one.delivery: one.answer.provider_id for one in outcomes if isinstance(one.answer, Receipt)}
-    with database.writing() as connection:
-        settled = _arrive(connection, outcomes, now) if len(receipts) == len(outcomes) else None
-        if settled is None:
-            settled = _settle_each(connection, outcomes, now)
-        _apply_early(connection, account, receipts.values())
+    settled = _arrive(connection, outcomes, now) if len(receipts) == len(outcomes) else None
+    if settled is None:
+        settled = _settle_each(connection, outcomes, now)
+    _apply_early(connection, account, receipts.values())
     return settled
 
 
