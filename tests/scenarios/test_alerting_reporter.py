@@ -93,3 +93,12 @@ def test_hulp_with_a_slash_is_a_call_for_help(world: World) -> None:
     town.henk.says("/hulp")
     world.advance(seconds=5)
     assert about(town.kees, "HULP GEVRAAGD door Henk")
+
+
+@pytest.mark.parametrize("words", ["ja gebeld", "Gebeld", "ik heb gebeld", "yes I called"])
+def test_what_is_typed_answers_the_112_question_as_well_as_a_tap(world: World, words: str) -> None:
+    town = tolberg(world)
+    town.fatima.says(CAR)
+    town.fatima.says(words)
+    world.advance(seconds=3)
+    assert "112: gebeld door melder" in town.riet.last.text

@@ -146,9 +146,14 @@ class Conversation:
             return self._recognised(scene, *report, presses=True)
         if text and (typed := self._typed(scene, answering, text)):
             return typed
-        for rank in (Rank.HELP, Rank.OTHER, Rank.REMARK):
+        for rank in (Rank.HELP, Rank.OTHER):
             if guess := _best(guesses, rank):
                 return self._recognised(scene, *guess, presses=rank is Rank.HELP)
+        # "Ja gebeld" says more than yes: whoever knows what it means was asked before.
+        if text and (undecided := self._undecided(scene, answering, text)):
+            return undecided
+        if guess := _best(guesses, Rank.REMARK):
+            return self._recognised(scene, *guess)
         if not text:
             return courtesy.say(self._context(scene, "core"), "empty")
         return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
@@ -249,13 +254,20 @@ class Conversation:
             free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free != "none"]
             candidates = free[:1]
         if not candidates:
-            open_now = next((one for one in asked if one.question is not None and one.question.plugin != "core"), None)
-            if open_now is not None and classify(text) in (AnswerClass.OK, AnswerClass.NO):
-                return courtesy.say(self._context(scene, "core"), "choose", labels=" · ".join(open_now.labels))
             return None
         if len(candidates) == 1:
             return self._answer(scene, answering, candidates[0])
         return courtesy.which_question(self._context(scene, "core"), candidates, self._core)
+
+    def _undecided(self, scene: Scene, answering: Answering, text: str) -> Plan | None:
+        """A yes or no that chooses nothing of what is asked: the answers are named once more."""
+        if classify(text) not in (AnswerClass.OK, AnswerClass.NO):
+            return None
+        asked = answering.open_questions()
+        open_now = next((one for one in asked if one.question is not None and one.question.plugin != "core"), None)
+        if open_now is None:
+            return None
+        return courtesy.say(self._context(scene, "core"), "choose", labels=" · ".join(open_now.labels))
 
     def _answer(self, scene: Scene, answering: Answering, candidate: Candidate, *, presses: bool = False) -> Plan:
         answering.close(candidate)
