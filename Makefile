@@ -1,5 +1,5 @@
 # Everything here works on a machine with git, make and Python 3.11 or newer, and nothing else.
-#   make demo     the playground in the browser: a sample town, no accounts, no configuration
+#   make demo     the playground in the browser: a sample town, no accounts, no configuration (PORT=8081: elsewhere)
 #   make test     all tests but those in a browser
 #   make check    style, types and floors
 #   make bench    the measurements of benchmarks/
@@ -7,6 +7,7 @@
 
 PYTHON ?= python3
 VENV   := .venv
+PORT   ?= 8080
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
 
@@ -23,7 +24,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 demo: $(RUNS)
-	$(BIN)/buurtwacht demo
+	$(BIN)/buurtwacht demo --port $(PORT)
 
 test: $(TESTS)
 	$(BIN)/python -m pytest -m 'not browser'

@@ -139,6 +139,8 @@ class App:
         config.load()
         server = uvicorn.Server(config)
         server.lifespan = config.lifespan_class(config)
+        loud = logging.getLogger("uvicorn.error")
+        loud.disabled = True  # what it says of a port that is taken is said below, in one line with a mend
         try:
             await server.startup()
         except (OSError, SystemExit) as error:
@@ -146,6 +148,8 @@ class App:
             raise ConfigurationError(
                 [self.house.settings.fault("web.port", f"{web.host}:{web.port} cannot be listened on", mend)]
             ) from error
+        finally:
+            loud.disabled = False
         return server
 
     async def _start(self) -> None:
