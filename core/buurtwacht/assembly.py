@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -62,7 +63,7 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> tuple[Settin
 
     def accounts(settings: Settings) -> list[Fault]:
         found, faults = find_adapters({one.adapter for one in settings.channels.values()})
-        return [*faults, *files.account_faults(settings, found)]
+        return [*faults, *files.account_faults(settings, found, entry_points(group=GROUP).names)]
 
     def plugins_of(settings: Settings) -> list[Fault]:
         try:
@@ -93,7 +94,10 @@ def open_database(settings: Settings, environ: Mapping[str, str]) -> tuple[Datab
     """Connect, and find the key. Raises `ConfigurationError` when the database cannot be used."""
     file = settings.instance.database_file
     if file is not None and not file.parent.is_dir():
-        raise _unusable(settings, f"the folder {file.parent.name!r} is not there", "make it, or name another file")
+        raise _unusable(settings, f"the folder {file.parent} is not there", "make it, or name another file")
+    if file is not None and not os.access(file.parent, os.W_OK):
+        mend = "make it writable for whoever runs this, or name another file"
+        raise _unusable(settings, f"the folder {file.parent} cannot be written in", mend)
     keyring = Keyring(find_key(environ, file.parent if file is not None else None).split(","))
     database = Database(settings.instance.database)
     try:
@@ -101,10 +105,16 @@ def open_database(settings: Settings, environ: Mapping[str, str]) -> tuple[Datab
             connection.exec_driver_sql("SELECT 1")
     except (StoreUnavailable, SQLAlchemyError) as error:
         database.close()
-        mend = (
-            "is the folder writable?" if file is not None else "does the server run, and are name and password right?"
-        )
-        raise _unusable(settings, f"cannot be opened: {error}", mend) from error
+        # The library's own sentence has a second line, with a link that mends nothing.
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        if file is not None and "not a database" in reason:
+            what, mend = (
+                f"{file} is no SQLite database",
+                "name another file, or restore a backup: buurtwacht db restore",
+            )
+            raise _unusable(settings, what, mend) from error
+        mend = "is the file writable?" if file is not None else "does the server run, and are name and password right?"
+        raise _unusable(settings, f"cannot be opened: {reason}", mend) from error
     return database, keyring
 
 

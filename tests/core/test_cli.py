@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -250,6 +251,43 @@ def test_who_has_no_address_is_counted_apart_when_members_are_welcomed(call: Cal
     assert call("members", "import", "members.csv")[0] == 0
     said = "2 members are being welcomed; 2 have no address: hand over the link that import printed\n"
     assert call("members", "invite")[:2] == (0, said)
+
+
+def test_an_unknown_adapter_is_answered_with_those_that_are_installed(call: Call, folder: Path) -> None:
+    (folder / "plugins.toml").write_text("[channels.north]\n" + TOLBERG)
+    status, _, err = call("check")
+    assert status == 2
+    assert "no adapter is called north (set adapter to one of playground, telegram, whatsapp)" in err
+
+
+@pytest.mark.parametrize(
+    ("database", "told"),
+    [
+        ("sqlite:////nonexistent/dir/x.db", "the folder /nonexistent/dir is not there"),
+        ("sqlite:///members.csv", "members.csv is no SQLite database (name another file"),
+        ("sqlite:///shut/x.db", "shut cannot be written in (make it writable"),
+    ],
+)
+def test_a_database_that_cannot_be_is_one_line_that_names_the_key(
+    call: Call, folder: Path, database: str, told: str
+) -> None:
+    (folder / "shut").mkdir(mode=0o500)
+    if "shut" in database and os.access(folder / "shut", os.W_OK):
+        pytest.skip("whoever runs this may write everywhere")
+    (folder / "plugins.toml").write_text(f'[buurtwacht]\ndatabase = "{database}"\n' + TOLBERG)
+    status, _, err = call("check")
+    assert status == 2
+    assert err.count("\n") == 1
+    assert err.startswith("plugins.toml: buurtwacht.database: ")
+    assert told in err
+
+
+def test_a_demo_whose_port_is_taken_says_how_to_take_another(call: Call) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, out, err = call("demo", "--port", str(port))
+    assert (status, out) == (2, "")
+    assert err == f"--port: 127.0.0.1:{port} is taken (take another one: buurtwacht demo --port {port + 1})\n"
 
 
 def test_imported_members_are_welcomed_when_that_is_asked(call: Call, database: Database) -> None:

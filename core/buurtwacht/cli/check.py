@@ -123,7 +123,7 @@ def _neighbourhoods(home: House) -> Iterator[Finding]:
         with core.database.reading() as connection:
             members = len(connection.execute(Audience((one.id,)).people_after(0, 2_000_000)).all())
             admins = len(connection.execute(Audience((one.id,)).with_roles(Role.ADMIN).people_after(0, 10)).all())
-        counted = f"{one.name}: {members} members, {admins} with the role admin"
+        counted = f"{one.name}: {members} {'member' if members == 1 else 'members'}, {admins} with the role admin"
         if admins < 2:
             mend = "give two people the role admin: one of them may be away"
             yield Finding(f"neighbourhood {one.code}", WARNING, counted, mend)
@@ -177,7 +177,7 @@ def judgement(account: str, judged: Sequence[TemplateState]) -> Finding:
     about = f"templates of {account}"
     bad = [one for one in judged if one.state != "approved"]
     if not bad:
-        return Finding(about, OK, f"{len(judged)} are approved")
+        return Finding(about, OK, "1 is approved" if len(judged) == 1 else f"{len(judged)} are approved")
     listed = ", ".join(f"{one.name} ({one.language}) {one.state}" for one in bad[:5])
     more = f" and {len(bad) - 5} more" if len(bad) > 5 else ""
     waiting = all(one.state == "pending" for one in bad)

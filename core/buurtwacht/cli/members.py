@@ -102,7 +102,7 @@ def export_file(config: Path, file: Path | None) -> None:
         raise NotDone(f"{file.name} is there already: remove it, or name another file") from None
     except OSError as error:
         raise NotDone(f"{file.name} cannot be written: {error.strerror}") from error
-    say(f"{content.count(chr(10)) - 1} rows written to {file.name}")
+    say(f"{_counted(content.count(chr(10)) - 1, 'row', 'rows')} written to {file.name}")
 
 
 @command.command("invite")

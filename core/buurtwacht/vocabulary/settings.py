@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from types import MappingProxyType
@@ -289,14 +289,20 @@ def account_settings(settings: Settings, account: str) -> AccountSettings:
     return AccountSettings(account, table.options, settings.web.public_url, settings.instance.country)
 
 
-def account_faults(settings: Settings, adapters: Mapping[str, Adapter]) -> list[Fault]:
-    """Return what is wrong with the accounts: adapters that are not there, and what each adapter says of its own."""
+def account_faults(settings: Settings, adapters: Mapping[str, Adapter], installed: Collection[str] = ()) -> list[Fault]:
+    """Return what is wrong with the accounts: adapters that are not there, and what each adapter says of its own.
+
+    `installed` are the names of all adapters, those too that no account uses or that do not import.
+    """
+    names = sorted({*adapters, *installed})
     faults: list[Fault] = []
     for name, account in settings.channels.items():
         at = f"channels.{name}"
         adapter = adapters.get(account.adapter)
         if adapter is None:
-            mend = suggestion(account.adapter, adapters, f"set adapter to one of {', '.join(sorted(adapters))}")
+            if account.adapter in names:
+                continue  # that it does not import is told already
+            mend = suggestion(account.adapter, names, f"set adapter to one of {', '.join(names)}")
             faults.append(settings.fault(at, f"no adapter is called {account.adapter}", mend))
             continue
         for fault in adapter.faults(account_settings(settings, name)):
