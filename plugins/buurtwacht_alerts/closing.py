@@ -10,12 +10,14 @@ from buurtwacht_alerts.ending import end, line
 from buurtwacht_alerts.facts import facts_of
 from buurtwacht_alerts.wording import masker
 
-_ENDED = (Status.HELD, Status.ACTIVE, Status.CLOSED)
+_ENDED = (Status.DRAFT, Status.HELD, Status.ACTIVE, Status.CLOSED)
 
 
 def close(ctx: Context, text: str = "") -> None:
     """`einde <id> <outcome>`: close an alert; without an id the only open one."""
     alert, words = named(ctx, text, _ENDED)
+    if _takes_back(ctx, alert):
+        return
     if not caretakers.look_after(ctx, alert):
         _wish(ctx, alert, words)
         return
@@ -29,6 +31,8 @@ def close(ctx: Context, text: str = "") -> None:
 def false_alarm(ctx: Context, text: str = "") -> None:
     """`loos alarm <id> <reason>`: a co-ordinator corrects, after a preview; from a member it is a doubt (R22, R24)."""
     alert, words = named(ctx, text, _ENDED)
+    if _takes_back(ctx, alert):
+        return
     if not caretakers.look_after(ctx, alert):
         _not_ended(alert)
         answering.doubt(ctx, alert)
@@ -48,6 +52,8 @@ def retract(ctx: Context, text: str = "") -> None:
         ctx.reply(Text("retract.draft"))
         return
     alert, words = named(ctx, text, _ENDED)
+    if _takes_back(ctx, alert):
+        return
     if not caretakers.look_after(ctx, alert):
         _wish(ctx, alert, words)
         return
@@ -134,8 +140,20 @@ def _preview(ctx: Context, alert: Alert, words: str) -> None:
 
 
 def _close(ctx: Context, alert: Alert, outcome: Outcome, words: str) -> None:
+    was_shown = alert.is_open
     count = end(ctx, alert, outcome, words)
+    if not was_shown and alert.reporter is not None and alert.reporter != ctx.person.id:
+        ctx.send(alert.reporter, Text("held.not_sent", short=alert.short))
     ctx.reply(Text("end.closer", line=line(ctx, alert), count=count), thread=alert)
+
+
+def _takes_back(ctx: Context, alert: Alert) -> bool:
+    """A reporter who ends what has not gone out takes it back; nobody else has anything to do with it yet."""
+    if alert.status is not Status.DRAFT or alert.reporter != ctx.person.id:
+        return False
+    end(ctx, alert, Outcome.RETRACTED, "")
+    ctx.reply(Text("retract.draft"))
+    return True
 
 
 def _not_ended(alert: Alert) -> None:

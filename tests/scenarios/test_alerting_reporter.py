@@ -102,3 +102,17 @@ def test_what_is_typed_answers_the_112_question_as_well_as_a_tap(world: World, w
     town.fatima.says(words)
     world.advance(seconds=3)
     assert "112: gebeld door melder" in town.riet.last.text
+
+
+def test_what_a_co_ordinator_ends_before_it_went_out_does_not_go_out(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says(CAR)
+    town.kees.says("einde TB-0001 was mijn eigen auto")
+    world.advance(minutes=3)
+    assert not texts(town.henk)
+    assert "niet naar de buurt gestuurd" in town.fatima.last.text
+    town.fatima.says(CAR)
+    town.fatima.says("einde TB-0002 foutje")
+    assert "niet verstuurd" in town.fatima.last.text
+    world.advance(minutes=3)
+    assert not texts(town.henk)
