@@ -1,0 +1,55 @@
+"""Our side of the fan-out: one broadcast to many members, durable, over HTTP on loopback, without a pace.
+
+`python -m benchmarks.ours_fanout --port 1234 --members 1000` prints messages a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from benchmarks.house import build_house
+from benchmarks.updates import person
+from buurtwacht import Handle, Inbound, Said
+from buurtwacht.app import App
+from buurtwacht.vocabulary.clock import SystemClock
+
+
+async def _measure(app: App, members: int) -> float:
+    started = asyncio.Event()
+    running = asyncio.create_task(app.run(started=lambda port: started.set()))
+    await asyncio.wait({running, asyncio.create_task(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    accept = app.receiving.accept_for("telegram")
+    spent = 0.0
+    for turn in (1, 2):  # once to warm up, once to measure
+        who = Handle("chat", str(person(0)))
+        began = time.perf_counter()
+        await accept([Inbound(f"fan{turn}", Said(f"0:{turn}", "fanout"), SystemClock().now(), (who,))])
+        while app.deliveries["telegram"].counts["sent"] < turn * members:
+            await asyncio.sleep(0.002)
+        spent = time.perf_counter() - began
+    signal.raise_signal(signal.SIGTERM)
+    await running
+    return members / spent
+
+
+@click.command()
+@click.option("--port", type=int, required=True)
+@click.option("--members", default=1000)
+def main(port: int, members: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = {"api_url": f"http://127.0.0.1:{port}"}
+        app = build_house(Path(folder), 1, members, options, paced=False)
+        rate = asyncio.run(_measure(app, members))
+    click.echo(json.dumps({"rate": rate}))
+
+
+if __name__ == "__main__":
+    main()
