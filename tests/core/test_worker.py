@@ -199,9 +199,7 @@ def test_the_same_event_twice_has_one_effect(town: Callable[..., Town], tmp_path
 
 
 def test_what_was_not_handled_is_there_at_the_next_start(town: Callable[..., Town], tmp_path: Path) -> None:
-    here = town(
-        a_plugin("later", tmp_path, lambda ctx: ctx.reply(Text("said", what="late")), "later"), threads=1
-    )
+    here = town(a_plugin("later", tmp_path, lambda ctx: ctx.reply(Text("said", what="late")), "later"), threads=1)
     here.says(1, "later")
     fresh = Dispatcher(1)
     waiting: list[Work] = here.core.inbox.waiting()
