@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -106,6 +107,8 @@ def test_as_a_program_it_prints_its_port_and_its_people_can_be_moved() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        pasted = tomllib.loads("".join(process.stdout.readline() for _ in range(8)).partition(":\n")[2])
+        assert pasted["channels"]["telegram"]["api_url"] == url
         try:
             with httpx.Client(base_url=url) as client:
                 ids = client.post("/_stand_in/people", json={"count": 3}).json()

@@ -1,4 +1,5 @@
-"""The stand-in as a server of its own: `python -m buurtwacht_telegram.stand_in --port 0` prints its port.
+"""The stand-in as a server of its own: `python -m buurtwacht_telegram.stand_in --port 0` prints its port, and what to
+write into plugins.toml.
 
 Under /_stand_in/ people act and what arrived is read; everything stays on loopback.
 """
@@ -19,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from buurtwacht import Location, SystemClock
-from buurtwacht.testing.provider import Fault, Seen, Update
+from buurtwacht.testing.provider import Fault, Seen, Update, as_table
 from buurtwacht_telegram.shapes import Malformed, Table, number, read_json, table, whole, words
 from buurtwacht_telegram.stand_in.api import BotApi
 
@@ -145,6 +146,9 @@ def main(port: int, host: str, account: str, token: str, latency: float, rate: i
     # asyncio sets this only on sockets that name their protocol; without it every answer waits 40 ms for an ACK
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     click.echo(listener.getsockname()[1])
+    at = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    table = as_table(account, {"adapter": "telegram", **api.settings(), "api_url": at})
+    click.echo(f"\nFor plugins.toml:\n\n{table}")
     config = uvicorn.Config(served(api), log_level="critical", access_log=False, lifespan="off")
     asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
 

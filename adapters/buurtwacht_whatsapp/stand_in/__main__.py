@@ -1,4 +1,6 @@
-"""The stand-in as a real server on loopback: `python -m buurtwacht_whatsapp.stand_in --port 0` prints its port."""
+"""The stand-in as a real server on loopback: `python -m buurtwacht_whatsapp.stand_in --port 0` prints its port, and
+what to write into plugins.toml.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from buurtwacht import SystemClock
-from buurtwacht.testing.provider import Seen, Update
+from buurtwacht.testing.provider import Seen, Update, as_table
 from buurtwacht_whatsapp.stand_in import CloudApi
 
 
@@ -112,6 +114,7 @@ def main(port: int, account: str, latency: float, rate: int | None) -> None:
     listener = socket.create_server(("127.0.0.1", port))
     server = serve(api, listener)
     click.echo(listener.getsockname()[1])
+    click.echo(f"\nFor plugins.toml:\n\n{as_table(account, api.settings())}")
     server.run(sockets=[listener])
 
 

@@ -7,6 +7,7 @@ requests with which the provider would call our webhook. The conformance suite a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,13 @@ from starlette.types import ASGIApp
 
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.messages import Location
+
+
+def as_table(account: str, options: Mapping[str, object]) -> str:
+    """Return the table [channels.<account>] with these options, as it is pasted into plugins.toml."""
+    # What JSON writes for words, numbers and truth, TOML reads.
+    return "\n".join([f"[channels.{account}]", *(f"{key} = {json.dumps(value)}" for key, value in options.items())])
+
 
 #: What a provider can do wrong to one recipient; see `World.refuse`.
 FaultKind = Literal["unreachable", "window_closed", "throttled", "rejected", "unavailable", "ambiguous"]
