@@ -31,6 +31,7 @@ from buurtwacht.records.timers import Timer
 from buurtwacht.vocabulary.channels import Channel, MenuCommand
 from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, Misconfigured, Replay, StoreUnavailable
 from buurtwacht.vocabulary.messages import Reader, Text
+from buurtwacht.vocabulary.texts import LANGUAGES
 
 T = TypeVar("T")
 
@@ -322,21 +323,20 @@ class App:
 
     async def _show_menu(self, channel: Channel) -> None:
         """Show the commands in the messenger's menu; what fails there never keeps an account from starting."""
-        menus: dict[str, list[MenuCommand]] = {}
-        catalogues = self.core.catalogues
-        for language in ("nl", "en"):
-            menus[language] = [
-                MenuCommand(
-                    catalogues.words(plugin, f"command.{command.name}.words", language)[0],
-                    catalogues.render(Text(f"command.{command.name}.help", domain=plugin), Reader(language)),
-                )
-                for plugin, command in self.core.plugins.commands()
-                if command.menu and not command.roles
-            ]
         try:
-            await channel.set_menu(menus)
+            await channel.set_menu({language: self._menu(language) for language in LANGUAGES})
         except Exception as error:
             log.warning("menu not set", account=channel.account, error=type(error).__name__)
+
+    def _menu(self, language: str) -> list[MenuCommand]:
+        catalogues = self.core.catalogues
+        found = []
+        for plugin, command in self.core.plugins.commands():
+            words = catalogues.words(plugin, f"command.{command.name}.words", language)
+            if command.menu and not command.roles and words:
+                help_text = Text(f"command.{command.name}.help", domain=plugin)
+                found.append(MenuCommand(words[0], catalogues.render(help_text, Reader(language))))
+        return found
 
     # --- the clock -------------------------------------------------------------------------------------------------
 
