@@ -256,7 +256,7 @@ def test_the_page_speaks_both_languages_and_shows_every_word() -> None:
     folder = files("buurtwacht_playground")
     page = folder.joinpath("templates/playground.html").read_text()
     scripts = "".join(one.read_text() for one in folder.joinpath("static").iterdir() if one.name.endswith(".js"))
-    built = ("js_role_", "js_stage_", "js_tick_", "js_telegram_", "js_whatsapp_", "js_browser_")
+    built = ("js_role_", "js_stage_", "js_what_", "js_kind_", "js_tick_", "js_telegram_", "js_whatsapp_", "js_browser_")
     for key, (dutch, english) in {**WORDS, **MISTAKES}.items():
         assert dutch.strip()
         assert english.strip()

@@ -40,7 +40,10 @@ def test_a_message_arrives_and_is_written_down(quarter: Quarter) -> None:
     quarter.settle()
     assert quarter.chat.shown == [(START, "Henk@telegram", "Kijk uit")]
     assert quarter.state(message) == "sent"
-    assert [(one.stage, one.what, one.person) for one in quarter.glimpses] == [("sent", "watch words", "Henk")]
+    assert [(one.stage, one.what, one.person) for one in quarter.glimpses] == [
+        ("queued", "watch words", "Henk"),
+        ("sent", "watch words", "Henk"),
+    ]
     assert quarter.deliveries["telegram"].next_due() is None
 
 

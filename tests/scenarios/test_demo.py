@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import httpx
@@ -13,15 +14,20 @@ from .town_process import server
 LAST_STEP = 10
 
 
-def screens(page: httpx.Client) -> dict[str, str]:
-    """Return all that stands on each telephone, by first name."""
+def state(page: httpx.Client) -> dict[str, Any]:
+    """Return all that the page shows."""
     with page.stream("GET", "/playground/events", params={"viewer": "test"}) as stream:
         text = ""
         for chunk in stream.iter_text():
             text += chunk
             if "\n\n" in text:
                 break
-    telephones: list[dict[str, Any]] = json.loads(text.partition("data: ")[2].partition("\n\n")[0])["telephones"]
+    told: dict[str, Any] = json.loads(text.partition("data: ")[2].partition("\n\n")[0])
+    return told
+
+
+def screens(telephones: list[dict[str, Any]]) -> dict[str, str]:
+    """Return all that stands on each telephone, by first name."""
     return {one["name"]: "\n".join(each["text"] for each in one["messages"] if not each["mine"]) for one in telephones}
 
 
@@ -37,7 +43,8 @@ def test_the_first_story_plays_to_its_end() -> None:
                 told = page.post("/playground/story", json={"step": step})
                 assert told.status_code == 200, f"step {step}: {told.text}"
                 assert told.json() == {"played": True, "last": step == LAST_STEP}
-            shown = screens(page)
+            told_at_last = state(page)
+            shown = screens(told_at_last["telephones"])
         assert process.stop() == 0
         # Nothing is warned of while all is well.
         assert process.lines == [line]
@@ -48,3 +55,7 @@ def test_the_first_story_plays_to_its_end() -> None:
     for neighbour in ("Henk", "Riet", "Joost"):
         assert "Fatima" not in shown[neighbour]
     assert "U hoeft niets meer te doen" in shown["Riet"]
+    happened = Counter((one["stage"], one["person"]) for one in told_at_last["glimpses"])
+    for neighbour in ("Henk", "Riet", "Joost"):
+        assert happened["queued", neighbour] >= happened["sent", neighbour] > 0
+        assert happened["failed", neighbour] == 0

@@ -5,6 +5,12 @@ import { say } from "./net.js";
 
 const MOST = 400;
 
+/** What happened, in the page's language; the names of plugins and texts are what they are called inside. */
+function what(glimpse) {
+  if (glimpse.stage === "inbox") return say(`kind_${glimpse.what}`);
+  return say(`what_${glimpse.stage}`, { what: glimpse.what });
+}
+
 export class Inside {
   constructor() {
     this.list = document.getElementById("trace");
@@ -30,7 +36,7 @@ export class Inside {
       make("time", {}, glimpse.time),
       make("span", { className: `stage ${glimpse.stage}` }, say(`stage_${glimpse.stage}`)),
       make("span", { className: "who" }, glimpse.person),
-      make("span", { className: "what" }, glimpse.what),
+      make("span", { className: "what", title: glimpse.what }, what(glimpse)),
       make("span", { className: "via" }, glimpse.account),
     );
     line.dataset.person = glimpse.person;

@@ -16,8 +16,8 @@ import structlog
 from buurtwacht.edge.desk import Desk, Exchange
 from buurtwacht.edge.flight import Flight, RunInThread, what_of
 from buurtwacht.edge.gate import Gate
-from buurtwacht.records.outcomes import ABANDONED_AFTER, PATIENCE, Settled
-from buurtwacht.vocabulary.channels import Channel, Glimpse
+from buurtwacht.records.outcomes import ABANDONED_AFTER, PATIENCE, Outcome, Settled
+from buurtwacht.vocabulary.channels import Channel, Glimpse, Receipt
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 
@@ -229,6 +229,9 @@ class Delivery:
         moved = moved or bool(flight.ended)
         found = await self._exchange(limit)
         flight.begin(found.jobs)
+        if self._look is not None:
+            for job in found.jobs:
+                self._glimpse("queued", job.id, "", now)
         flight.ended += found.unfit
         return flight.proceed(self._clock.now()) or moved or bool(found.jobs or found.unfit)
 
@@ -269,6 +272,7 @@ class Delivery:
         if limit > 0:
             self._news, self._later = self._news or found.more, found.later
         self._tell(found.settled, now)
+        self._show(ended, found.settled, now)
         for ident in settled:
             flight.jobs.pop(ident, None)
         return found
@@ -296,9 +300,22 @@ class Delivery:
                 _log.warning(
                     "not delivered", account=self.account, delivery=one.delivery, state=one.state, why=one.reason
                 )
-            job = self._flight.jobs.get(one.delivery)
-            if self._look is not None and job is not None:
-                stage = one.state if one.state in ("sent", "queued") else "failed"
-                text = job.claimed.content.text
-                what = f"{text.domain} {text.key}" + (f": {one.reason}" if one.reason else "")
-                self._look(Glimpse(now, stage, what, job.name, self.account))
+
+    def _show(self, ended: Sequence[Outcome], settled: Sequence[Settled], now: datetime) -> None:
+        """Show whoever looks on how attempts ended; a report that was quicker than the answer hides no message."""
+        if self._look is None:
+            return
+        fates = {one.delivery: one for one in settled}
+        for one in ended:
+            fate = fates.get(one.delivery)
+            if isinstance(one.answer, Receipt):
+                self._glimpse("sent", one.delivery, "", now)
+            elif fate is not None:
+                self._glimpse("queued" if fate.state == "queued" else "failed", fate.delivery, fate.reason, now)
+
+    def _glimpse(self, stage: str, ident: int, reason: str, now: datetime) -> None:
+        job = self._flight.jobs.get(ident)
+        if self._look is not None and job is not None:
+            text = job.claimed.content.text
+            what = f"{text.domain} {text.key}" + (f": {reason}" if reason else "")
+            self._look(Glimpse(now, stage, what, job.name, self.account))
