@@ -62,6 +62,12 @@ class FairLock:
                 self._held = False
 
 
+class _Writing(sqlite3.Connection):
+    """A connection that knows whether it holds our lock."""
+
+    writing = False
+
+
 @dataclass(slots=True)
 class Write:
     """A statement that waits for the end of its unit; `expect` rows must change, or the unit is replayed."""
@@ -79,8 +85,13 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._lock = FairLock()
         if self.is_sqlite:
+            # Last in, first out: the connection that was used last still has in memory what was read and written.
             self.engine = create_engine(
-                url, hide_parameters=True, pool_size=24, connect_args={"timeout": 5.0, "check_same_thread": False}
+                url,
+                hide_parameters=True,
+                pool_size=24,
+                pool_use_lifo=True,
+                connect_args={"timeout": 5.0, "check_same_thread": False, "factory": _Writing},
             )
             self._tame_sqlite(self.engine)
         else:
@@ -108,7 +119,8 @@ class Database:
         def guard(
             connection: Connection, cursor: Any, statement: str, parameters: object, context: Any, many: bool
         ) -> None:
-            if connection.info.get("writing") or not _writes(statement):
+            driver: _Writing = cursor.connection
+            if driver.writing or not _writes(statement):
                 return
             self._lock.acquire()
             try:
@@ -116,32 +128,34 @@ class Database:
             except BaseException:
                 self._lock.release()
                 raise
-            connection.info["writing"] = True
+            driver.writing = True
 
-        def finish(connection: Connection) -> None:
-            if connection.info.pop("writing", False):
-                self._lock.release()
+        def finish(driver: _Writing) -> None:
+            driver.writing = False
+            self._lock.release()
 
         # The lock is given back after the driver has ended the transaction: SQLAlchemy calls these just before,
         # so the driver is told here; its own call afterwards finds nothing to do.
         @event.listens_for(engine, "commit")
         def committed(connection: Connection) -> None:
-            if connection.info.get("writing"):
+            driver = _driver(connection)
+            if driver.writing:
                 try:
-                    connection.connection.commit()
+                    driver.commit()
                 except BaseException:
-                    connection.connection.rollback()
+                    driver.rollback()
                     raise
                 finally:
-                    finish(connection)
+                    finish(driver)
 
         @event.listens_for(engine, "rollback")
         def rolled_back(connection: Connection) -> None:
-            if connection.info.get("writing"):
+            driver = _driver(connection)
+            if driver.writing:
                 try:
-                    connection.connection.rollback()
+                    driver.rollback()
                 finally:
-                    finish(connection)
+                    finish(driver)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -312,6 +326,12 @@ def _merged(writes: Sequence[Write]) -> Write:
     rows = [row for write in writes for row in write.rows or ()]
     expected = [write.expect for write in writes if write.expect is not None]
     return Write(writes[0].statement, rows or None, sum(expected) if expected else None)
+
+
+def _driver(connection: Connection) -> _Writing:
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, _Writing)
+    return driver
 
 
 def _writes(statement: str) -> bool:
