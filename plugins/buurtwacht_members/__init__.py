@@ -76,7 +76,7 @@ def commands() -> list[Command]:
         Command("quiet", own_settings.quiet),
         Command("refuse", own_settings.refuse, menu=False),
         Command("accept", own_settings.accept, menu=False),
-        Command("opt_in", own_settings.opt_in, menu=False),
+        Command("opt_in", own_settings.opt_in, menu=False, menu_for_opt_in=True),
         Command("opt_out", own_settings.opt_out, menu=False),
         Command("rename", own_settings.rename, menu=False),
         Command("move", own_settings.move, menu=False),

@@ -92,9 +92,15 @@ def test_taking_part_in_something_extra() -> None:
     pets.__dict__.update(manifest=manifest, __file__=None)
     with World(plugins=[pets]) as world:
         henk = world.neighbourhood("TB", "Tolberg").member("Henk", channel="telegram")
+        assert "iets extra" in says(world, henk, "help")
         assert "meedoen lost_pets" in says(world, henk, "meedoen")
         assert "komen voortaan ook" in says(world, henk, "meedoen vermiste dieren")
         assert "geen berichten meer" in says(world, henk, "niet meedoen lost_pets")
+
+
+def test_where_there_is_nothing_extra_help_does_not_speak_of_it(world: World, tolberg: Neighbourhood) -> None:
+    henk = tolberg.member("Henk", channel="telegram")
+    assert "iets extra" not in says(world, henk, "help")
 
 
 # --- messengers ------------------------------------------------------------------------------------------------------

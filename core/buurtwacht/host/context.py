@@ -183,11 +183,12 @@ class Context(Speech):
         """Return the commands this person can use here, as (plugin, command name)."""
         mine = self.membership
         off = self.here.plugins_off | self._core.health.paused().keys()
+        extras = bool(self.opt_in_plugins())
         return [
             (plugin, command.name)
             for plugin, command in self._core.plugins.commands()
             if plugin not in off
-            and command.menu
+            and (command.menu or (extras and command.menu_for_opt_in))
             and (not command.roles or (mine is not None and mine.has(*command.roles)))
         ]
 

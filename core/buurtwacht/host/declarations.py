@@ -60,8 +60,9 @@ class Command:
     The handler's parameters after the context are filled from what follows the word: the last one takes all the rest;
     one with a default may be left out. `roles`: any of them is enough; empty: every member. `public`: strangers may
     use it too. `shared`: other plugins may have the same word; the longest phrase wins, else the core asks which.
-    `menu`: show it in menus. `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a
-    call for help and is handled before other work.
+    `menu`: show it in menus; `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
+    `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
+    handled before other work.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Command:
     public: bool = False
     shared: bool = False
     menu: bool = True
+    menu_for_opt_in: bool = False
     in_group: bool = False
     presses: bool = False
 
