@@ -81,6 +81,19 @@ def test_check_finds_the_package_in_order(pets: ModuleType, capsys: pytest.Captu
     read = capsys.readouterr()
     assert status == 0, read.err
     assert "Pets 1.0" in read.out
+    assert "lacks" not in read.out
+
+
+def test_check_names_what_a_catalogue_lacks(pets: ModuleType, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    english = folder / "buurtwacht_pets/locale/en.po"
+    english.write_text(english.read_text().replace('msgid "expired"', 'msgid "ended"'))
+    for language in ("nl", "en"):
+        file = folder / f"buurtwacht_pets/locale/{language}.po"
+        file.write_text(file.read_text().replace("command.lostpet.help", "command.lostpet.hulp"))
+    assert run_guarded(group, ["check"]) == 0
+    told = capsys.readouterr().out
+    assert "its catalogue en.po lacks command.lostpet.help, expired" in told
+    assert "its catalogue nl.po lacks command.lostpet.help, ended" in told
 
 
 def test_check_says_as_run_does_that_the_migrations_are_missing(

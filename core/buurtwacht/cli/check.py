@@ -21,6 +21,7 @@ from buurtwacht.records.migration import SchemaState
 from buurtwacht.vocabulary.channels import Channel, TemplateState
 from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, Misconfigured
 from buurtwacht.vocabulary.roles import Role
+from buurtwacht.vocabulary.texts import LANGUAGES, Catalogues
 
 KEYS = ("about", "state", "finding", "mend")
 OK, WARNING, FAILED, NOTE = "ok", "warning", "failed", "note"
@@ -75,7 +76,7 @@ def _look(here: Installation, file: str, findings: list[Finding]) -> None:
     if findings[-1].state != OK:
         return
     home = assembly.assemble(here.settings, here.modules, here.database, here.keyring)
-    findings += [*_plugins(home), *_neighbourhoods(home), *_overrides(home)]
+    findings += [*_plugins(home), *_catalogues(home), *_neighbourhoods(home), *_overrides(home)]
     findings += ask_accounts(home)
     findings += _outlook(home)
 
@@ -113,6 +114,26 @@ def _plugins(home: House) -> Iterator[Finding]:
             yield Finding(f"plugin {plugin.id}", OK, f"{plugin.manifest.name} {plugin.manifest.version}{where}")
     if not home.settings.plugins:
         yield Finding("plugins", WARNING, "none is switched on", "write [plugins.members] and [plugins.alerts]")
+
+
+def _catalogues(home: House) -> Iterator[Finding]:
+    """What a plugin's catalogues lack: what was supplied from its code is not in them."""
+    for plugin in home.core.plugins:
+        if plugin.id == "core" or plugin.folder is None:
+            continue
+        written = Catalogues()
+        written.add(plugin.id, plugin.folder / plugin.manifest.locale)
+        commands = [command.name for owner, command in home.core.plugins.commands() if owner == plugin.id]
+        keys = {f"command.{name}.{part}" for name in commands for part in ("words", "help", "example")}
+        keys |= written.keys(plugin.id)
+        for language in LANGUAGES:
+            lacking = sorted(key for key in keys if not written.has(plugin.id, key, language))
+            if lacking:
+                more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
+                what = f"its catalogue {language}.po lacks {', '.join(lacking[:5])}{more}"
+                yield Finding(
+                    f"plugin {plugin.id}", WARNING, what, f"write them in {plugin.manifest.locale}/{language}.po"
+                )
 
 
 def _neighbourhoods(home: House) -> Iterator[Finding]:
