@@ -44,7 +44,8 @@ class Stub(BaseRequest):
             case "sendMessage":
                 self._sent += 1
                 # the body of the request, as it would go over the wire
-                assert request_data is None or request_data.json_payload
+                assert request_data is not None
+                assert json.dumps(request_data.parameters)
                 return 200, sent(self._sent)
             case "getUpdates":
                 return 200, self.updates

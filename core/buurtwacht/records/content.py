@@ -114,7 +114,7 @@ def load_message(dumped: Mapping[str, Any]) -> Message:
 
 def people_named(dumped: Any) -> Iterator[int]:
     """Yield the ids of all people whose names a dumped message will show."""
-    if isinstance(dumped, Mapping):
+    if isinstance(dumped, dict):
         if "p" in dumped and len(dumped) == 1:
             yield dumped["p"]
         else:

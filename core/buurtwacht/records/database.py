@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, Row, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -91,11 +92,14 @@ class Database:
                 hide_parameters=True,
                 pool_size=24,
                 pool_use_lifo=True,
+                json_deserializer=from_json,
                 connect_args={"timeout": 5.0, "check_same_thread": False, "factory": _Writing},
             )
             self._tame_sqlite(self.engine)
         else:
-            self.engine = create_engine(url, hide_parameters=True, pool_size=24, pool_pre_ping=True)
+            self.engine = create_engine(
+                url, hide_parameters=True, pool_size=24, pool_pre_ping=True, json_deserializer=from_json
+            )
 
     @property
     def path(self) -> Path | None:
