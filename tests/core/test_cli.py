@@ -266,15 +266,12 @@ def test_an_unknown_adapter_is_answered_with_those_that_are_installed(call: Call
     [
         ("sqlite:////nonexistent/dir/x.db", "the folder /nonexistent/dir is not there"),
         ("sqlite:///members.csv", "members.csv is no SQLite database (name another file"),
-        ("sqlite:///shut/x.db", "shut cannot be written in (make it writable"),
+        ("sqlite:///members.csv/x.db", "members.csv"),
     ],
 )
 def test_a_database_that_cannot_be_is_one_line_that_names_the_key(
     call: Call, folder: Path, database: str, told: str
 ) -> None:
-    (folder / "shut").mkdir(mode=0o500)
-    if "shut" in database and os.access(folder / "shut", os.W_OK):
-        pytest.skip("whoever runs this may write everywhere")
     (folder / "plugins.toml").write_text(f'[buurtwacht]\ndatabase = "{database}"\n' + TOLBERG)
     status, _, err = call("check")
     assert status == 2
