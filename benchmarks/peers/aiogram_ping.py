@@ -15,7 +15,7 @@ from aiogram.filters import Command
 from aiogram.methods import TelegramMethod
 from aiogram.types import Message, Update
 
-from benchmarks.updates import TOKEN, pings, sent, words
+from benchmarks.updates import EVERY, TOKEN, pings, sent, words
 
 
 class Stub(BaseSession):
@@ -53,6 +53,7 @@ async def _measure(commands: int, at_once: int, rounds: int) -> float:
         body = json.dumps(pings(1 + place * at_once, at_once))
         updates = [Update.model_validate(one, context={"bot": bot}) for one in json.loads(body)]
         await asyncio.gather(*(dispatcher.feed_update(bot, update) for update in updates))
+        await asyncio.sleep(EVERY)
     return (spent + time.process_time()) / (rounds * at_once)
 
 
