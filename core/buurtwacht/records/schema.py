@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -104,6 +105,9 @@ person = Table(
     Column("opted_in", JSON, nullable=False),
     #: the person's own quiet hours; null: those of the neighbourhood
     Column("quiet_hours", String(16)),
+    #: what a mute keeps from him: nothing, most (all but what is critical near him) or all; and until when
+    Column("mutes", String(8), nullable=False, default="", server_default=""),
+    Column("muted_until", Moment),
     Column("reference", String(80), unique=True),
     Column("erased_at", Moment),
     Column("version", Integer, nullable=False, default=1),
@@ -216,6 +220,8 @@ message = Table(
     Column("superseded_by", BigInteger),
     #: the earlier message that this one is to replace on the screens that show it
     Column("replaces", BigInteger, index=True),
+    #: newer versions of earlier messages that say what this one adds: who was shown one of those needs no other copy
+    Column("included_in", JSON(none_as_null=True)),
     #: for whom (`records.audience`); null when the deliveries were written with it
     Column("audience", JSON(none_as_null=True)),
     #: the last person written so far; the audience is expanded in chunks
@@ -249,6 +255,10 @@ delivery = Table(
     Column("attempts", SmallInteger, nullable=False, default=0),
     #: addresses that were tried in vain
     Column("tried", JSON(none_as_null=True)),
+    #: put off until the end of the reader's quiet hours: what was put off leaves together, as one digest (R53)
+    Column("put_off", Boolean, nullable=False, default=False, server_default=false()),
+    #: left as a part of a digest, and so cannot be edited by itself
+    Column("digested", Boolean, nullable=False, default=False, server_default=false()),
     #: sent before, without our knowing whether it arrived
     Column("repeat", Boolean, nullable=False, default=False),
     Column("reply_to", String(120)),
@@ -421,4 +431,24 @@ fetch = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("attempts", SmallInteger, nullable=False, default=0),
     Column("due", Moment, nullable=False, index=True),
+)
+
+#: Private links under /feeds: whoever has the token may read. The token is derived from the key, and not kept.
+feed = Table(
+    "feed",
+    metadata,
+    _id(),
+    Column("plugin", String(60), nullable=False),
+    #: the registered name of the handler that answers
+    Column("handler", String(80), nullable=False),
+    #: what it is about, in the plugin's own words
+    Column("subject", String(80), nullable=False, default=""),
+    #: 0: of no neighbourhood, of nobody
+    Column("neighbourhood_id", BigInteger, nullable=False, default=0),
+    #: whose link it is: it goes when he is erased
+    Column("person_id", BigInteger, nullable=False, default=0, index=True),
+    #: a new link has the next number; those before it lead nowhere
+    Column("issue", Integer, nullable=False, default=1),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("plugin", "handler", "subject", "neighbourhood_id", "person_id"),
 )
