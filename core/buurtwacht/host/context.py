@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 from sqlalchemy import insert, update
 
+from buurtwacht.host.asking import Asking
 from buurtwacht.host.declarations import Parameters
-from buurtwacht.host.speech import Speech
 from buurtwacht.host.store import Records
 from buurtwacht.records import audit, people, timers
 from buurtwacht.records.neighbourhoods import Neighbourhood
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-class Context(Speech):
+class Context(Asking):
     """What a handler works with. `now` is aware, in the neighbourhood's own time; `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,

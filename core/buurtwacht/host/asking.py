@@ -1,0 +1,218 @@
+"""Asking: questions to one person or to many, each answered by himself, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, select, update
+
+from buurtwacht.host.speech import Speech
+from buurtwacht.records import outbox
+from buurtwacht.records.content import dump_text
+from buurtwacht.records.people import Person, find_people
+from buurtwacht.records.record import Record
+from buurtwacht.records.schema import message, question
+from buurtwacht.vocabulary.clock import QuietHours
+from buurtwacht.vocabulary.ids import MessageId, PersonId, new_ids
+from buurtwacht.vocabulary.messages import Message, Severity, Thread
+
+#: How long a question stays open unless the plugin says otherwise.
+QUESTION_OPEN = timedelta(days=1)
+
+
+_move = update(question).where(question.c.id == bindparam("b_id")).values(message_id=bindparam("b_message"))
+
+
+class Asking(Speech):
+    """The part of a context that asks."""
+
+    #: the first number that a further question of this handler may print, by person
+    _numbers: dict[int, int]
+
+    def ask(
+        self,
+        who: Person | PersonId,
+        content: Message,
+        handler: str,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        free: str = "none",
+        repeatable: bool = False,
+        expires: timedelta = QUESTION_OPEN,
+        severity: Severity = Severity.NOTICE,
+        thread: Thread | Record | int | None = None,
+    ) -> MessageId:
+        """Ask a person one question; what he taps or types is given to the plugin's `@answer(handler)`.
+
+        `free="any"` takes any text that is not a command or a likely report as the answer too. `payload` holds JSON
+        values and comes back in the answer. A `repeatable` question can be tapped or quoted again after an answer.
+        Printed numbers never repeat among one person's open questions.
+        """
+        ident = PersonId(who.id if isinstance(who, Person) else who)
+        first = self._first_numbers([ident])[ident]
+        asked = _asking(content, handler, first)
+        if self._mine == ident:
+            sent = self.reply(asked, severity=severity, thread=thread)
+        else:
+            sent = self.send(ident, asked, severity=severity, thread=thread)
+        asking = {"handler": handler, "payload": payload, "free": free, "repeatable": repeatable, "expires": expires}
+        self._await_answers(sent, [ident], asked, asking)
+        return sent
+
+    def ask_all(
+        self,
+        people: Collection[PersonId],
+        content: Message,
+        handler: str,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        free: str = "none",
+        repeatable: bool = False,
+        expires: timedelta = QUESTION_OPEN,
+        severity: Severity = Severity.NOTICE,
+        thread: Thread | Record | int | None = None,
+        held: bool = False,
+    ) -> list[MessageId]:
+        """Ask many people the same question, each for himself, as `ask` does; in bulk, for whole neighbourhoods.
+
+        `held` puts it off to the end of each one's quiet hours. It is one message, unless numbers printed under other
+        open questions make some read other numbers. Needs `send:members`.
+        """
+        self._allow("send:members")
+        wanted = list(dict.fromkeys(people))
+        places = outbox.places_of(self._unit, wanted)
+        until = self._quiet_until(wanted) if held else {}
+        groups: dict[tuple[int, datetime | None], list[PersonId]] = {}
+        for one, first in self._first_numbers(wanted).items():
+            groups.setdefault((first, until.get(one)), []).append(one)
+        asking = {"handler": handler, "payload": payload, "free": free, "repeatable": repeatable, "expires": expires}
+        sent: list[MessageId] = []
+        for (first, moment), members in groups.items():
+            asked = _asking(content, handler, first)
+            to = [(one, places.get(one)) for one in members]
+            sent.append(self._queue(asked, to, severity, self.thread(thread), not_before=moment))
+            self._await_answers(sent[-1], members, asked, asking)
+        return sent
+
+    def ask_again(
+        self,
+        people: Collection[PersonId],
+        content: Message,
+        handler: str,
+        *,
+        thread: Thread | Record | int,
+        severity: Severity = Severity.NOTICE,
+        elsewhere: bool = False,
+    ) -> list[PersonId]:
+        """Remind people of an open question about a thread, and return whom: who answered is left in peace.
+
+        It is still the same question: its numbers stay, and what was asked before can be tapped as well; the handler
+        then finds the thread in its answer, and no payload. `elsewhere` reminds on each one's second address, if he
+        has one. Needs `send:members`.
+        """
+        self._allow("send:members")
+        where = self.thread(thread)
+        assert where is not None
+        query = (
+            select(question.c.id, question.c.person_id, question.c.first_number)
+            .join(message, message.c.id == question.c.message_id)
+            .where(
+                question.c.person_id.in_(people),
+                question.c.plugin == self.plugin,
+                question.c.handler == handler,
+                question.c.state == "open",
+                message.c.thread_plugin == where.plugin,
+                message.c.thread_id == where.record,
+            )
+        )
+        open_ones: dict[int, dict[PersonId, int]] = {}
+        for ident, who, first in map(tuple, self._unit.read(query)):
+            open_ones.setdefault(first, {})[PersonId(who)] = ident
+        reminded = [one for group in open_ones.values() for one in group]
+        places = outbox.places_of(self._unit, reminded, second=elsewhere)
+        for first, group in open_ones.items():
+            asked = _asking(content, handler, first)
+            sent = self._queue(asked, [(one, places.get(one)) for one in group], severity, where)
+            self._unit.write_all(_move, [{"b_id": ident, "b_message": sent} for ident in group.values()])
+        return reminded
+
+    def _await_answers(
+        self, sent: MessageId, people: Sequence[PersonId], asked: Message, asking: Mapping[str, Any]
+    ) -> None:
+        """Write down who was asked what, in one statement."""
+        shared = {
+            "message_id": sent,
+            "neighbourhood_id": self.neighbourhood.id if self.neighbourhood else None,
+            "plugin": self.plugin,
+            "handler": asking["handler"],
+            "payload": dict(asking["payload"] or {}),
+            "first_number": asked.first_number,
+            "choices": [[one.value, dump_text(one.label)] for one in self._bound(asked).choices],
+            "free": asking["free"],
+            "repeatable": asking["repeatable"],
+            "state": "open",
+            "asked_at": self.now,
+            "expires_at": self.now + asking["expires"],
+        }
+        rows = [
+            {"id": ident, "person_id": one, **shared} for ident, one in zip(new_ids(len(people)), people, strict=True)
+        ]
+        self._unit.write_all(insert(question), rows)
+        self._numbers.update((one, asked.first_number + len(asked.choices)) for one in people)
+
+    def close_questions(
+        self,
+        *,
+        message_id: MessageId | None = None,
+        thread: Thread | Record | int | None = None,
+        who: Person | PersonId | None = None,
+    ) -> None:
+        """Take back open questions: of one message, or all this plugin asked about a thread; of one person only."""
+        condition = question.c.message_id == message_id
+        where = self.thread(thread)
+        if where is not None:
+            asked = select(message.c.id).where(
+                message.c.thread_plugin == where.plugin, message.c.thread_id == where.record
+            )
+            condition = question.c.message_id.in_(asked)
+        if who is not None:
+            condition = and_(condition, question.c.person_id == (who.id if isinstance(who, Person) else who))
+        self._unit.write(
+            update(question)
+            .where(condition, question.c.plugin == self.plugin, question.c.state == "open")
+            .values(state="withdrawn")
+        )
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _first_numbers(self, people: Collection[PersonId]) -> dict[PersonId, int]:
+        """Return for each the first number that is not printed under another open question of his."""
+        query = select(question.c.person_id, question.c.first_number, question.c.choices).where(
+            question.c.person_id.in_(people), question.c.state == "open", question.c.expires_at > self.now
+        )
+        free = {one: self._numbers.get(one, 1) for one in people}
+        for who, first, choices in map(tuple, self._unit.read(query)):
+            if choices:
+                free[who] = max(free[who], first + len(choices))
+        return free
+
+    def _quiet_until(self, people: Collection[PersonId]) -> dict[PersonId, datetime]:
+        """Return until when the quiet hours of those who are asleep now last."""
+        if self.neighbourhood is None:
+            return {}
+        found: dict[PersonId, datetime] = {}
+        for ident, one in find_people(self._unit, people).items():
+            own = one.quiet_hours
+            quiet = self.neighbourhood.quiet_hours if own is None else QuietHours.parse(own)
+            until = quiet.holds_until(self.now, self.neighbourhood.zone) if quiet else None
+            if until is not None:
+                found[PersonId(ident)] = until
+        return found
+
+
+def _asking(content: Message, handler: str, first: int) -> Message:
+    """Return a question as it is printed: its answers go to `handler`, and its numbers begin at `first`."""
+    return replace(content, answer=handler, first_number=first, standing=False, brief=None)
