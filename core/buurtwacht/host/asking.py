@@ -9,15 +9,17 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, select, update
 
+from buurtwacht.host.declarations import Answer
 from buurtwacht.host.speech import Speech
 from buurtwacht.records import outbox
 from buurtwacht.records.content import dump_text
 from buurtwacht.records.people import Person, find_people
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import message, question
+from buurtwacht.vocabulary.choices import count_in_text, numbers_in_text
 from buurtwacht.vocabulary.clock import QuietHours
 from buurtwacht.vocabulary.ids import MessageId, PersonId, new_ids
-from buurtwacht.vocabulary.messages import Message, Severity, Thread
+from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
 
 #: How long a question stays open unless the plugin says otherwise.
 QUESTION_OPEN = timedelta(days=1)
@@ -47,8 +49,10 @@ class Asking(Speech):
     ) -> MessageId:
         """Ask a person one question; what he taps or types is given to the plugin's `@answer(handler)`.
 
-        `free="any"` takes any text that is not a command or a likely report as the answer too. `payload` holds JSON
-        values and comes back in the answer. A `repeatable` question can be tapped or quoted again after an answer.
+        `free="any"` takes any text that is not a command or a likely report as the answer too. `free="safety"` leaves
+        words to the handler: it gets every yes, no, doubt and call for help as text, and only numbers and whole labels
+        as choices. `payload` holds JSON values and comes back in the answer. A `repeatable` question can be tapped,
+        quoted, or answered by number or label again after an answer.
         Printed numbers never repeat among one person's open questions.
         """
         ident = PersonId(who.id if isinstance(who, Person) else who)
@@ -75,18 +79,24 @@ class Asking(Speech):
         severity: Severity = Severity.NOTICE,
         thread: Thread | Record | int | None = None,
         held: bool = False,
+        numbered: int = 0,
     ) -> list[MessageId]:
         """Ask many people the same question, each for himself, as `ask` does; in bulk, for whole neighbourhoods.
 
         `held` puts it off to the end of each one's quiet hours. It is one message, unless numbers printed under other
         open questions make some read other numbers. Needs `send:members`.
+
+        With `numbered` the text itself prints the numbers 1 to `numbered`, instead of choices: what is typed is the
+        answer when it begins with one of them or quotes the question, and comes as it was typed ("2 4").
         """
         self._allow("send:members")
         wanted = list(dict.fromkeys(people))
         places = outbox.places_of(self._unit, wanted)
         until = self._quiet_until(wanted) if held else {}
         groups: dict[tuple[int, datetime | None], list[PersonId]] = {}
-        for one, first in self._first_numbers(wanted).items():
+        free = numbers_in_text(numbered) if numbered else free
+        firsts = dict.fromkeys(wanted, 1) if numbered else self._first_numbers(wanted)
+        for one, first in firsts.items():
             groups.setdefault((first, until.get(one)), []).append(one)
         asking = {"handler": handler, "payload": payload, "free": free, "repeatable": repeatable, "expires": expires}
         sent: list[MessageId] = []
@@ -109,9 +119,8 @@ class Asking(Speech):
     ) -> list[PersonId]:
         """Remind people of an open question about a thread, and return whom: who answered is left in peace.
 
-        It is still the same question: its numbers stay, and what was asked before can be tapped as well; the handler
-        then finds the thread in its answer, and no payload. `elsewhere` reminds on each one's second address, if he
-        has one. Needs `send:members`.
+        It is still the same question: its numbers and its payload stay, and what was asked before can be answered as
+        well. `elsewhere` reminds on each one's second address, if he has one. Needs `send:members`.
         """
         self._allow("send:members")
         where = self.thread(thread)
@@ -139,6 +148,33 @@ class Asking(Speech):
             self._unit.write_all(_move, [{"b_id": ident, "b_message": sent} for ident in group.values()])
         return reminded
 
+    def send_each(
+        self,
+        letters: Mapping[PersonId, Text | Message],
+        *,
+        severity: Severity = Severity.NOTICE,
+        thread: Thread | Record | int | None = None,
+        held: bool = False,
+    ) -> dict[PersonId, MessageId]:
+        """Send many people what is for each of them alone, as `send` does; in bulk. Returns the messages by reader.
+
+        `held` puts it off to the end of each one's quiet hours. Needs `send:members`.
+        """
+        self._allow("send:members")
+        places = outbox.places_of(self._unit, letters)
+        until = self._quiet_until(letters) if held else {}
+        where = self.thread(thread)
+        return {
+            one: self._queue(
+                Message(letter) if isinstance(letter, Text) else letter,
+                [(one, places.get(one))],
+                severity,
+                where,
+                not_before=until.get(one),
+            )
+            for one, letter in letters.items()
+        }
+
     def _await_answers(
         self, sent: MessageId, people: Sequence[PersonId], asked: Message, asking: Mapping[str, Any]
     ) -> None:
@@ -161,7 +197,8 @@ class Asking(Speech):
             {"id": ident, "person_id": one, **shared} for ident, one in zip(new_ids(len(people)), people, strict=True)
         ]
         self._unit.write_all(insert(question), rows)
-        self._numbers.update((one, asked.first_number + len(asked.choices)) for one in people)
+        printed = count_in_text(asking["free"]) or len(asked.choices)
+        self._numbers.update((one, asked.first_number + printed) for one in people)
 
     def close_questions(
         self,
@@ -186,17 +223,24 @@ class Asking(Speech):
             .values(state="withdrawn")
         )
 
+    def keep_asking(self, given: Answer) -> None:
+        """Leave a `repeatable` question open: what was said was no answer to it ("who is asking?")."""
+        if given.question is not None:
+            mine = (question.c.id == given.question, question.c.plugin == self.plugin)
+            self._unit.write(update(question).where(*mine, question.c.state == "answered").values(state="open"))
+
     # --- inside ----------------------------------------------------------------------------------------------------
 
     def _first_numbers(self, people: Collection[PersonId]) -> dict[PersonId, int]:
         """Return for each the first number that is not printed under another open question of his."""
-        query = select(question.c.person_id, question.c.first_number, question.c.choices).where(
+        columns = (question.c.person_id, question.c.first_number, question.c.choices, question.c.free)
+        query = select(*columns).where(
             question.c.person_id.in_(people), question.c.state == "open", question.c.expires_at > self.now
         )
         free = {one: self._numbers.get(one, 1) for one in people}
-        for who, first, choices in map(tuple, self._unit.read(query)):
-            if choices:
-                free[who] = max(free[who], first + len(choices))
+        for who, first, choices, kind in map(tuple, self._unit.read(query)):
+            if printed := count_in_text(kind) or len(choices):
+                free[who] = max(free[who], first + printed)
         return free
 
     def _quiet_until(self, people: Collection[PersonId]) -> dict[PersonId, datetime]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -311,6 +311,15 @@ class Context(Asking):
             key=f"{self.plugin}:{key}" if key else None,
             neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
         )
+
+    def later_all(
+        self, handler: str | Callable[..., None], moments: Mapping[str, tuple[datetime, Mapping[str, Any]]]
+    ) -> None:
+        """Have a `@timer` handler called at many moments: (when, payload) by key. As `later` does, in bulk."""
+        name, _ = self._timer(handler)
+        keyed = {f"{self.plugin}:{key}": one for key, one in moments.items()}
+        here = self.neighbourhood.id if self.neighbourhood else None
+        timers.set_timers(self._unit, self.plugin, name, keyed, neighbourhood_id=here)
 
     def _timer(self, handler: str | Callable[..., None]) -> tuple[str, Callable[..., None]]:
         mine = self._core.plugins.get(self.plugin).timers
