@@ -126,7 +126,7 @@ class Shift(
     unique=(("neighbourhood", "number"),),
     index=(("roster",), ("neighbourhood", "starts"), ("state", "starts")),
 ):
-    """One round that is planned: `starts` and `ends` are moments, and `day`, `wall` and `zone` what people read of them.
+    """One round that is planned: `starts` and `ends` are moments, `day`, `wall` and `zone` what people read of them.
 
     `place` is its number within the roster, from 1, as printed under the question for availability. `moved` says that
     the clock change moved it. `fewest` and `most` are numbers of walkers. `sequence` rises with every change of what
