@@ -92,12 +92,16 @@ class Asked:
         """Return what a typed text chooses here, if it clearly chooses one: a number, a label, a word of a label.
 
         Without `words` an "ok" or a "ja" is not taken as the first answer below an alert: an open question may mean it.
+        A question of which `free` is safety leaves words to its handler: "nee" must not choose "away" (§5.3).
         """
-        numbered = leading_number(text)
-        if self.question is not None and count_in_text(self.question.free):
+        free = self.question.free if self.question is not None else "none"
+        if count_in_text(free):
+            numbered = leading_number(text)
             return self.choose(None, text) if numbered is not None and numbered[0] in self.numbers else None
-        if numbered is not None and numbered[0] in self.numbers:
-            return self.choose(self.numbers.index(numbered[0]), numbered[1])
+        if (named := self.named(text)) is not None:
+            return named
+        if free == "safety":
+            return None if classify(text) in (AnswerClass.NONE, AnswerClass.STOP) else self.choose(None, text)
         index = match_choice(text, self.labels, ())
         if index is not None and (
             words or fold(text) == fold(self.labels[index]) or classify(text) is AnswerClass.NONE
@@ -132,9 +136,12 @@ class Answering:
             self._open = self._questions(question.c.state == "open")
         return self._open
 
-    def answered_questions(self) -> list[Asked]:
-        """Return the questions this person has answered and may answer again, the newest first."""
-        return self._questions(question.c.state == "answered", question.c.repeatable.is_(True))
+    def answered_questions(self, short: str = "") -> list[Asked]:
+        """Return the questions this person has answered and may answer again, the newest first; with `short`, those
+        about that.
+        """
+        asked = self._questions(question.c.state == "answered", question.c.repeatable.is_(True))
+        return [one for one in asked if not short or (one.thread is not None and one.thread.short == short)]
 
     def safety_check(self, *, answered: bool = False) -> Asked | None:
         """Return the newest question that takes a call for help; with `answered`, also one he has answered already."""

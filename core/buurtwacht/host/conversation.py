@@ -261,9 +261,11 @@ class Conversation:
             # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
             candidates = [one for one in candidates if one.plugin != "core"] or candidates
         if not candidates:
-            whole = ("any", "safety")
-            free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free in whole]
+            free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free == "any"]
             candidates = free[:1]
+        if not candidates:
+            again = (one.named(courtesy.without_short_id(text)) for one in answering.answered_questions(short))
+            candidates = [one for one in again if one is not None][:1]
         if not candidates:
             return None
         if len(candidates) == 1:

@@ -61,6 +61,8 @@ class Command:
     one with a default may be left out. `roles`: any of them is enough; empty: every member. `public`: strangers may
     use it too. `shared`: other plugins may have the same word; the longest phrase wins, else the core asks which.
     `menu`: show it in menus; `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
+    `series`: it is about what has short ids of this series ("R": TB-R1). Other plugins may have the same words: such an
+    id behind them decides, and without one the command is only meant where nobody else has the words.
     `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
     handled before other work.
     """
@@ -74,6 +76,7 @@ class Command:
     menu_for_opt_in: bool = False
     in_group: bool = False
     presses: bool = False
+    series: str = ""
 
 
 class Rank(IntEnum):
@@ -120,6 +123,7 @@ class Answer:
 
     `value` is that of the choice; empty when free text was taken. `text` is what was typed beyond the choice.
     `payload` is what the question carried; `message` the message it stood below; `thread` what that was about.
+    `question` is the core's own, None for answers that stand below a message.
     """
 
     value: str
@@ -127,6 +131,7 @@ class Answer:
     message: int
     thread: Thread | None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
