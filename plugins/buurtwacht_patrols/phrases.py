@@ -151,8 +151,8 @@ _FILLERS = _set(
     "beschikbaarheid enkele zetten zet maar alstublieft alsjeblieft aub svp dank bedankt dankjewel wel jullie heel",
     "i can could will would am i'm i'll be me my the a an on at in of for with walk walking shift shifts number",
     "numbers please thanks thank you do it's it is that's those these this come join unfortunately sorry fine good",
-    "works work evening evenings avond avonden 's s days day ill im to t tijdens during and en both allebei beide beiden samen",
-    "kunnen heb have got sta staan put down noteer schrijf , : - & + helemaal",
+    "works work evening evenings avond avonden 's s days day ill im to t tijdens during and en both allebei beide",
+    "beiden samen kunnen heb have got sta staan put down noteer schrijf , : - & + helemaal",
 )
 
 
@@ -182,7 +182,7 @@ class Tokens:
         one = self._next()
         return one.text if isinstance(one, Word) else ""
 
-    # --- words -----------------------------------------------------------------------------------------------------
+    # --- words -------------------------------------------------------------------------------------------------------
 
     def _word(self, text: str) -> Token | None:
         if text in _OPEN:
@@ -253,7 +253,7 @@ class Tokens:
         end = span.last if text in _UNTIL else span.first - timedelta(days=1)
         return Named(self._where(lambda day: day <= end), said=text, is_day=True)
 
-    # --- shifts ----------------------------------------------------------------------------------------------------
+    # --- shifts ------------------------------------------------------------------------------------------------------
 
     def _where(self, fits: Callable[[date], bool]) -> frozenset[int]:
         return frozenset(one.place for one in self._offers if fits(one.day))

@@ -175,8 +175,9 @@ class Assignment(
 ):
     """How one walker stands to one shift.
 
-    `told`: what he was told last is that he walks it; publishing compares it with what is planned now. `locked`: a
-    proposal that is made again leaves him there. `instead_of` is for whom he stands in.
+    `told`: what he was told last is that he walks it; publishing compares it with what is planned now. `listed`: it was
+    once, so it stays in his calendar, as cancelled. `locked`: a proposal that is made again leaves him there.
+    `instead_of` is for whom he stands in.
     """
 
     neighbourhood: NeighbourhoodId
@@ -185,6 +186,7 @@ class Assignment(
     state: AssignmentState = AssignmentState.PROPOSED
     locked: bool = False
     told: bool = False
+    listed: bool = False
     instead_of: PersonId | None = None
     #: when he was invited, or reminded to confirm
     asked_at: datetime | None = None
