@@ -173,11 +173,12 @@ def at_once(ctx: Context, given: Answer) -> None:
         proposing.show(here, roster)
 
 
-def waiting_for(ctx: Context, person: PersonId) -> Roster | None:
-    """Return the roster, of any neighbourhood of his, about which somebody is being asked, the newest."""
+def waiting_for(ctx: Context, person: PersonId, *states: RosterState) -> Roster | None:
+    """Return the roster, of any neighbourhood of his, about which somebody is being asked, or was (`states`)."""
     mine = ctx.records.find(Availability, person=person, order=[Availability.__table__.c.id.desc()], limit=8)
     if not mine:
         return None
     ids = [one.roster for one in mine]
     columns = Roster.__table__.c
-    return ctx.records.first(Roster, columns.id.in_(ids), state=RosterState.ASKING, order=[columns.deadline.desc()])
+    wanted = columns.state.in_(states or (RosterState.ASKING,))
+    return ctx.records.first(Roster, columns.id.in_(ids), wanted, order=[columns.deadline.desc()])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,9 @@ def document(name: str, language: str, entries: Sequence[Entry]) -> bytes:
     calendar.add("x-wr-calname", name)
     for one in sorted(entries, key=lambda one: (one.starts, one.shift)):
         calendar.add_component(_event(one))
-    calendar.add_missing_timezones()
+    if entries:
+        years = [one.starts.year for one in entries]
+        calendar.add_missing_timezones(date(min(years), 1, 1), date(max(years) + 2, 1, 1))
     written: bytes = calendar.to_ical()
     return written
 

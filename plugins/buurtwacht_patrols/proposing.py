@@ -97,13 +97,14 @@ def _text(
 ) -> Text:
     missing = sum(max(0, one.fewest - len(people[one.id])) for one in shifts)
     lines = [planned_line(ctx, one, people[one.id], locked[one.id]) for one in shifts]
+    if missing:
+        lines.append(Text("proposal.open", count=missing))
     counts = Counter(one for group in people.values() for one in group)
     return Text(
         "proposal",
         roster=heading(roster),
         lines=Lines(*lines),
         counts=Lines(*(Text("proposal.count", who=names([one]), count=counts[one]) for one in sorted(counts))),
-        open=Text("proposal.open", count=missing) if missing else None,
     )
 
 

@@ -17,7 +17,7 @@ from buurtwacht_patrols.records import (
     Shift,
     ShiftState,
 )
-from buurtwacht_patrols.wording import heading, own_lines, shift_line
+from buurtwacht_patrols.wording import heading, own_line, shift_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,11 @@ def _letter(
     all_mine = [(one, made.groups[one.id]) for one in made.shifts]
     mine = [(one, group) for one, group in all_mine if any(own.told and own.person == reader.id for own in group)]
     entries = agenda.own_entries(ctx, reader, all_mine, people)
-    text = Text(
-        "published" if first else "published.changed",
-        neighbourhood=ctx.here.name,
-        lines=own_lines(ctx, mine, reader.id) if mine else Text("published.none"),
-        fallen=Text("published.fallen", lines=Lines(*(shift_line(ctx, one) for one in fallen))) if fallen else None,
-    )
+    lines: list[Text] = [own_line(ctx, shift, group, reader.id) for shift, group in mine] or [Text("published.none")]
+    if fallen:
+        lines.append(Text("published.fallen", lines=Lines(*(shift_line(ctx, one) for one in fallen))))
+    key = "published" if first else "published.changed"
+    text = Text(key, neighbourhood=ctx.here.name, lines=Lines(*lines))
     return Message(text, attachments=(agenda.file_of(ctx, reader, entries),) if entries else ())
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from buurtwacht import Context, Guess, Hearing, Rank, Role
 from buurtwacht_patrols import asking, rosters
 from buurtwacht_patrols.availability import Able, Why, read_answer
-from buurtwacht_patrols.records import Roster
+from buurtwacht_patrols.records import Roster, RosterState
 
 #: A text that says nothing about days is still asked back, unless somebody else knows what it means.
 _UNSURE = 0.3
@@ -18,7 +18,7 @@ def recognise(hearing: Hearing) -> Guess | None:
     about = hearing.about if hearing.about is not None and hearing.about.plugin == "patrols" else None
     if not hearing.text or not any(one.has(Role.PATROLLER) for one in hearing.person.active):
         return None
-    roster = asking.waiting_for(hearing.ctx, hearing.person.id)
+    roster = asking.waiting_for(hearing.ctx, hearing.person.id, RosterState.ASKING, RosterState.PROPOSED)
     if roster is None:
         return None
     handler = partial(answered, roster=roster.id)
@@ -30,6 +30,8 @@ def recognise(hearing: Hearing) -> Guess | None:
     read = read_answer(hearing.text, asking.offers_of(shifts), hearing.ctx.now.date())
     if isinstance(read, Able):
         return Guess(handler, 0.9)
+    if roster.state is not RosterState.ASKING:
+        return None
     if read.why is Why.NOTHING:
         # "Ja" and "nee" alone say nothing about days, yet nothing else here asks for them.
         bare = len(hearing.text.split()) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from buurtwacht import Context, Fact, Lines, PersonId, PersonName, Text
+from buurtwacht import Context, Lines, PersonId, PersonName, Text
 from buurtwacht_patrols.records import Assignment, Roster, Shift, ShiftState
 
 
@@ -19,23 +19,27 @@ def heading(roster: Roster) -> Text:
     return Text("roster.heading", first=roster.first_day, last=roster.last_day, year=str(roster.last_day.year))
 
 
-def names(people: Sequence[PersonId], *, first: bool = False) -> Text | None:
+def names(people: Sequence[PersonId], *, first: bool = False, locked: Collection[PersonId] = ()) -> Text | None:
     """Return a row of names with commas; first names alone for the walkers of one shift (design §9.3)."""
-    if not people:
-        return None
-    key = "names.first" if first else "names.whole"
-    row = Text(f"{key}.one", who=PersonName(people[-1]))
-    for one in reversed(people[:-1]):
-        row = Text(f"{key}.more", who=PersonName(one), rest=row)
+    row: Text | None = None
+    for one in reversed(people):
+        key = "names.first" if first else "names.locked" if one in locked else "names.whole"
+        row = (
+            Text(f"{key}.one", who=PersonName(one))
+            if row is None
+            else Text(f"{key}.more", who=PersonName(one), rest=row)
+        )
     return row
 
 
 def planned_line(ctx: Context, shift: Shift, people: Sequence[PersonId], locked: Collection[PersonId] = ()) -> Text:
     """Return a shift as who plans sees it: "di 5 mei 21:30: Henk, Riet", with OPEN for every walker who is missing."""
     missing = max(0, shift.fewest - len(people))
-    who = [*([] if not people else [names(people)]), *([Text("open", count=missing)] if missing else [])]
-    row: Fact = who[0] if len(who) == 1 else Text("pair", one=who[0], other=who[1])
-    return Text("line.planned", at=local(ctx, shift.starts), who=row, locked=Text("locked") if locked else None)
+    row = names(people, locked=locked)
+    if missing:
+        free = Text("open", count=missing)
+        row = free if row is None else Text("comma", one=row, rest=free)
+    return Text("line.planned", at=local(ctx, shift.starts), who=row)
 
 
 def own_line(ctx: Context, shift: Shift, group: Sequence[Assignment], reader: PersonId) -> Text:
