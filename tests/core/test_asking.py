@@ -135,6 +135,21 @@ def test_a_call_for_help_after_an_answer_reaches_whoever_asked(henk: Member) -> 
     assert henk.last.text == "TB-M1 TB-M1: - / hulp"
 
 
+def test_what_was_settled_otherwise_is_not_reminded_of_and_can_still_be_answered(henk: Member) -> None:
+    henk.says("verzamel")
+    asked = henk.last
+    henk.says("regel zacht")
+    henk.says("herinner")
+    assert henk.last.text == "0 herinnerd"
+    henk.taps("Veilig", on=asked)
+    assert henk.last.text == "TB-M1 TB-M1: safe / -"
+    henk.says("verzamel")
+    asked = henk.last
+    henk.says("regel for good")
+    henk.taps("Veilig", on=asked)
+    assert "gesloten" in henk.last.text
+
+
 def test_help_opens_the_menu_when_safety_is_not_asked(henk: Member) -> None:
     henk.says("verzamel plain")
     henk.says("help")

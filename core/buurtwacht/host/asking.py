@@ -206,8 +206,12 @@ class Asking(Speech):
         message_id: MessageId | None = None,
         thread: Thread | Record | int | None = None,
         who: Person | PersonId | None = None,
+        for_good: bool = True,
     ) -> None:
-        """Take back open questions: of one message, or all this plugin asked about a thread; of one person only."""
+        """Take back open questions: of one message, or all this plugin asked about a thread; of one person only.
+
+        Unless `for_good`, they count as answered: nobody is reminded, and a repeatable one can still be answered.
+        """
         condition = question.c.message_id == message_id
         where = self.thread(thread)
         if where is not None:
@@ -220,7 +224,7 @@ class Asking(Speech):
         self._unit.write(
             update(question)
             .where(condition, question.c.plugin == self.plugin, question.c.state == "open")
-            .values(state="withdrawn")
+            .values(state="withdrawn" if for_good else "answered")
         )
 
     def keep_asking(self, given: Answer) -> None:

@@ -49,6 +49,14 @@ def remind(ctx: Context) -> None:
     ctx.reply(Text("reminded", count=len(reminded)))
 
 
+def settle(ctx: Context, what: str = "") -> None:
+    """Take the newest call as answered by whoever types this, or back for good."""
+    newest = ctx.records.first(Call, order=Call.__table__.c.id.desc())
+    assert newest is not None
+    ctx.close_questions(thread=newest, who=ctx.person, for_good=what == "for good")
+    ctx.reply(Text("ended", what=newest.short))
+
+
 def end(ctx: Context, what: str = "") -> None:
     """End a call."""
     ctx.reply(Text("ended", what=what or "-"))
@@ -69,4 +77,9 @@ def present(ctx: Context, given: Answer) -> None:
 @hookimpl
 def commands() -> list[Command]:
     """The words of the muster."""
-    return [Command("call", call), Command("remind", remind), Command("end", end, series="M")]
+    return [
+        Command("call", call),
+        Command("remind", remind),
+        Command("settle", settle),
+        Command("end", end, series="M"),
+    ]
