@@ -81,7 +81,7 @@ def commands() -> list[Command]:
         Command("roll_call", opening.roll_call, roles=CARETAKERS),
         Command("readiness", opening.readiness, roles=CARETAKERS),
         Command("meeting", opening.meeting, roles=CARETAKERS),
-        Command("test_message", opening.test, roles=CARETAKERS),
+        Command("test_message", opening.message_test, roles=CARETAKERS),
         Command("look_in", visiting.look_in, roles=CARETAKERS),
         Command("attendance", insight.attendance, roles=CARETAKERS),
         Command("finish", insight.finish, series="R"),

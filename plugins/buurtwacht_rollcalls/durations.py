@@ -1,4 +1,4 @@
-"""How long: the span or the time at the end of a sentence, in Dutch and English ("90 min", "anderhalf uur", "tot 18:00")."""
+"""How long: the span or the time that ends a sentence, in Dutch and English ("90 min", "een half uur", "tot 18:00")."""
 
 from __future__ import annotations
 

@@ -27,11 +27,11 @@ _GOING = re.compile(
     r"|on my way|i'll (?:look|call|check))\b"
 )
 _CANNOT = re.compile(
-    r"\b(?:kan niet|kan nu niet|lukt niet|niet in de buurt|ben (?:niet thuis|weg|op vakantie)|can't|cannot|not able|unable"
-    r"|i'm away|not home)\b"
+    r"\b(?:kan niet|kan nu niet|lukt niet|niet in de buurt|ben (?:niet thuis|weg|op vakantie)|can't|cannot|not able"
+    r"|unable|i'm away|not home)\b"
 )
 _WELL = re.compile(
-    r"\b(?:goed|prima|in orde|alles oke?|is oke?|veilig|slaapt|sliep|niets aan de hand|fine|well|safe|all right|alright)\b"
+    r"\b(?:goed|prima|in orde|alles oke?|is oke?|veilig|slaapt|sliep|niets aan de hand|fine|well|safe|all ?right)\b"
 )
 
 

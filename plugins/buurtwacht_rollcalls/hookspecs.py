@@ -19,7 +19,7 @@ def rollcall_wanted(ctx: Context, reference: str, kind: str, question: str, peop
 def rollcall_closed(
     ctx: Context, reference: str, rollcall: int, short: str, counts: Mapping[str, int], answers: Mapping[str, str]
 ) -> None:
-    """A roll call ended that a plugin had asked. `counts` holds its groups, no_word and not_reached among them, and adds
+    """A roll call ended that a plugin had asked. `counts` holds its groups, no_word and not_reached among them;
 
-    up to those asked; `answers` the values by the id of whoever gave one.
+    they add up to those who were asked. `answers` are values by the id of whoever gave one.
     """

@@ -1,4 +1,4 @@
-"""How long roll calls keep what people said (domain §4.4.6): remarks for 24 hours after the end, answers for 30 days."""
+"""How long roll calls keep what people said (domain §4.4.6): remarks for 24 hours after the end, answers 30 days."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def readiness(ctx: Context, text: str = "") -> None:
     _begin(ctx, text, Kind.READINESS)
 
 
-def test(ctx: Context, text: str = "") -> None:
+def message_test(ctx: Context, text: str = "") -> None:
     """`proefbericht [text]`: whom do we reach?"""
     _begin(ctx, text, Kind.TEST)
 

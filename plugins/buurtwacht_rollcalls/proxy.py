@@ -16,8 +16,8 @@ from buurtwacht_rollcalls.records import Entry, Kind, RollCall, Value, entries, 
 _PROXY = re.compile(
     r"(?:(?P<before>\w{1,6}-R\d+)\s+)?(?P<name>[^\d,;:!?]{2,60}?)\s+(?:is\s+|zijn\s+)?"
     r"(?P<said>veilig|ok|oke|oké|okay|safe|fine|goed|(?:het )?gaat goed|hulp(?: nodig)?|(?:needs? )?help"
-    r"|niet (?:in de buurt|thuis|veilig|ok|oké|oke|goed)|not (?:home|nearby|safe|ok|around)|weg|away|op vakantie|aanwezig"
-    r"|present|later|ziek|ill|komt|komt niet|coming|not coming|ja|nee|yes|no)"
+    r"|niet (?:in de buurt|thuis|veilig|ok|oké|oke|goed)|not (?:home|nearby|safe|ok|around)|weg|away"
+    r"|op vakantie|aanwezig|present|later|ziek|ill|komt|komt niet|coming|not coming|ja|nee|yes|no)"
     r"\s+(?:via|volgens|according to)\s+(?P<via>.{1,60}?)(?:\s+(?P<after>\w{1,6}-R\d+))?[\s.!]*",
     re.IGNORECASE,
 )

@@ -24,9 +24,12 @@ class Other(StrEnum):
 
 _WHO = re.compile(
     r"(?:(?:hoi|hallo|hey|he|hi|hello|sorry|maar|en|eh) )*(?:"
-    r"(?:wie|van wie|who|from whom)(?: |$)(?:is|ben|bent|zijn|vraagt|stuurt|zegt|are|is it|asks|'s|sent|sends|wants)?.*"
-    r"|who's .*|waarom.*|why.*|waar gaat (?:dit|het) over.*|wat is (?:dit|er aan de hand|er gebeurd).*"
-    r"|what is (?:this|going on|happening).*|what's (?:this|going on|happening).*|is (?:dit|this) (?:echt|real|nep|spam).*"
+    r"(?:van )?wie(?: (?:is|ben|bent|zijn|vraagt|stuurt|stuurde|zegt|wil)\b(?: .*)?)?"
+    r"|(?:from )?who(?: (?:is|are|asks|asked|sent|sends|says|wants)\b(?: .*)?)?|who's .*"
+    r"|waarom(?: (?:vraag|vraagt|vragen|wil|willen|moet|krijg|stuur|sturen|dit|deze|is dit)\b(?: .*)?)?"
+    r"|why(?: (?:do|are|is|this|should|must|did)\b(?: .*)?)?"
+    r"|waar gaat (?:dit|het) over.*|wat is (?:dit|er aan de hand|er gebeurd).*"
+    r"|what(?:'s| is) (?:this|going on|happening).*|is (?:dit|this) (?:echt|real|nep|spam).*"
     r")"
 )
 _SAFE_WORDS = re.compile(
@@ -37,14 +40,14 @@ _CONTRAST = re.compile(r"\b(?:maar|behalve|alleen|echter|hoewel|but|except|only|
 _AWAY = re.compile(
     r"(?:(?:ok|oke|ja|nee|no|yes|sorry|hoi|hallo|hi|wij|we|ik|i|ben|zijn|zit|zitten|am|are|i'm|we're|nu|momenteel|even"
     r"|vandaag|deze week|nog|allemaal|allebei|currently|now|both|all) )*"
-    r"(?:niet (?:in de buurt|thuis|aanwezig|daar|hier)|op vakantie|met vakantie|op (?:mijn |het |m'n )?werk|aan het werk"
+    r"(?:niet (?:in de buurt|thuis|aanwezig|daar|hier)|(?:op|met) vakantie|op (?:mijn |het |m'n )?werk|aan het werk"
     r"|in het buitenland|elders|(?:ben|zijn|zit|zitten) weg|weg|er niet"
-    r"|not (?:at home|home|nearby|near|around|here|there|in the area|in the neighbourhood)|away|on (?:holiday|vacation)"
+    r"|not (?:at home|home|nearby|near|around|here|there|in the (?:area|neighbourhood))|away|on (?:holiday|vacation)"
     r"|at work|abroad|elsewhere|out of town)(?: [^ ]+){0,5}"
 )
 #: Words after a chosen answer that change nothing: a greeting, a name.
 _SIGNED = re.compile(
-    r"(?:(?:en|dank|bedankt|dankje|dankjewel|je|u|wel|hoor|thanks|thank you|please|aub|alstublieft|groet\w*|groeten|grt|gr|mvg"
+    r"(?:(?:en|dank|bedankt|dankje|dankjewel|je|u|wel|hoor|thanks|thank you|please|aub|alstublieft|groet\w*|grt|gr|mvg"
     r"|met vriendelijke groet|van|liefs|regards|from|dus|allemaal|hier|here)\s*)*"
 )
 
@@ -73,7 +76,9 @@ def read(text: str, *, name: str = "", chosen: Value | None = None, asks_trouble
 def is_who(text: str) -> bool:
     """Say whether somebody asks who we are, or why (R33)."""
     folded = fold(text)
-    return len(folded) < 90 and _WHO.fullmatch(folded) is not None and not is_call_for_help(text)
+    if len(folded) > 90 or _WHO.fullmatch(folded) is None or is_call_for_help(text):
+        return False
+    return classify(text.rstrip("?! ")) is not AnswerClass.HELP
 
 
 def says_safe(text: str) -> bool:

@@ -64,7 +64,7 @@ class RollCall(Record, plugin="rollcalls", index=(("neighbourhood", "number"), (
     #: how many must come; then it ends
     needed: int | None = None
     #: who is asked next when too few come
-    following: list[int] = []
+    following: list[int] = []  # noqa: RUF012 # a record copies its defaults
     #: "yes" is no good news: it asks who is hurt or who needs help
     asks_trouble: bool = False
     #: what another plugin, which had it asked, calls it
@@ -98,7 +98,7 @@ class Entry(
     via: str = ""
     recorded_by: PersonId | None = None
     #: [moment, value, text, via] of each answer before
-    history: list[list[str]] = []
+    history: list[list[str]] = []  # noqa: RUF012
     #: at the end the question had not got to him; then silence says nothing
     missed: bool = False
 

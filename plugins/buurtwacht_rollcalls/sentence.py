@@ -12,8 +12,8 @@ from buurtwacht_rollcalls.durations import read_ending
 from buurtwacht_rollcalls.records import Kind
 
 _ASKS_SAFETY = re.compile(
-    r"\b(?:ok|oke|okay|okee|oki|veilig|safe|ongedeerd|unharmed|in orde|all ?right|alles goed|goed met|gaat het|gaat alles"
-    r"|maken het goed|thuis en wel)\b"
+    r"\b(?:ok|oke|okay|okee|oki|veilig|safe|ongedeerd|unharmed|in orde|all ?right|alles goed|goed met|gaat het"
+    r"|gaat alles|maken het goed|thuis en wel)\b"
 )
 _ASKS_TROUBLE = re.compile(
     r"\b(?:gewond\w*|hurt|injured|hulp nodig|need(?:s)? (?:any )?help|schade|damage|last van|slachtoffers?|vermist"
