@@ -33,6 +33,7 @@ _CANNOT = re.compile(
 _WELL = re.compile(
     r"\b(?:goed|prima|in orde|alles oke?|is oke?|veilig|slaapt|sliep|niets aan de hand|fine|well|safe|all ?right)\b"
 )
+_TURNED = re.compile(r"\b(?:maar|alleen|behalve|echter|niet|geen|but|except|however|not)\b")
 
 
 def read_word(text: str) -> Word | None:
@@ -45,10 +46,10 @@ def read_word(text: str) -> Word | None:
         return Word.NO_ANSWER
     if _CANNOT.search(folded) or kind is AnswerClass.NO:
         return Word.CANNOT
-    if kind is AnswerClass.UNCLEAR:
+    if _TURNED.search(folded) or text.rstrip().endswith("?"):
         return None
     if _GOING.search(folded):
         return Word.GOING
-    if _WELL.search(folded) and kind is AnswerClass.OK:
+    if _WELL.search(folded) and kind in (AnswerClass.OK, AnswerClass.UNCLEAR):
         return Word.WELL
     return Word.GOING if kind is AnswerClass.OK else None
