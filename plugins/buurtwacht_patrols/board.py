@@ -163,6 +163,13 @@ class Board:
 
     # --- making it ---------------------------------------------------------------------------------------------------
 
+    def lay(self, groups: Groups) -> None:
+        """Take over a plan."""
+        for place, group in enumerate(groups):
+            for who in group:
+                self.own.setdefault(who, set())
+                self.put(who, place)
+
     def begin(self) -> None:
         """Fill the duties that fewest can walk first, each with who walks least."""
         rules = self.rules

@@ -178,7 +178,7 @@ def _raw(match: re.Match[str], today: date) -> _Raw:
 
 def _written(text: str) -> _Day:
     parts = [int(part) for part in re.split(r"[-/.]", text)]
-    if len(text.split("-")[0]) == 4:
+    if text[:4].isdigit():
         return _Day(parts[2], parts[1], parts[0])
     year = _year(str(parts[2])) if len(parts) == 3 else None
     return _Day(parts[0], parts[1], year)

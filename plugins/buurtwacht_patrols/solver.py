@@ -2,11 +2,11 @@
 
 What is never broken: who is not able does not walk; the rest between two shifts of one walker; the most shifts a month;
 who is kept apart; and no pair walks three shifts in a row. Within that, first as few places stay open as can be found,
-then the shifts are spread so that the squares of the counts are least. Without the rules about pairs that means, for
-two walkers who can walk exactly the same: their counts differ by one at most. (If they differed by two, the shifts of
-the two, laid side by side in time, fall into chains of which no two touch; in some chain the one has one more than the
-other; trading that chain breaks nothing and is more even.) For small plans the best is found for certain: the search
-looks at all of them, as long as its budget lasts.
+then the shifts are spread so that the squares of the counts are least. Where nobody is kept apart, has a most, or is
+kept from a third time with the same partner, that means for two walkers who can walk exactly the same: their counts
+differ by one at most. (If they differed by two, the shifts of the two, laid side by side in time, fall into chains of
+which no two touch; in some chain the one has one more than the other; trading it breaks nothing and is more even.) For
+small plans the best is found for certain: the search looks at all of them, as long as its budget lasts.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ def solve(problem: Problem) -> Groups:
         if best is None or board.worth() < best.worth():
             best = board
     assert best is not None
-    return _Search(rules, best).run()
+    found = Board(rules, Random(problem.seed))
+    found.lay(_Search(rules, best).run())
+    found.improve()
+    return found.frozen()
 
 
 class _Search:
