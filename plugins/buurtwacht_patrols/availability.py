@@ -106,10 +106,9 @@ class _Meaning:
                 self._say(Mark.CAN, one.parts)
 
     def _bare(self, marks: Sequence[Mark]) -> None:
-        if Mark.NOT in marks:
-            self._flatly_not = True
-        elif Mark.EXCEPT in marks or Mark.ONLY in marks:
+        if Mark.EXCEPT in marks or Mark.ONLY in marks:
             raise Stop(Why.TWO_WAYS)
+        self._flatly_not = self._flatly_not or Mark.NOT in marks
 
     def _before(self, mark: Mark, run: _Run, parts: list[Mark | _Run]) -> None:
         """A word before a run of shifts; where another one follows it, the run is cut at its last comma."""

@@ -79,7 +79,8 @@ _FILLERS = frozenset(
         ", ; . : - & + ( ) ! van vanaf de het een met voor om op en and from at on the of for to until till starting",
         "elke iedere alle every each all wekelijks weekly telkens steeds ook dan graag is we wij lopen ronde rondes",
         "round rounds diensten dienst shifts shift rooster roster maak make plan s 's avonds evening evenings in tot",
-        "tm through periode period aub please",
+        "tm through periode period aub please hele maand",
+        "tussen between whole month",
     )
     for word in words.split()
 )
@@ -329,4 +330,6 @@ def _period(items: Sequence[Item], slots: Sequence[Slot], weeks: int | None, tod
 
 def _unread(items: Sequence[Item]) -> tuple[str, ...]:
     said = [one.text for one in items if isinstance(one, Word)]
-    return tuple(dict.fromkeys(word for word in said if word not in _FILLERS and fold(word) not in _FILLERS))
+    return tuple(
+        dict.fromkeys(word for word in said if word.strip() and word not in _FILLERS and fold(word) not in _FILLERS)
+    )

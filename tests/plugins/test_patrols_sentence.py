@@ -37,7 +37,7 @@ SENTENCES: list[tuple[str, str]] = [
         "0405-3105 Tue05 21:30 8x 60m 2p De Wal car park",
     ),
     (
-        "van 4 mei tot en met 31 mei elke dinsdag om 21.30 uur en vrijdag 22u, een uur, met twee lopers, start bij de kerk",
+        "van 4 mei tot en met 31 mei elke dinsdag om 21.30 uur en vrijdag 22u, een uur, twee lopers, start bij de kerk",
         "0405-3105 Tue05 21:30 8x 60m 2p de kerk",
     ),
     ("from May 4 through May 31, Tuesdays 9:30 pm, one hour, two people", "0405-3105 Tue05 21:30 4x 60m 2p"),
