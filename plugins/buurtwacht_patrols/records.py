@@ -244,11 +244,16 @@ class SwapState(StrEnum):
 
 
 class SwapRequest(Record, plugin="patrols", index=(("shift", "state"), ("person", "state"))):
-    """A walker asks another one to walk a shift for him."""
+    """A walker asks another one to walk a shift for him, `in_return` for one of the other's if he named one.
+
+    `offered`: it was the other one who began, and offered to take the shift over.
+    """
 
     shift: int
     person: PersonId
     other: PersonId
+    in_return: int | None = None
+    offered: bool = False
     state: SwapState = SwapState.OPEN
 
 
@@ -263,8 +268,12 @@ class CheckIn(Record, plugin="patrols", unique=(("shift", "person"),)):
     out_by: PersonId | None = None
 
 
-class LogEntry(Record, plugin="patrols", index=(("shift",), ("neighbourhood", "at"))):
-    """One line of the log book: what a walker wrote, or what happened. `event` is a key, empty for a finding."""
+class LogEntry(Record, plugin="patrols", index=(("shift",), ("neighbourhood", "at"), ("person", "at"))):
+    """One line of the log book: what a walker wrote, or what happened. `event` is a key, empty for a finding.
+
+    `message` is the messenger's id of what he wrote, so that a photo that comes after it finds its line. `point` is
+    "lat,lon" in degrees, empty for none. `via` says by whom it was told, when somebody else wrote it down (R32).
+    """
 
     neighbourhood: NeighbourhoodId
     shift: int | None
@@ -272,4 +281,9 @@ class LogEntry(Record, plugin="patrols", index=(("shift",), ("neighbourhood", "a
     at: datetime
     event: str = ""
     text: str = ""
+    via: str = ""
     addressee: Addressee = Addressee.NOBODY
+    point: str = ""
+    message: str = ""
+    media: int | None = None
+    mime: str = ""

@@ -93,7 +93,12 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("event", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("via", sa.Text(), nullable=False),
         sa.Column("addressee", sa.String(length=40), nullable=False),
+        sa.Column("point", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("media", sa.BigInteger(), nullable=True),
+        sa.Column("mime", sa.Text(), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patrols_log_entry")),
@@ -101,6 +106,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_patrols_log_entry_neighbourhood_at"), "patrols_log_entry", ["neighbourhood", "at"], unique=False
     )
+    op.create_index(op.f("ix_patrols_log_entry_person_at"), "patrols_log_entry", ["person", "at"], unique=False)
     op.create_index(op.f("ix_patrols_log_entry_shift"), "patrols_log_entry", ["shift"], unique=False)
     op.create_table(
         "patrols_preference",
@@ -191,6 +197,8 @@ def upgrade() -> None:
         sa.Column("shift", sa.BigInteger(), nullable=False),
         sa.Column("person", sa.BigInteger(), nullable=False),
         sa.Column("other", sa.BigInteger(), nullable=False),
+        sa.Column("in_return", sa.BigInteger(), nullable=True),
+        sa.Column("offered", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
