@@ -56,7 +56,7 @@ def wish(text: str, kind: Kind | None = None) -> Wish:
         ("heeft iemand hulp nodig?", SAFETY, "Heeft iemand hulp nodig?", None),
         ("does anybody need help?", SAFETY, "Does anybody need help?", None),
         ("wie kan er komen? 15 min", READY, "Wie kan er komen?", minutes(15)),
-        ("wie kan komen helpen zoeken naar Jip binnen 15 min?", READY, "Wie kan komen helpen zoeken naar Jip?", minutes(15)),
+        ("wie kan helpen zoeken naar Jip binnen 15 min?", READY, "Wie kan helpen zoeken naar Jip?", minutes(15)),
         ("who can come and help? 20 min", READY, "Who can come and help?", minutes(20)),
         ("zandzakken vullen 6 nodig 30 min", READY, "Zandzakken vullen", minutes(30)),
         ("dinsdag 20:00 vergadering, kom je? 24 uur", MEET, "Dinsdag 20:00 vergadering, kom je?", minutes(1440)),
