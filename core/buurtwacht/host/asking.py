@@ -107,6 +107,32 @@ class Asking(Speech):
             self._await_answers(sent[-1], members, asked, asking)
         return sent
 
+    def ask_each(
+        self,
+        letters: Mapping[PersonId, Message],
+        handler: str,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        free: str = "none",
+        repeatable: bool = False,
+        expires: timedelta = QUESTION_OPEN,
+        severity: Severity = Severity.NOTICE,
+        thread: Thread | Record | int | None = None,
+    ) -> dict[PersonId, MessageId]:
+        """Ask several people one question, each in the words that are for him alone; otherwise as `ask` does.
+
+        Returns the messages by reader. Needs `send:members`.
+        """
+        self._allow("send:members")
+        places = outbox.places_of(self._unit, letters)
+        asking = {"handler": handler, "payload": payload, "free": free, "repeatable": repeatable, "expires": expires}
+        sent: dict[PersonId, MessageId] = {}
+        for one, first in self._first_numbers(letters).items():
+            asked = _asking(letters[one], handler, first)
+            sent[one] = self._queue(asked, [(one, places.get(one))], severity, self.thread(thread))
+            self._await_answers(sent[one], [one], asked, asking)
+        return sent
+
     def ask_again(
         self,
         people: Collection[PersonId],
