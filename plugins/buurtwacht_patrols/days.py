@@ -299,7 +299,7 @@ def _exists(one: _Day, year: int) -> bool:
 
 def _date(one: _Day, year: int) -> date:
     if not _exists(one, year):
-        raise NoSuchDay(f"{one.day}-{one.month}-{year}")
+        raise NoSuchDay(f"{one.day}-{one.month}" + (f"-{one.year}" if one.year is not None else ""))
     return date(year, one.month, one.day)
 
 
