@@ -59,8 +59,8 @@ class Asked:
         row = self.message
         return Thread(row.thread_plugin, row.thread_id, row.thread_short) if row.thread_id else None
 
-    def choose(self, index: int | None, text: str = "") -> Candidate:
-        """Return the candidate for a choice, or for free text."""
+    def choose(self, index: int | None, text: str = "", words: str = "") -> Candidate:
+        """Return the candidate for a choice, or for free text; `words` are those by which a choice was found."""
         asked = self.question
         return Candidate(
             plugin=asked.plugin if asked is not None else self.message.plugin,
@@ -72,6 +72,7 @@ class Asked:
                 thread=self.thread,
                 payload=asked.payload if asked is not None else {},
                 question=asked.id if asked is not None else None,
+                words=words,
             ),
             question_id=asked.id if asked is not None else None,
             neighbourhood_id=asked.neighbourhood_id if asked is not None else self.message.neighbourhood_id,
@@ -106,7 +107,7 @@ class Asked:
         if index is not None and (
             words or fold(text) == fold(self.labels[index]) or classify(text) is AnswerClass.NONE
         ):
-            return self.choose(index)
+            return self.choose(index, words=text)
         if words and self.message.standing and classify(text) is AnswerClass.OK:
             return self.choose(0)
         return None

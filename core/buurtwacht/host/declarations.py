@@ -123,7 +123,8 @@ class Answer:
 
     `value` is that of the choice; empty when free text was taken. `text` is what was typed beyond the choice.
     `payload` is what the question carried; `message` the message it stood below; `thread` what that was about.
-    `question` is the core's own, None for answers that stand below a message.
+    `question` is the core's own, None for answers that stand below a message. `words` are those by which a choice was
+    found when it was neither tapped nor typed as its number or label: "nee, vrijdag niet" may say more than "no".
     """
 
     value: str
@@ -132,6 +133,7 @@ class Answer:
     thread: Thread | None
     payload: Mapping[str, Any] = field(default_factory=dict)
     question: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
