@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from buurtwacht import CARETAKERS, Context, Message, Severity, Text, Thread, timer
+from buurtwacht import CARETAKERS, Context, Message, MessageId, Severity, Text, Thread, timer
 from buurtwacht_rollcalls import wording
 from buurtwacht_rollcalls.counting import Counts, count
 from buurtwacht_rollcalls.kinds import PATTERNS
@@ -56,11 +56,11 @@ def show(ctx: Context, call: int) -> None:
 
 
 def _update(ctx: Context, call: RollCall, kept: Tally, text: Text) -> None:
-    """Change the message where it stands."""
+    """Change the message where it stands; where a messenger cannot edit it stays, and `stand` tells the newest."""
     thread = _thread(call, kept)
     readers = ctx.audience.reached_by(thread)
-    content = Message(text)
-    ctx.broadcast(readers, content, Severity.URGENT, thread=thread, replaces=kept.message)  # type: ignore[arg-type]
+    content, first = Message(text, edit_only=True), MessageId(kept.message)
+    ctx.broadcast(readers, content, Severity.URGENT, thread=thread, replaces=first)
 
 
 def _text(ctx: Context, call: RollCall, counted: Counts) -> Text:
