@@ -93,9 +93,9 @@ def only(ctx: Context, found: Sequence[Named]) -> Named:
 
 
 def walkers(ctx: Context, found: Iterable[Named]) -> list[Person]:
-    """Return whom a co-ordinator can name: the patrollers here, and who stands on these shifts."""
+    """Return whom a co-ordinator can name: the patrollers here, and who is planned on these shifts."""
     known = {one.id: one for one in ctx.members(Role.PATROLLER)}
-    others = {own.person for one in found for own in one.group} - known.keys()
+    others = {own.person for one in found for own in one.group if own.walks} - known.keys()
     return [*known.values(), *ctx.people(others).values()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from buurtwacht.testing import World
@@ -78,8 +79,7 @@ def arrived(member: Member) -> list[Received]:
 
 def lines(text: str) -> dict[str, str]:
     """Return the lines of a plan, by day and time: who walks."""
-    found = (line.rpartition(": ") for line in text.splitlines() if " mei " in line and ": " in line)
-    return {at: who for at, _, who in found}
+    return dict(re.findall(r"^(\w\w \d+ mei \d\d:\d\d): (.+)$", text, re.MULTILINE))
 
 
 def pairs(text: str) -> list[frozenset[str]]:
