@@ -354,6 +354,8 @@ def test_signing_up_alone_is_asked_about_since_it_may_mean_the_neighbourhood(wor
     published(town)
     town.riet.says("aanmelden")
     assert town.riet.last.buttons == ("Lid worden van een buurt", "een open dienst lopen")
+    town.ans.says("aanmelden TB")
+    assert "al lid" in town.ans.last.text
 
 
 def test_who_leaves_is_taken_off_his_shifts_and_the_others_are_told(world: World) -> None:

@@ -218,6 +218,9 @@ class Conversation:
         usable = [one for one in phrases if self._available(one.plugin, scene.neighbourhood)]
         if not usable:
             return courtesy.say(self._context(scene, "core"), "unavailable", word=" ".join(phrases[0].words))
+        if len(usable) > 1:  # of a word that plugins share, whoever may use only one of them meant that one
+            may = (not one.command.roles or self._context(scene, one.plugin).has(*one.command.roles) for one in usable)
+            usable = [one for one, allowed in zip(usable, may, strict=True) if allowed] or usable[:1]
         if len(usable) > 1:
             return courtesy.which_command(self._context(scene, "core"), usable, scene.text)
         return self._run_command(scene, usable[0], rest)
