@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from buurtwacht import Context, PersonId
 from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
+from buurtwacht_alerts.reviews import Review
 
 
 def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
@@ -14,6 +15,7 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
     additions = ctx.records.find(Addition, person=person)
     answers = ctx.records.find(Acknowledgement, person=person)
     doubts = ctx.records.find(Doubt, person=person)
+    reviews = ctx.records.find(Review, person=person)
     return {
         "reports": [
             {
@@ -24,8 +26,19 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
                 "point": one.point,
                 "called_112": one.called.value,
                 "outcome": one.outcome.value if one.outcome is not None else None,
+                "closed_at": one.closed_at.isoformat() if one.closed_at is not None else None,
             }
             for one in reports
+        ],
+        "reviews_of_false_alarms": [
+            {
+                "at": one.created.isoformat(),
+                "false_alarms": len(one.alerts),
+                "decision": one.decision.value if one.decision is not None else None,
+                "until": one.until.isoformat() if one.until is not None else None,
+                "undone_at": one.undone_at.isoformat() if one.undone_at is not None else None,
+            }
+            for one in reviews
         ],
         "additions": [{"at": one.at.isoformat(), "text": one.text} for one in additions],
         "answers": [
@@ -49,5 +62,6 @@ def erase(ctx: Context, person: PersonId) -> None:
     records.change_all(Alert, Alert.__table__.c.closed_by == person, closed_by=None)
     records.change_all(Addition, Addition.__table__.c.person == person, person=None, text="", message="")
     records.change_all(Event, Event.__table__.c.actor == person, actor=None, new="", old="")
-    for kind in (Acknowledgement, Doubt, Held):
+    records.change_all(Review, Review.__table__.c.decided_by == person, decided_by=None)
+    for kind in (Acknowledgement, Doubt, Held, Review):
         records.remove_all(kind, kind.__table__.c.person == person)
