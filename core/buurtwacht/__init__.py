@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         answer,
         timer,
     )
+    from buurtwacht.host.deliveries import Delivery
     from buurtwacht.host.hookspecs import hookimpl, tells
     from buurtwacht.host.speech import Reached
     from buurtwacht.records.audience import Audience
@@ -96,6 +97,7 @@ if TYPE_CHECKING:
         Text,
         Thread,
     )
+    from buurtwacht.vocabulary.mutes import Mute
     from buurtwacht.vocabulary.roles import CARETAKERS, OfficialKind, Role
 
 __all__ = [
@@ -119,6 +121,7 @@ __all__ = [
     "ConfigurationError",
     "Context",
     "Deleted",
+    "Delivery",
     "DeliveryError",
     "Edited",
     "Fact",
@@ -140,6 +143,7 @@ __all__ = [
     "MessageId",
     "Misconfigured",
     "Moved",
+    "Mute",
     "Neighbourhood",
     "NeighbourhoodId",
     "OfficialKind",
@@ -195,6 +199,7 @@ _ROOMS = (
     "vocabulary.errors",
     "vocabulary.ids",
     "vocabulary.roles",
+    "vocabulary.mutes",
     "vocabulary.clock",
     "vocabulary.messages",
     "vocabulary.answers",
@@ -205,6 +210,7 @@ _ROOMS = (
     "records.record",
     "host.context",
     "host.declarations",
+    "host.deliveries",
     "host.hookspecs",
     "host.speech",
 )

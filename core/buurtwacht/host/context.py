@@ -102,9 +102,16 @@ class Context(Speech):
         """Return people by id; who was erased is absent."""
         return find_people(self._unit, ids)
 
-    def members(self, *roles: Role) -> list[Person]:
-        """Return the active members here, or those with one of the roles, the longest member first."""
-        return members_of(self._unit, self.here.id, *roles)
+    def members(self, *roles: Role, former: bool = False) -> list[Person]:
+        """Return the active members here, or those with one of the roles, the longest member first.
+
+        `former`: also who left, and who is not let in yet.
+        """
+        return members_of(self._unit, self.here.id, *roles, former=former)
+
+    def muted(self) -> list[Person]:
+        """Return the active members here who are muted now."""
+        return people.muted_of(self._unit, self.here.id, self.now)
 
     def neighbourhood_by(self, code: str) -> Neighbourhood | None:
         """Return a neighbourhood by its code."""

@@ -32,6 +32,7 @@ from buurtwacht.records.schema import audit as audit_table
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.errors import Replay
 from buurtwacht.vocabulary.ids import MessageId, PersonId
+from buurtwacht.vocabulary.mutes import Mute
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
@@ -135,8 +136,8 @@ class Directory:
         )
 
     def change(self, who: PersonId, **values: object) -> None:
-        """Change a person: `name`, `language`, `formal`, `quiet_hours`, `refuses`, `opted_in`."""
-        allowed = {"name", "language", "formal", "quiet_hours", "refuses", "opted_in"}
+        """Change a person: name, language, formal, quiet_hours, refuses, opted_in, mutes, muted_until."""
+        allowed = {"name", "language", "formal", "quiet_hours", "refuses", "opted_in", "mutes", "muted_until"}
         if unknown := values.keys() - allowed:
             raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
         self._unit.write(update(person).where(person.c.id == who).values(values), expect=1)
@@ -260,6 +261,8 @@ class Directory:
             "quiet_hours": found.quiet_hours,
             "refuses": list(found.refuses),
             "opted_in": list(found.opted_in),
+            "mutes": found.mutes.value,
+            "muted_until": found.muted_until.isoformat() if found.muted_until else None,
             "memberships": places,
             "consents": [
                 {"house_rules": row[0], "at": row[1].isoformat() if row[1] else None} for row in map(tuple, consents)
@@ -317,6 +320,8 @@ class Directory:
             "refuses": [],
             "opted_in": [],
             "quiet_hours": None,
+            "mutes": Mute.NOTHING,
+            "muted_until": None,
             "reference": None,
             "erased_at": self._now,
         }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
+from buurtwacht.host.deliveries import Delivery, deliveries_of
 from buurtwacht.records import outbox
 from buurtwacht.records.audience import ARRIVED, Audience
 from buurtwacht.records.content import dump_text
@@ -264,6 +265,12 @@ class Speech(ABC):
             if known is None or order.index(state) < order.index(known.state):
                 best[person_id] = Reached(PersonId(person_id), state, reason)
         return list(best.values())
+
+    def deliveries(self, about: Thread | Record | int, who: Person | PersonId) -> list[Delivery]:
+        """Return how each message about a record fared on its way to one person, the oldest first."""
+        where = self.thread(about)
+        assert where is not None
+        return deliveries_of(self._unit, where, PersonId(who.id if isinstance(who, Person) else who))
 
     def shown(self, who: Person | PersonId, since: datetime) -> list[RecordId]:
         """Return the records of this plugin about which somebody was shown something since a moment, the newest first.

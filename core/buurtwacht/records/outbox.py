@@ -218,7 +218,14 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
         groups = _groups(connection, audience) if audience.groups and not broadcast.cursor else []
     severity = Severity(broadcast.severity)
     lane = rank(severity, broadcast.first_word)
-    wanted = [one for one in people if audience.wants(one["refuses"], one["opted_in"])]
+    # What changes an earlier message goes to whoever was shown that, whatever he muted since.
+    new = broadcast.replaces is None
+    wanted = [
+        one
+        for one in people
+        if audience.wants(one["refuses"], one["opted_in"])
+        and not (new and audience.passes_over(severity, one["mutes"], one["muted_until"], now))
+    ]
     rows: list[dict[str, Any]] = []
     for ident, one in zip(new_ids(len(wanted)), wanted, strict=True):
         where = home.get(one["id"], broadcast.neighbourhood_id)
