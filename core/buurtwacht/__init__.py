@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from buurtwacht.host.declarations import (
         Answer,
         Command,
+        FeedFile,
+        FeedRequest,
         Guess,
         Hearing,
         Manifest,
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
         PageRequest,
         Rank,
         answer,
+        feed,
         timer,
     )
     from buurtwacht.host.deliveries import Delivery
@@ -126,6 +129,8 @@ __all__ = [
     "Edited",
     "Fact",
     "Fault",
+    "FeedFile",
+    "FeedRequest",
     "Glimpse",
     "GroupChanged",
     "Guess",
@@ -185,6 +190,7 @@ __all__ = [
     "WindowClosed",
     "answer",
     "classify",
+    "feed",
     "fold",
     "hookimpl",
     "is_bare_help",

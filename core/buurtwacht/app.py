@@ -114,8 +114,10 @@ class App:
             loop.add_signal_handler(one, stop.set)
         server = await self._open_web()
         try:
+            port = server.servers[0].sockets[0].getsockname()[1]
+            self.core.url = self.house.settings.web.address(port)
             await self._start()
-            started(server.servers[0].sockets[0].getsockname()[1])
+            started(port)
             serving = asyncio.create_task(server.main_loop())
             self._tasks.append(serving)
             await stop.wait()

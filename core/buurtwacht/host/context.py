@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from sqlalchemy import insert, update
 from buurtwacht.host.declarations import Parameters
 from buurtwacht.host.speech import Speech
 from buurtwacht.host.store import Records
-from buurtwacht.records import audit, people, timers
+from buurtwacht.records import audit, links, people, timers
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of
 from buurtwacht.records.schema import media
@@ -28,8 +28,10 @@ from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
+    from buurtwacht.host.declarations import FeedHandler
     from buurtwacht.host.directory import Directory
     from buurtwacht.records.database import Unit
+    from buurtwacht.records.keys import Keyring
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -219,6 +221,38 @@ class Context(Speech):
                     links[account] = link
         return links
 
+    def feed_link(
+        self, handler: str | FeedHandler, subject: str = "", *, person: PersonId | None = None, suffix: str = ""
+    ) -> str:
+        """Return the private link to a `@feed` handler, given by its name or itself, about a subject here.
+
+        Whoever has the link may read what it leads to, so it goes only to whom it is for. `subject` are at most 80
+        signs, `suffix` is a file's name behind the token. A link with a `person` is his: it leads nowhere once he
+        left this neighbourhood or was erased. The same arguments give the same link.
+        """
+        return self._feed_link(links.token_of, handler, subject, person, suffix)
+
+    def renew_feed(
+        self, handler: str | FeedHandler, subject: str = "", *, person: PersonId | None = None, suffix: str = ""
+    ) -> str:
+        """Return a new private link in the place of that of `feed_link`, which leads nowhere from this commit on."""
+        return self._feed_link(links.renewed_token_of, handler, subject, person, suffix)
+
+    def _feed_link(
+        self,
+        token_of: Callable[[Unit, Keyring, links.Link, datetime], str],
+        handler: str | FeedHandler,
+        subject: str,
+        person: PersonId | None,
+        suffix: str,
+    ) -> str:
+        if len(subject) > links.LONGEST_SUBJECT:
+            raise ValueError(f"the subject of a link has at most {links.LONGEST_SUBJECT} signs")
+        name = self._registered("feed", handler, self._core.plugins.get(self.plugin).feeds)
+        link = links.Link(self.plugin, name, subject, self.neighbourhood.id if self.neighbourhood else 0, person or 0)
+        token = token_of(self._unit, self._core.keyring, link, self.now)
+        return self._core.url + links.path_of(token, suffix)
+
     def in_words(self, text: Text, language: str) -> str:
         """Return a text of this plugin in words, for pages and files; messages are put into words when they leave."""
         reader = Reader(language=language, timezone=str(self.now.tzinfo), country=self._core.country)
@@ -305,8 +339,9 @@ class Context(Speech):
         It gets the arguments as they stand here, which must be JSON values. A `key` is unique within the plugin: a new
         timer with the same key replaces the old one.
         """
-        name, function = self._timer(handler)
-        names = Parameters.of(function).names
+        mine = self._core.plugins.get(self.plugin).timers
+        name = self._registered("timer", handler, mine)
+        names = Parameters.of(mine[name]).names
         if len(arguments) > len(names):
             raise TypeError(f"{name} takes {len(names)} arguments after the context, not {len(arguments)}")
         timers.set_timer(
@@ -319,13 +354,15 @@ class Context(Speech):
             neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
         )
 
-    def _timer(self, handler: str | Callable[..., None]) -> tuple[str, Callable[..., None]]:
-        mine = self._core.plugins.get(self.plugin).timers
+    def _registered(
+        self, kind: str, handler: str | Callable[..., object], mine: Mapping[str, Callable[..., object]]
+    ) -> str:
+        """Return the name under which a marked handler of this plugin is known. Raises `PluginError`."""
         name = handler if isinstance(handler, str) else next((key for key, one in mine.items() if one is handler), "")
         if name not in mine:
             called = handler if isinstance(handler, str) else getattr(handler, "__name__", str(handler))
-            raise PluginError(self.plugin, f"has no @timer {called!r}")
-        return name, mine[name]
+            raise PluginError(self.plugin, f"has no @{kind} {called!r}")
+        return name
 
     def cancel(self, key: str) -> None:
         """Take away the timer with this key, if it has not gone off."""

@@ -1,4 +1,4 @@
-"""What a plugin declares about itself: manifest, commands, guesses, handlers of answers and timers, pages."""
+"""What a plugin declares about itself: manifest, commands, guesses, handlers of answers, timers and feeds, pages."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Person
+from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Location, Thread
 from buurtwacht.vocabulary.roles import Role
 
@@ -148,12 +149,35 @@ class Page:
     handler: Callable[[Context, PageRequest], str]
 
 
-F = TypeVar("F", bound=Callable[..., None])
+@dataclass(frozen=True, slots=True)
+class FeedRequest:
+    """A visit to a private link: what the link was made for, whose it is, and the file's name that was asked for.
+
+    `name` is what stands behind the token, whatever the visitor put there; a handler may answer to several names.
+    """
+
+    subject: str
+    person: PersonId | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFile:
+    """What a private link leads to: the file, its type ("text/calendar; charset=utf-8") and the name it is saved by."""
+
+    content: bytes
+    mime: str
+    name: str
+
+
+FeedHandler: TypeAlias = "Callable[[Context, FeedRequest], FeedFile | None]"
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a decorator writes on a handler: `kind` is timer or answer."""
+    """What a decorator writes on a handler: `kind` is timer, answer or feed."""
 
     kind: str
     name: str
@@ -167,6 +191,14 @@ def timer(name: str) -> Callable[[F], F]:
 def answer(name: str) -> Callable[[F], F]:
     """Register a handler for answers: of `ctx.ask`, or chosen below a message whose `answer` is this name."""
     return _marking("answer", name)
+
+
+def feed(name: str) -> Callable[[F], F]:
+    """Register a handler for private links (`ctx.feed_link`): `(ctx, FeedRequest)` to a `FeedFile`, or None for a 404.
+
+    It is called for each visit, with a context for reading only, in the neighbourhood where the link was made.
+    """
+    return _marking("feed", name)
 
 
 def _marking(kind: str, name: str) -> Callable[[F], F]:

@@ -19,6 +19,7 @@ from buurtwacht.records.people import Caller, Person
 from buurtwacht.records.schema import (
     address,
     delivery,
+    feed,
     handle,
     inbox,
     media,
@@ -307,7 +308,7 @@ class Directory:
             )
         ]
         self._unit.write(update(inbox).where(inbox.c.lane.in_(lanes), inbox.c.state != "new").values(payload=None))
-        for table in (question, membership):
+        for table in (question, membership, feed):
             self._unit.write(delete(table).where(table.c.person_id == who))
         self._unit.write(delete(media).where(media.c.person_id == who))
         self._unit.write(delete(timer).where(timer.c.person_id == who))
