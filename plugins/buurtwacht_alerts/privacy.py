@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from buurtwacht import Context, PersonId
 from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
+from buurtwacht_alerts.drill import Drill, DrillAnswer
 from buurtwacht_alerts.reviews import Review
 
 
@@ -15,6 +16,8 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
     additions = ctx.records.find(Addition, person=person)
     answers = ctx.records.find(Acknowledgement, person=person)
     doubts = ctx.records.find(Doubt, person=person)
+    drills = ctx.records.find(Drill, planned_by=person)
+    drill_answers = ctx.records.find(DrillAnswer, person=person)
     reviews = ctx.records.find(Review, person=person)
     return {
         "reports": [
@@ -46,6 +49,11 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
             for one in answers
         ],
         "doubts": [{"alert": one.alert, "at": one.at.isoformat()} for one in doubts],
+        "drills": [{"id": one.short, "words": one.words, "state": one.state.value} for one in drills],
+        "drill_answers": [
+            {"drill": one.drill, "answer": one.value.value, "messenger": one.account, "seconds": one.seconds}
+            for one in drill_answers
+        ],
     }
 
 
@@ -60,8 +68,9 @@ def erase(ctx: Context, person: PersonId) -> None:
                 one.reporters = [reporter for reporter in one.reporters if reporter != person]
     records.change_all(Alert, Alert.__table__.c.called_by == person, called_by=None)
     records.change_all(Alert, Alert.__table__.c.closed_by == person, closed_by=None)
+    records.change_all(Drill, Drill.__table__.c.planned_by == person, planned_by=None)
     records.change_all(Addition, Addition.__table__.c.person == person, person=None, text="", message="")
     records.change_all(Event, Event.__table__.c.actor == person, actor=None, new="", old="")
     records.change_all(Review, Review.__table__.c.decided_by == person, decided_by=None)
-    for kind in (Acknowledgement, Doubt, Held, Review):
+    for kind in (Acknowledgement, Doubt, DrillAnswer, Held, Review):
         records.remove_all(kind, kind.__table__.c.person == person)
