@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from buurtwacht.host.deliveries import Delivery, deliveries_of
 from buurtwacht.records import outbox
@@ -19,6 +19,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Person
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import delivery, message, question
+from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId, new_id
 from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
 from buurtwacht.vocabulary.roles import Role
@@ -98,6 +99,11 @@ class Speech(ABC):
             return Thread(self.plugin, about)
         return Thread(self.plugin, about.id, getattr(about, "short", ""))
 
+    @property
+    def account(self) -> str:
+        """The account of the messenger over which this came; empty where nobody set it off."""
+        return self._caller.account if self._caller is not None else ""
+
     def reply(
         self,
         content: Text | Message,
@@ -172,6 +178,21 @@ class Speech(ABC):
     def withdraw(self, ident: MessageId) -> None:
         """Take a message back from all who were not yet sent it."""
         outbox.withdraw(self._unit, ident)
+
+    def forget(self, about: Thread | Record | int | None = None, *, messages: Iterable[MessageId] = ()) -> None:
+        """Keep nothing more of what was said about a record of this plugin, nor of these messages of it.
+
+        Words, deliveries and questions go with this commit; what has not left never will. Raises `PluginError` for what
+        another plugin's record is about.
+        """
+        where = self.thread(about)
+        told = message.c.id.in_(list(messages))
+        if where is not None:
+            if where.plugin != self.plugin:
+                raise PluginError(self.plugin, f"may not forget what {where.plugin} said")
+            told = or_(told, and_(message.c.thread_plugin == where.plugin, message.c.thread_id == where.record))
+        # Deliveries and questions hang on their message, and go with it.
+        self._unit.write(delete(message).where(message.c.plugin == self.plugin, told))
 
     def ask(
         self,
