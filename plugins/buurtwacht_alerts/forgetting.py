@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from buurtwacht import Context, timer
 from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
+from buurtwacht_alerts.muting import PassedOver
 
 _DESCRIPTIONS = timedelta(days=14)
 _TEXT = timedelta(days=30)
@@ -50,5 +51,5 @@ def forget(ctx: Context, alert: int, everything: bool) -> None:
     known.reporters = []
     ctx.records.change_all(Addition, Addition.__table__.c.alert == alert, person=None)
     ctx.records.change_all(Event, Event.__table__.c.alert == alert, actor=None)
-    for kind in (Acknowledgement, Doubt, Held):
+    for kind in (Acknowledgement, Doubt, Held, PassedOver):
         ctx.records.remove_all(kind, kind.__table__.c.alert == alert)

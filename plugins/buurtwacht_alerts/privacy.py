@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from buurtwacht import Context, PersonId
 from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
 from buurtwacht_alerts.drill import Drill, DrillAnswer
+from buurtwacht_alerts.muting import PassedOver
 from buurtwacht_alerts.reviews import Review
 
 
@@ -49,6 +50,10 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
             for one in answers
         ],
         "doubts": [{"alert": one.alert, "at": one.at.isoformat()} for one in doubts],
+        "not_shown": [
+            {"alert": one.alert, "at": one.created.isoformat(), "why": one.why.value}
+            for one in ctx.records.find(PassedOver, person=person)
+        ],
         "drills": [{"id": one.short, "words": one.words, "state": one.state.value} for one in drills],
         "drill_answers": [
             {"drill": one.drill, "answer": one.value.value, "messenger": one.account, "seconds": one.seconds}
@@ -72,5 +77,5 @@ def erase(ctx: Context, person: PersonId) -> None:
     records.change_all(Addition, Addition.__table__.c.person == person, person=None, text="", message="")
     records.change_all(Event, Event.__table__.c.actor == person, actor=None, new="", old="")
     records.change_all(Review, Review.__table__.c.decided_by == person, decided_by=None)
-    for kind in (Acknowledgement, Doubt, DrillAnswer, Held, Review):
+    for kind in (Acknowledgement, Doubt, DrillAnswer, Held, PassedOver, Review):
         records.remove_all(kind, kind.__table__.c.person == person)

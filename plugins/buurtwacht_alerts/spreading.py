@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from buurtwacht import CARETAKERS, Audience, Context, Lines, PersonId, PersonName, Reached, Severity, Text, timer
-from buurtwacht_alerts import additions, bordering, caretakers, nights, points
+from buurtwacht_alerts import additions, bordering, caretakers, muting, nights, points
 from buurtwacht_alerts.alert import Alert, Copy, Held, Status, get, home, log
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.expiry import set_expiry
@@ -27,9 +27,9 @@ def spread(ctx: Context, alert: Alert) -> None:
     alert.sent_at = alert.last_update = ctx.now
     pressing = alert.severity.presses
     full = caretakers.of(ctx, alert)
-    if full:
+    if told := muting.reachable(ctx, alert, full):
         alert.caretaker_message = ctx.broadcast(
-            ctx.audience.people(full), for_caretakers(alert), alert.severity, thread=alert, first_word=pressing
+            ctx.audience.people(told), for_caretakers(alert), alert.severity, thread=alert, first_word=pressing
         )
         alert.sent(alert.caretaker_message)
     points.tell(ctx, alert)
@@ -53,7 +53,10 @@ def _audience(ctx: Context, alert: Alert, full: Iterable[PersonId]) -> Audience 
     """Return the members who are shown the masked alert, now."""
     if alert.route is Route.MUNICIPALITY:
         return None
-    return _everybody(ctx, alert).without(*full, *alert.reporters, *nights.hold(ctx, alert))
+    others = {*full, *alert.reporters}
+    muted = muting.passed_over(ctx, alert, others)
+    asleep = nights.hold(ctx, alert, without=muted)
+    return _everybody(ctx, alert).even_muted().without(*others, *muted, *asleep)
 
 
 def _everybody(ctx: Context, alert: Alert) -> Audience:
