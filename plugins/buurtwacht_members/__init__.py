@@ -29,6 +29,7 @@ from buurtwacht_members import (
     my_data,
     own_settings,
     page,
+    removals,
 )
 from buurtwacht_members.settings import Settings
 
@@ -41,6 +42,7 @@ manifest = Manifest(
     templates=frozenset(
         {
             "request.ask",
+            "request.ask.removed",
             "request.accepted.others",
             "request.refused.others",
             "welcome",
@@ -53,7 +55,9 @@ manifest = Manifest(
             "admins.none",
             "role.given.own",
             "role.taken.own",
+            "removed.false_alarms",
             "removed.own",
+            "removed.undone",
             "link.notice",
         }
     ),
@@ -117,6 +121,18 @@ def pages() -> list[Page]:
 def welcome_person(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
     """Greet somebody who was imported."""
     imported.welcome(ctx, person, neighbourhood)
+
+
+@hookimpl(optionalhook=True)
+def removal_decided(ctx: Context, person: PersonId, alarms: int, days: int) -> None:
+    """The alerts plugin, where there is one, says that an admin removes somebody after repeated false alarms."""
+    removals.decided(ctx, person, alarms, days)
+
+
+@hookimpl(optionalhook=True)
+def removal_undone(ctx: Context, person: PersonId, by: PersonId) -> None:
+    """The alerts plugin says that an admin took that back."""
+    removals.undone(ctx, person, by)
 
 
 @hookimpl
