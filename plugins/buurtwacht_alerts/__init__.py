@@ -25,10 +25,13 @@ from buurtwacht_alerts import (
     bordering,
     caretakers,
     closing,
+    consequences,
     emergency,
     help,
+    history,
     hookspecs,
     insight,
+    objections,
     photos,
     privacy,
     remarks,
@@ -72,9 +75,14 @@ manifest = Manifest(
             "false_alarm.thanks",
             "held",
             "held.not_sent",
+            "held.not_sent.admin",
             "held.reporter",
+            "held.reporter.admin",
             "help.caretaker",
             "location.caretaker",
+            "objection.ask",
+            "objection.upheld.own",
+            "objection.upheld.told",
             "photo.caretaker",
             "receipt",
             "receipt.later",
@@ -84,6 +92,14 @@ manifest = Manifest(
             "relay.told",
             "remark.caretaker",
             "reopened",
+            "review.ask",
+            "review.talk.due",
+            "review.talk.own",
+            "review.through_admin.over",
+            "review.through_admin.own",
+            "review.told",
+            "review.undone.own",
+            "review.undone.told",
             "still_open",
             "unsafe.caretaker",
             "update",
@@ -106,6 +122,8 @@ def commands() -> list[Command]:
         Command("retract", closing.retract, menu=False),
         Command("reopen", closing.reopen, roles=frozenset({Role.ADMIN})),
         Command("standing", insight.standing, roles=CARETAKERS),
+        Command("history", history.history, roles=frozenset({Role.ADMIN})),
+        Command("objection", objections.objection, public=True, menu=False),
         Command("relay", bordering.relay, roles=CARETAKERS),
     ]
 
@@ -130,6 +148,12 @@ def recognise(hearing: Hearing) -> Guess | None:
     if about is not None:
         return Guess(partial(remarks.remarked, about=about), 0.9, Rank.OTHER)
     return Guess(remarks.remarked, 0.5, Rank.REMARK) if shown_lately(ctx, hearing.person) else None
+
+
+@hookimpl
+def alert_closed(ctx: Context, alert: int) -> None:
+    """Our own tell: false alarms are counted apart from what the end of an alert says, once it is kept (R25)."""
+    consequences.consider(ctx, alert)
 
 
 @hookimpl

@@ -79,14 +79,20 @@ def offer(ctx: Context, alert: Alert, words: str) -> bool:
     return _tell(ctx, alert, addition, decided=False)
 
 
-def take_in(ctx: Context, alert: Alert, person: PersonId | None, words: str, message: str) -> None:
-    """Take in a report that was about the same as an open alert (R16), on behalf of who reported it."""
-    addition = Addition(alert=alert.id, person=person, text=words[:_LONGEST], message=message, at=ctx.now)
+def take_in(
+    ctx: Context, alert: Alert, person: PersonId | None, words: str, message: str, *, offered: bool = False
+) -> None:
+    """Take in a report that was about the same as an open alert (R16), on behalf of who reported it.
+
+    What is only `offered` waits for a co-ordinator's tap.
+    """
+    state = AdditionState.OFFERED if offered else AdditionState.WAITING
+    addition = Addition(alert=alert.id, person=person, text=words[:_LONGEST], message=message, at=ctx.now, state=state)
     ctx.records.add(addition)
     log(ctx, alert, "addition", new=words[:_LONGEST])
     _offer_next_door(ctx, alert, words)
     _tell(ctx, alert, addition, decided=False)
-    if _goes_by_itself(alert, addition):
+    if not offered and _goes_by_itself(alert, addition):
         _await_minute(ctx, alert)
 
 

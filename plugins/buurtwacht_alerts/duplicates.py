@@ -9,6 +9,7 @@ from buurtwacht_alerts import additions, distances, emergency
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, log, open_alerts
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import UNKNOWN
+from buurtwacht_alerts.reviews import is_through_admin
 
 _NOT_OLDER = timedelta(minutes=30)
 
@@ -45,7 +46,8 @@ def join(ctx: Context, alert: Alert, other: Alert) -> None:
         photo.alert = other.id
         if photo.state is AdditionState.PASSED:
             additions.share_photo(ctx, other, photo)
-    additions.take_in(ctx, other, alert.reporter, alert.words, alert.message)
+    offered = alert.reporter is not None and is_through_admin(ctx, alert.reporter)
+    additions.take_in(ctx, other, alert.reporter, alert.words, alert.message, offered=offered)
     if alert.was_called and not other.was_called:
         who = Called112.REPORTER if alert.reporter == other.reporter else Called112.SOMEONE_ELSE
         emergency.note(ctx, other, who, alert.reporter)

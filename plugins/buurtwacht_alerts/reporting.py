@@ -318,8 +318,11 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
             proceed(ctx, alert)
             return
     alert.drop(Step.WORDING)
-    if alert.status is Status.HELD:
+    if alert.status is Status.HELD and not holding.belongs_to_caretakers(ctx, alert):
         spread(ctx, alert)
+        return
+    if alert.status is Status.HELD:
+        holding.tell_more(ctx, alert)
         return
     proceed(ctx, alert)
 
