@@ -15,6 +15,8 @@ Span = tuple[int, int]
 
 #: Only this many words are compared letter by letter with the street list.
 _TYPOS_WITHIN = 80
+#: A shorter word comes near too much.
+_LONG_ENOUGH = 6
 
 _SHORT_ENDINGS = (
     ("straatje", "straatje"),
@@ -66,6 +68,10 @@ LANDMARKS = bag(
     " glasbak snackbar apotheek huisartsenpost ziekenhuis bibliotheek zwembad dijk industrieterrein volkstuinen"
     " hockeyclub jumbo lidl aldi playground church mosque supermarket library bridge roundabout underpass alley"
     " alleyway crossroads pharmacy hospital cemetery pond woods garage carpark hema station"
+)
+_LANDMARK_PAIRS = re.compile(
+    r"\b(?:albert heijn|(?:bus|tram) stop|(?:train|petrol|gas) station|car park|(?:shopping|community|sports) centre"
+    r"|football (?:pitch|field)|level crossing)\b"
 )
 _TAIL = re.compile(
     r"[\s,]*\b(?P<link>t\.?\s?h\.?\s?v\.?|ter hoogte van|tegenover|op de hoek met|op de hoek van|hoek|naast|achter"
@@ -122,56 +128,80 @@ class Place:
     known: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A listed street as it is compared: in one word, which letters are in it, of how many words it is."""
+
+    joined: str
+    letters: int
+    words: int
+
+
 class StreetIndex:
     """The streets of a neighbourhood, found by how people write them."""
 
     def __init__(self, streets: Sequence[str]) -> None:
         self._exact: dict[str, str] = {}
         self._longest = 1
+        #: the streets of some length that have a letter first or second: a wrong letter spares one of the two
+        self._alike: dict[tuple[int, int, str], list[_Known]] = {}
         for street in streets:
             words = [word.plain for word in split(flat(street))]
-            if not words:
+            joined = _joined(words)
+            if not joined or joined in self._exact:
                 continue
-            self._exact.setdefault(_joined(words), street)
+            self._exact[joined] = street
             self._longest = max(self._longest, len(words))
-        self._by_length: dict[int, list[tuple[str, int]]] = {}
-        for joined in self._exact:
-            if len(joined) >= 6:
-                self._by_length.setdefault(len(joined), []).append((joined, _letters(joined)))
+            if len(joined) >= _LONG_ENOUGH:
+                known = _Known(joined, _letters(joined), len(words))
+                for at in (0, 1):
+                    self._alike.setdefault((len(joined), at, joined[at]), []).append(known)
 
-    def find(self, words: Sequence[Word], at: int) -> tuple[str, int] | None:
-        """Return the listed street that begins at word `at`, and of how many words it is, or None."""
-        plain = [word.plain for word in words[at : at + self._longest + 1]]
-        for count in range(len(plain), 0, -1):
-            if count > self._longest and plain[count - 1] not in _STREET_ENDINGS:
-                continue
-            name = self._exact.get(_joined(plain[:count]))
+    def find(self, words: Sequence[Word], full: Sequence[str], at: int) -> tuple[str, int] | None:
+        """Return the listed street that begins at word `at`, and of how many words it is, or None.
+
+        `full` are the words in full ("meidoornstr" is "meidoornstraat").
+        """
+        most = min(self._longest, len(words) - at)
+        # "Meidoorn straat" is one word more than the street has.
+        if at + most < len(words) and words[at + most].plain in _STREET_ENDINGS:
+            most += 1
+        tried: list[tuple[str, int]] = []
+        for count in range(most, 0, -1):
+            joined = "".join(full[at : at + count])
+            if count > 1 and words[at + count - 1].plain == "st":
+                joined = joined.removesuffix("sint") + "street"
+            name = self._exact.get(joined)
             if name is not None:
                 return name, count
+            tried.append((joined, count))
         if at >= _TYPOS_WITHIN:
             return None
-        for count in range(len(plain), 0, -1):
-            if count > self._longest and plain[count - 1] not in _STREET_ENDINGS:
-                continue
-            name = self._near(_joined(plain[:count]))
+        for joined, count in tried:
+            split_up = count > 1 and words[at + count - 1].plain in _STREET_ENDINGS
+            name = self._near(joined, count - split_up)
             if name is not None:
                 return name, count
         return None
 
-    def _near(self, typed: str) -> str | None:
-        """Return the one street within one letter of a short word, two of a long one; None when two are as near."""
-        if len(typed) < 6 or typed in _NOT_STREETS:
+    def _near(self, typed: str, words: int) -> str | None:
+        """Return the one street within one letter of a short word, two of a long one; None when two are as near.
+
+        What was typed in several words is no street of one, unless it was only split before its ending.
+        """
+        if len(typed) < _LONG_ENOUGH or typed in _NOT_STREETS:
             return None
         letters = _letters(typed)
         best, found = 3, ""
         for length in range(len(typed) - 2, len(typed) + 3):
             limit = 2 if min(length, len(typed)) >= 9 else 1
-            for joined, signature in self._by_length.get(length, ()):
-                if (letters ^ signature).bit_count() > 2 * limit or (joined[0] != typed[0] and joined[1] != typed[1]):
-                    continue
-                off = distance(typed, joined, limit)
-                if off <= limit and off <= best:
-                    best, found = off, joined if off < best else ""
+            for at in (0, 1):
+                for known in self._alike.get((length, at, typed[at]), ()):
+                    if known.words < words or (letters ^ known.letters).bit_count() > 2 * limit:
+                        continue
+                    off = distance(typed, known.joined, limit)
+                    if off <= limit and off <= best and known.joined != found:
+                        best, found = off, known.joined if off < best else ""
         return self._exact[found] if found else None
 
 
@@ -185,10 +215,11 @@ def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> li
     """Return every street that `text` names, in order, with the house number beside it; `words` are its words."""
     index = street_index(tuple(streets))
     plain = flat(text)
+    full = [_in_full(word.plain) for word in words]
     found: list[Street] = []
     at = 0
     while at < len(words):
-        listed = index.find(words, at)
+        listed = index.find(words, full, at)
         if listed is not None:
             name, count = listed
             found.append(_with_number(plain, Street(name, True, words[at].start, words[at + count - 1].end)))
@@ -234,12 +265,13 @@ def house_numbers(text: str, streets: Sequence[Street]) -> list[Span]:
 
 
 def _joined(words: Sequence[str]) -> str:
-    return "".join(_long(word, last=at == len(words) - 1 and at > 0) for at, word in enumerate(words))
+    name = "".join(map(_in_full, words))
+    return name.removesuffix("sint") + "street" if len(words) > 1 and words[-1] == "st" else name
 
 
-def _long(word: str, *, last: bool) -> str:
-    if word == "st" and last:
-        return "street"
+@lru_cache(maxsize=2048)
+def _in_full(word: str) -> str:
+    """Return a word with what is short for something written out."""
     if word in _SHORT_WORDS:
         return _SHORT_WORDS[word]
     for short, full in _SHORT_ENDINGS:
@@ -316,6 +348,10 @@ def _is_landmark(tail: re.Match[str]) -> bool:
 
 
 def _landmark(text: str, plain: str) -> Place:
+    named = _LANDMARK_PAIRS.search(plain)
+    if named is not None:
+        start = _with_preposition(plain, named.span())[0]
+        return Place(text[named.start() : named.end()], None, "", ((start, named.end()),))
     for word in split(plain):
         if word.plain in LANDMARKS:
             start = _with_preposition(plain, (word.start, word.end))[0]
