@@ -5,7 +5,7 @@ What is the same for many readers is made once; what this module gives is ready 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,12 +13,13 @@ import structlog
 
 from buurtwacht.edge.splitting import length, split
 from buurtwacht.records.claims import Claimed
+from buurtwacht.records.digests import DIGEST, Part
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.vocabulary.channels import Capabilities, Layout, Option, Outgoing, Parcel, TemplateUse
 from buurtwacht.vocabulary.choices import choice_id
 from buurtwacht.vocabulary.errors import WindowClosed
 from buurtwacht.vocabulary.messages import Location, Message, Reader, Severity, Text
-from buurtwacht.vocabulary.texts import CORE, LANGUAGES, Catalogues, language_of
+from buurtwacht.vocabulary.texts import CORE, LANGUAGES, Catalogues, MissingText, language_of
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +42,8 @@ class Kind:
     edits: bool
     repeat: bool
     names: tuple[tuple[int, str], ...]
+    #: of a digest: what each part shows, and of which neighbourhood it is
+    parts: tuple[tuple[int, int | None], ...] = ()
 
 
 def template_name(prefix: str, key: str) -> str:
@@ -76,6 +79,8 @@ class Renderer:
         self._prefix = prefix
         #: by kind: whether it is an edit, and what is sent
         self._ready: dict[Kind, tuple[bool, tuple[Outgoing, ...]]] = {}
+        #: by kind of digest: the places of the parts that go in one message
+        self._fitting: dict[Kind, tuple[int, ...]] = {}
 
     def render(self, claimed: Claimed, now: datetime, *, closed: bool | None = None) -> tuple[Outgoing, ...]:
         """Return what is to be sent, in order; more than one when the text is too long for one message.
@@ -88,7 +93,8 @@ class Renderer:
         if ready is None:
             if len(self._ready) >= _KEPT:
                 self._ready.clear()
-            ready = self._ready[kind] = self._compose(kind, claimed.content)
+            content = self._digest(kind, claimed.parts) if claimed.parts else claimed.content
+            ready = self._ready[kind] = self._compose(kind, content)
         edits, outgoings = ready
         edit_of = claimed.edit_of if edits else None
         return tuple(
@@ -105,6 +111,7 @@ class Renderer:
     def forget(self) -> None:
         """Keep nothing ready any more: there is nothing to send, and what people wrote is not kept without need."""
         self._ready.clear()
+        self._fitting.clear()
 
     # --- for whom --------------------------------------------------------------------------------------------------
 
@@ -125,6 +132,7 @@ class Renderer:
             edits=claimed.is_update and claimed.edit_of is not None and self._can.edit,
             repeat=claimed.repeat,
             names=tuple(sorted(claimed.names.items())),
+            parts=tuple((part.shows, part.neighbourhood_id) for part in claimed.parts),
         )
 
     def _reader(self, kind: Kind) -> Reader:
@@ -203,6 +211,69 @@ class Renderer:
     def _core(self, key: str, reader: Reader, **facts: str | int) -> str:
         return self._catalogues.render(Text(key, domain=CORE, **facts), reader)
 
+    # --- digests ---------------------------------------------------------------------------------------------------
+
+    def fitting(self, claimed: Claimed) -> tuple[Part, ...]:
+        """Return the parts of a digest that go in one message, also as a template, the oldest first.
+
+        What cannot be put into words is not among them: it goes, and fails, by itself.
+        """
+        kind = self._kind(claimed, closed=False)
+        places = self._fitting.get(kind)
+        if places is None:
+            if len(self._fitting) >= _KEPT:
+                self._fitting.clear()
+            places = self._fitting[kind] = self._fit(kind, claimed.parts)
+        return tuple(claimed.parts[place] for place in places)
+
+    def _fit(self, kind: Kind, parts: Sequence[Part]) -> tuple[int, ...]:
+        places = [place for place, part in enumerate(parts) if self._is_sayable(kind, part)]
+        while places and not self._goes_in_one(kind, [parts[place] for place in places]):
+            places.pop()
+        return tuple(places)
+
+    def _is_sayable(self, kind: Kind, part: Part) -> bool:
+        try:
+            return bool(self._catalogues.render(_line_of(part), self._reader(kind)))
+        except MissingText:
+            return False
+
+    def _goes_in_one(self, kind: Kind, parts: Sequence[Part]) -> bool:
+        content, reader = self._digest(kind, parts), self._reader(kind)
+        if length(self._text(content, reader, ())) > self._can.text:
+            return False
+        if not self._can.templates or (CORE, content.text.key) not in self._templates:
+            return True
+        try:
+            self._template(kind, content, reader)
+        except WindowClosed:
+            return False
+        return True
+
+    def _digest(self, kind: Kind, parts: Sequence[Part]) -> Message:
+        """Return what a digest says: where it is from, and each part; of which neighbourhood, when of several."""
+        reader = self._reader(kind)
+        names = {part.neighbourhood_id: self._place(part.neighbourhood_id) for part in parts}
+        lines: list[str] = []
+        for part in parts:
+            own = replace(reader, timezone=self._reader(replace(kind, neighbourhood_id=part.neighbourhood_id)).timezone)
+            said = self._catalogues.render(_line_of(part), own)
+            where = names[part.neighbourhood_id]
+            if len(names) > 1 and where:
+                said = self._core("message.digest_part_of", reader, where=where, text=said)
+            else:
+                said = self._core("message.digest_part", reader, text=said)
+            lines.append(said)
+        between = "\n\n" if any("\n" in line for line in lines) else "\n"
+        where = ", ".join(dict.fromkeys(name for name in names.values() if name))
+        return Message(Text(DIGEST.text.key, domain=CORE, where=where, parts=between.join(lines)))
+
+    def _place(self, neighbourhood_id: int | None) -> str:
+        try:
+            return self._neighbourhoods.get(neighbourhood_id).name if neighbourhood_id is not None else ""
+        except KeyError:
+            return ""
+
     # --- choices and files -----------------------------------------------------------------------------------------
 
     def _options(self, kind: Kind, content: Message, reader: Reader) -> tuple[Option, ...]:
@@ -270,6 +341,10 @@ class Renderer:
             silent=kind.severity is Severity.INFO,
             is_group=kind.is_group,
         )
+
+
+def _line_of(part: Part) -> Text:
+    return part.content.digest or part.content.text
 
 
 def _filled(body: str, values: Collection[str]) -> str:

@@ -88,6 +88,8 @@ def dump_message(message: Message) -> dict[str, Any]:
         dumped["standing"] = True
     if message.brief is not None:
         dumped["brief"] = dump_text(message.brief)
+    if message.digest is not None:
+        dumped["digest"] = dump_text(message.digest)
     if message.attachments:
         dumped["attachments"] = [[a.media, a.name, a.mime, a.kind] for a in message.attachments]
     if message.location is not None:
@@ -99,7 +101,7 @@ def dump_message(message: Message) -> dict[str, Any]:
 def load_message(dumped: Mapping[str, Any]) -> Message:
     """Return the message that `dump_message` wrote."""
     location = dumped.get("location")
-    brief = dumped.get("brief")
+    brief, digest = dumped.get("brief"), dumped.get("digest")
     return Message(
         text=load_text(dumped["text"]),
         choices=tuple(Choice(value, load_text(label)) for value, label in dumped.get("choices", ())),
@@ -107,6 +109,7 @@ def load_message(dumped: Mapping[str, Any]) -> Message:
         standing=dumped.get("standing", False),
         first_number=dumped.get("first_number", 1),
         brief=None if brief is None else load_text(brief),
+        digest=None if digest is None else load_text(digest),
         attachments=tuple(Attachment(*attachment) for attachment in dumped.get("attachments", ())),
         location=None if location is None else Location(*location),
     )
