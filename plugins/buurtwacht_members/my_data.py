@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from buurtwacht import Context, Lines, Message, NeighbourhoodId, PersonId, Role, Severity, Text
+from buurtwacht_members import muting
 from buurtwacht_members.invitations import display_name
 from buurtwacht_members.records import Application, Invitation, Link, LookUp, Removal
 
@@ -49,6 +50,7 @@ def _readable(ctx: Context, core: dict[str, Any]) -> Text:
         messengers=", ".join(accounts),
         memberships=Lines(*places),
         consents=Lines(*consents),
+        mutes=muting.shown(ctx),
         count=len(core.get("history", ())),
     )
 
