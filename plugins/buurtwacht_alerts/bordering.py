@@ -115,7 +115,7 @@ def _relay(ctx: Context, alert: Alert, other: Neighbourhood) -> None:
     refusing = muting.refusing(next_door, alert, left_out)
     muted = muting.passed_over(next_door, alert, left_out.union(refusing))
     left_out |= {*refusing, *muted}
-    audience = next_door.audience.members().and_groups().even_muted().without(*left_out)
+    audience = muting.decided(next_door.audience.members().and_groups(), alert).without(*left_out)
     content = for_members(ctx, alert, relayed=True)
     relay.message = next_door.broadcast(
         audience, content, alert.severity, thread=alert, first_word=alert.severity.presses

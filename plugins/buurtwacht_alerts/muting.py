@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from buurtwacht import CARETAKERS, Context, Mute, Person, PersonId, Record, Severity
+from buurtwacht import CARETAKERS, Audience, Context, Mute, Person, PersonId, Record, Severity
 from buurtwacht_alerts import distances
 from buurtwacht_alerts.alert import Alert, home
 from buurtwacht_alerts.categories import Route
@@ -50,6 +50,14 @@ def passed_over(ctx: Context, alert: Alert, without: Collection[int]) -> list[Pe
     return _kept_from(ctx, alert, asked)
 
 
+def decided(audience: Audience, alert: Alert) -> Audience:
+    """Return an audience from which those are taken whom a mute keeps from an alert: no other mute counts.
+
+    What does not press may wait for the end of quiet hours, and until then somebody may mute: the core sees to that.
+    """
+    return audience.even_muted() if alert.severity.presses else audience
+
+
 def refusing(ctx: Context, alert: Alert, without: Collection[int]) -> list[PersonId]:
     """Put on record those here who want nothing from other neighbourhoods, and return them (R48)."""
     found = [one for one in ctx.members() if _NEXT_DOOR in one.refuses and one.id not in without]
@@ -78,7 +86,8 @@ def _keeps(ctx: Context, alert: Alert, person: Person) -> bool:
     if person.mutes is Mute.ALL:
         return True
     mine = person.membership(ctx.here.id)
-    if mine is not None and mine.state == "active" and mine.has(*CARETAKERS):
+    his = mine is not None and mine.state == "active" and mine.has(*CARETAKERS)
+    if his and (alert.severity.presses or ctx.here.id == alert.neighbourhood):
         return False
     return alert.severity is not Severity.CRITICAL or _lives_far(ctx, alert, person)
 

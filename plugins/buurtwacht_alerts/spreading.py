@@ -56,7 +56,7 @@ def _audience(ctx: Context, alert: Alert, full: Iterable[PersonId]) -> Audience 
     others = {*full, *alert.reporters}
     muted = muting.passed_over(ctx, alert, others)
     asleep = nights.hold(ctx, alert, without=muted)
-    return _everybody(ctx, alert).even_muted().without(*others, *muted, *asleep)
+    return muting.decided(_everybody(ctx, alert), alert).without(*others, *muted, *asleep)
 
 
 def _everybody(ctx: Context, alert: Alert) -> Audience:

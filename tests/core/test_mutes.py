@@ -149,3 +149,18 @@ def test_a_delivery_says_over_which_messengers_it_was_tried(world: World, home: 
     with world.context("fair", home) as ctx:
         (found,) = ctx.deliveries(stall, world.person_id(riet))
     assert (found.account, found.tried, found.state, found.arrived) == ("telegram", ("whatsapp",), "sent", True)
+
+
+def test_what_was_put_off_for_the_night_waits_for_nobody_who_mutes_by_then(world: World) -> None:
+    home = world.neighbourhood("TB", "Tolberg", plugins_off=OFF)
+    fatima, henk, riet = home.member("Fatima"), home.member("Henk", channel="whatsapp"), home.member("Riet")
+    world.advance_to("2026-01-16 23:00")
+    fatima.says("vertel er is taart")
+    with world.context("fair", home) as ctx:
+        own = ctx.audience.people([world.person_id(henk)])
+        ctx.broadcast(own, Text("news", what="alleen jij"), Severity.INFO)
+    mutes(world, henk, Mute.MOST)
+    mutes(world, riet, Mute.MOST, world.now + timedelta(hours=7, minutes=59))
+    world.advance_to("2026-01-17 07:00")
+    assert texts(henk) == ["Nieuws van het straatfeest: alleen jij."]
+    assert texts(riet) == ["Nieuws van het straatfeest: er is taart."]

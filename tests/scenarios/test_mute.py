@@ -221,6 +221,18 @@ def test_nor_does_a_night_whose_alert_has_ended(world: World) -> None:
     assert len(texts(town.far)) == heard
 
 
+def test_what_quiet_hours_put_off_does_not_come_into_a_mute(world: World) -> None:
+    town = Spread(world, "2026-01-16 01:42")
+    town.fatima.says("melding stroomstoring in de Meidoornstraat, alles is donker")
+    world.advance(minutes=1)
+    answer(world, town.near, "demp")
+    answer(world, town.far, "demp 1 uur")
+    world.advance_to("2026-01-16 07:05")
+    assert about(town.unknown, "STROOMSTORING")
+    assert not about(town.near, "STROOMSTORING")
+    assert about(town.far, "STROOMSTORING"), "his mute was over by then"
+
+
 # --- next door -------------------------------------------------------------------------------------------------------
 
 

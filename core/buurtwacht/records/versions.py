@@ -11,8 +11,11 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
+from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import AnyRow
-from buurtwacht.records.schema import delivery, message
+from buurtwacht.records.schema import delivery, message, person
+from buurtwacht.vocabulary.messages import Severity
+from buurtwacht.vocabulary.mutes import Mute
 
 #: One message to one reader: its id, the person, and for a group its address.
 Key: TypeAlias = tuple[int, int | None, int | None]
@@ -21,6 +24,9 @@ Key: TypeAlias = tuple[int, int | None, int | None]
 _NOT_SENT = ("failed", "withdrawn")
 
 _by_id = select(message).where(message.c.id.in_(bindparam("b_ids", expanding=True)))
+_mutes = select(person.c.id, person.c.mutes, person.c.muted_until).where(
+    person.c.id.in_(bindparam("b_ids", expanding=True)), person.c.mutes != Mute.NOTHING
+)
 _deliveries = select(
     delivery.c.message_id,
     delivery.c.person_id,
@@ -48,6 +54,8 @@ class Versions:
 
     messages: Mapping[int, AnyRow]
     earlier: Mapping[Key, AnyRow]
+    #: the readers of what was put off who have a mute, by person
+    muting: Mapping[int, AnyRow]
 
     def newest(self, said: AnyRow) -> AnyRow:
         """Return what an unsent first message shows: the newest text that superseded it. An update shows itself."""
@@ -62,11 +70,21 @@ class Versions:
         original = self.earlier.get(_key(said.replaces, row)) if said.replaces is not None else None
         if reason := _obsolete(said, original, now):
             return Standing(reason)
+        if row.put_off and self._is_muted(row.person_id, said, now):
+            return Standing("muted")
         shown_in = [(version, self.earlier.get(_key(base, row))) for base, version in _included(said, self.messages)]
         if any(_says(one, version) for version, one in shown_in):
             return Standing("in what was shown already")
         on_its_way = [original, *(one for _, one in shown_in)]
         return Standing("", any(one is not None and one.state == "sending" for one in on_its_way), original)
+
+    def _is_muted(self, reader: int, said: AnyRow, now: datetime) -> bool:
+        """Whether a reader muted since this was put off for him: what is new in the morning is new to his mute too."""
+        mute = self.muting.get(reader)
+        if mute is None or said.audience is None or said.replaces is not None:
+            return False
+        audience = Audience.load(said.audience)
+        return audience.passes_over(Severity(said.severity), mute.mutes, mute.muted_until, now)
 
 
 def versions(connection: Connection, rows: Sequence[AnyRow]) -> Versions:
@@ -79,7 +97,14 @@ def versions(connection: Connection, rows: Sequence[AnyRow]) -> Versions:
         wanted = {row.superseded_by for row in found if row.superseded_by}
         wanted |= {one for row in found for one in row.included_in or ()}
         wanted -= messages.keys()
-    return Versions(messages, _earlier(connection, messages, rows))
+    return Versions(messages, _earlier(connection, messages, rows), _muting(connection, rows))
+
+
+def _muting(connection: Connection, rows: Sequence[AnyRow]) -> dict[int, AnyRow]:
+    sleepers = {row.person_id for row in rows if row.put_off}
+    if not sleepers:
+        return {}
+    return {row.id: row for row in connection.execute(_mutes, {"b_ids": list(sleepers)})}
 
 
 def _earlier(connection: Connection, messages: Mapping[int, AnyRow], rows: Sequence[AnyRow]) -> dict[Key, AnyRow]:
