@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-from buurtwacht_alerts.words import LONGEST, flat
+from buurtwacht_alerts.words import flat, shortened
 
 _SELF = r"(?:ik|wij|we|zelf|i|we've|i've|ive|i'm|myself)"
 _SOMEONE = (
@@ -109,7 +109,7 @@ _SPACES = re.compile(r"[\s,.!;:]+")
 
 def find_called(text: str, numbers: Sequence[str] = ("112",)) -> tuple[Called112, tuple[tuple[int, int], ...]]:
     """Return the status that a report states, and where it states it. `numbers` are the country's emergency numbers."""
-    plain = flat(text[:LONGEST])
+    plain = flat(shortened(text))
     if not any(number in plain for number in numbers):
         return Called112.UNKNOWN, ()
     for status, pattern in _for_numbers(tuple(numbers)):

@@ -96,7 +96,7 @@ _AFTER_NAME = (
     r"|people))"
 )
 _NEAR_NAME = re.compile(
-    rf"\b(?i:{_HONORIFIC}) (?:(?:de|van|der|den|ter|ten|el|al|le|la) )*[A-Z][\w'-]+(?= *,?\s+(?:op|at|on"
+    rf"\b(?i:{_HONORIFIC}) (?:(?:de|van|der|den|ter|ten|el|al|le|la) ){{0,3}}[A-Z][\w'-]+(?= *,?\s+(?:op|at|on"
     rf"|nr|nummer|number|no)\b)" + _AFTER_NAME
 )
 _AFTER = re.compile(_AFTER_NAME)

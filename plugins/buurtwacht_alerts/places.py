@@ -7,14 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from buurtwacht_alerts.lexicon import PERSONS
 from buurtwacht_alerts.words import Word, bag, distance, flat, split
 
 Span = tuple[int, int]
 
-#: Only this many words are compared letter by letter with the street list.
-_TYPOS_WITHIN = 80
+#: Only so many words are compared letter by letter with the street list.
+_TYPOS_WITHIN = 20
 #: A shorter word comes near too much.
 _LONG_ENOUGH = 6
 
@@ -43,10 +44,11 @@ _SHORT_WORDS = {
     "gen": "generaal",
     "st": "sint",
 }
-_ENDING = re.compile(
-    r"[^\W\d_][^\W\d_'-]{2,}(?:straat|straatje|str|laan|laantje|dreef|singel|plein|plantsoen|gracht|kade|steeg|weg"
-    r"|hof|pad|dijk|lei)"
-)
+_ENDINGS = (
+    "straat", "straatje", "str", "laan", "laantje", "dreef", "singel", "plein", "plantsoen", "gracht", "kade", "steeg",
+    "weg", "hof", "pad", "dijk", "lei",
+)  # fmt: skip
+_ENDING = re.compile(rf"[^\W\d_][^\W\d_'-]{{2,}}(?:{'|'.join(_ENDINGS)})")
 _NOT_STREETS = bag(
     "onderweg snelweg autoweg rijweg fietspad voetpad wandelpad kerkhof schoolplein voorplein parkeerplein tuinpad"
     " zandpad zijstraat dwarsstraat winkelstraat halverwege gaandeweg vanwege omweg uitweg zandweg landweg hoofdweg"
@@ -137,14 +139,21 @@ class _Known:
     words: int
 
 
+_ByLetter: TypeAlias = dict[str, dict[int, list[_Known]]]
+
+
 class StreetIndex:
     """The streets of a neighbourhood, found by how people write them."""
 
     def __init__(self, streets: Sequence[str]) -> None:
         self._exact: dict[str, str] = {}
         self._longest = 1
-        #: the streets of some length that have a letter first or second: a wrong letter spares one of the two
-        self._alike: dict[tuple[int, int, str], list[_Known]] = {}
+        #: by their first and by their second letter, and then by length: a wrong letter spares one of the two
+        self._first: _ByLetter = {}
+        self._second: _ByLetter = {}
+        #: the same of streets of several words: most that is typed cannot be one
+        self._first_of_many: _ByLetter = {}
+        self._second_of_many: _ByLetter = {}
         for street in streets:
             words = [word.plain for word in split(flat(street))]
             joined = _joined(words)
@@ -154,10 +163,14 @@ class StreetIndex:
             self._longest = max(self._longest, len(words))
             if len(joined) >= _LONG_ENOUGH:
                 known = _Known(joined, _letters(joined), len(words))
-                for at in (0, 1):
-                    self._alike.setdefault((len(joined), at, joined[at]), []).append(known)
+                kept = [self._first, self._second]
+                kept += [self._first_of_many, self._second_of_many] if len(words) > 1 else []
+                for at, by_letter in enumerate(kept):
+                    by_letter.setdefault(joined[at % 2], {}).setdefault(len(joined), []).append(known)
 
-    def find(self, words: Sequence[Word], full: Sequence[str], at: int) -> tuple[str, int] | None:
+    def find(
+        self, words: Sequence[Word], full: Sequence[str], at: int, *, typos: bool = True
+    ) -> tuple[str, int] | None:
         """Return the listed street that begins at word `at`, and of how many words it is, or None.
 
         `full` are the words in full ("meidoornstr" is "meidoornstraat").
@@ -175,7 +188,7 @@ class StreetIndex:
             if name is not None:
                 return name, count
             tried.append((joined, count))
-        if at >= _TYPOS_WITHIN:
+        if not typos:
             return None
         for joined, count in tried:
             split_up = count > 1 and words[at + count - 1].plain in _STREET_ENDINGS
@@ -191,12 +204,16 @@ class StreetIndex:
         """
         if len(typed) < _LONG_ENOUGH or typed in _NOT_STREETS:
             return None
-        letters = _letters(typed)
+        first, second = (self._first, self._second) if words == 1 else (self._first_of_many, self._second_of_many)
+        letters = 0
         best, found = 3, ""
-        for length in range(len(typed) - 2, len(typed) + 3):
-            limit = 2 if min(length, len(typed)) >= 9 else 1
-            for at in (0, 1):
-                for known in self._alike.get((length, at, typed[at]), ()):
+        for by_length in (first.get(typed[0]), second.get(typed[1])):
+            if by_length is None:
+                continue
+            letters = letters or _letters(typed)
+            for length in range(len(typed) - 2, len(typed) + 3):
+                limit = 2 if min(length, len(typed)) >= 9 else 1
+                for known in by_length.get(length, ()):
                     if known.words < words or (letters ^ known.letters).bit_count() > 2 * limit:
                         continue
                     off = distance(typed, known.joined, limit)
@@ -217,9 +234,10 @@ def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> li
     plain = flat(text)
     full = [_in_full(word.plain) for word in words]
     found: list[Street] = []
-    at = 0
+    at = long_words = 0
     while at < len(words):
-        listed = index.find(words, full, at)
+        long_words += len(full[at]) >= _LONG_ENOUGH
+        listed = index.find(words, full, at, typos=long_words <= _TYPOS_WITHIN)
         if listed is not None:
             name, count = listed
             found.append(_with_number(plain, Street(name, True, words[at].start, words[at + count - 1].end)))
@@ -233,11 +251,11 @@ def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> li
     return found
 
 
-def find_place(text: str, streets: Sequence[Street]) -> Place:
+def find_place(text: str, streets: Sequence[Street], words: Sequence[Word]) -> Place:
     """Return the place that the first of `streets` gives (with the landmark beside it), else a landmark alone."""
     plain = flat(text)
     if not streets:
-        return _landmark(text, plain)
+        return _landmark(text, plain, words)
     street = streets[0]
     name, spans = street.name, [_with_preposition(plain, (street.start, street.end))]
     end = street.end
@@ -294,7 +312,7 @@ def _unlisted(text: str, words: Sequence[Word], at: int) -> int:
     while reach < len(words) - 1 and reach < at + 2 and words[reach].plain in _TITLES:
         reach += 1
     word = words[reach].plain
-    if _ENDING.fullmatch(word) and word not in _NOT_STREETS:
+    if word.endswith(_ENDINGS) and _ENDING.fullmatch(word) and word not in _NOT_STREETS:
         return reach - at + 1
     following = words[at + 1] if at + 1 < len(words) else None
     if following is not None and following.plain in _ENGLISH_ENDINGS and following.start == words[at].end + 1:
@@ -347,12 +365,12 @@ def _is_landmark(tail: re.Match[str]) -> bool:
     return tail["link"].startswith(_ANY_LANDMARK)
 
 
-def _landmark(text: str, plain: str) -> Place:
+def _landmark(text: str, plain: str, words: Sequence[Word]) -> Place:
     named = _LANDMARK_PAIRS.search(plain)
     if named is not None:
         start = _with_preposition(plain, named.span())[0]
         return Place(text[named.start() : named.end()], None, "", ((start, named.end()),))
-    for word in split(plain):
+    for word in words:
         if word.plain in LANDMARKS:
             start = _with_preposition(plain, (word.start, word.end))[0]
             return Place(text[word.start : word.end], None, "", ((start, word.end),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from buurtwacht import Severity
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN
@@ -35,7 +36,6 @@ from buurtwacht_alerts.words import Word, bag, distance
 LIKELY = 0.5
 
 _SUSPICIOUS, _BURGLARY, _MISSING, _CHAT, _TALK = "suspicious", "burglary", "missing", "chat", "talk"
-_LONGEST_PHRASE = 5
 
 
 def _table() -> dict[str, tuple[tuple[str, float], ...]]:
@@ -55,6 +55,11 @@ def _table() -> dict[str, tuple[tuple[str, float], ...]]:
 
 
 _PHRASES = _table()
+#: Of how many words the longest phrase is that begins with a word.
+_LONGEST_FROM: dict[str, int] = {}
+for _phrase in _PHRASES:
+    _first, *_more = _phrase.split()
+    _LONGEST_FROM[_first] = max(_LONGEST_FROM.get(_first, 0), 1 + len(_more))
 #: Only words that no ordinary word comes near are forgiven a wrong letter ("overal" is no "overval").
 _MISTYPED = bag(
     "verdacht verdachte suspicious inbraak inbreker inbrekers ingebroken burglary vermist vermiste stapvoets babbeltruc"
@@ -197,7 +202,7 @@ def _tally(plain: str, words: Sequence[Word], vehicle_at: int | None) -> _Tally:
     sentences = _sentences(plain, words)
     at = 0
     while at < len(spoken):
-        for count in range(min(_LONGEST_PHRASE, len(spoken) - at), 0, -1):
+        for count in range(min(_LONGEST_FROM.get(spoken[at], 0), len(spoken) - at), 0, -1):
             phrase = " ".join(spoken[at : at + count])
             meanings = _PHRASES.get(phrase)
             if meanings is None:
@@ -240,6 +245,7 @@ def _sentences(plain: str, words: Sequence[Word]) -> list[int]:
     return numbers
 
 
+@lru_cache(maxsize=4096)
 def _forgiven(word: str) -> str:
     if len(word) < 8 and word not in _PHRASES and (swapped := _SWAPPED.get("".join(sorted(word)))) is not None:
         return swapped if distance(word, swapped, 1) <= 1 else word
