@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 
 from buurtwacht import (
@@ -12,6 +13,7 @@ from buurtwacht import (
     Guess,
     Hearing,
     Manifest,
+    OfficialKind,
     PersonId,
     Rank,
     Role,
@@ -23,10 +25,12 @@ from buurtwacht import (
 from buurtwacht_alerts import (
     additions,
     bordering,
+    bulletins,
     caretakers,
     closing,
     consequences,
     emergency,
+    feeds,
     help,
     history,
     hookspecs,
@@ -125,6 +129,9 @@ def commands() -> list[Command]:
         Command("history", history.history, roles=frozenset({Role.ADMIN})),
         Command("objection", objections.objection, public=True, menu=False),
         Command("relay", bordering.relay, roles=CARETAKERS),
+        Command("cap", feeds.send_cap, roles=CARETAKERS, menu=False),
+        Command("geojson", feeds.send_geojson, roles=CARETAKERS, menu=False),
+        Command("feed", feeds.send_links, roles=CARETAKERS),
     ]
 
 
@@ -151,8 +158,27 @@ def recognise(hearing: Hearing) -> Guess | None:
 
 
 @hookimpl
+def alert_opened(ctx: Context, alert: int) -> None:
+    """Our own tell: what is issued for other systems never holds back the alert itself."""
+    bulletins.opened(ctx, get(ctx, alert))
+
+
+@hookimpl
+def alert_updated(ctx: Context, alert: int, what: str) -> None:
+    """Our own tell: the change is issued."""
+    bulletins.updated(ctx, get(ctx, alert), what)
+
+
+@hookimpl
+def official_acknowledged(ctx: Context, alert: int, kind: str, at: str) -> None:
+    """Our own tell, by whoever asks officials: that one of them has it is issued, for him alone."""
+    bulletins.acknowledged(ctx, get(ctx, alert), OfficialKind(kind), datetime.fromisoformat(at))
+
+
+@hookimpl
 def alert_closed(ctx: Context, alert: int) -> None:
-    """Our own tell: false alarms are counted apart from what the end of an alert says, once it is kept (R25)."""
+    """Our own tell: its end is issued; false alarms are counted apart from what that says, once it is kept (R25)."""
+    bulletins.ended(ctx, get(ctx, alert))
     consequences.consider(ctx, alert)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from buurtwacht import Context, NeighbourhoodId, PersonId, tells
+from buurtwacht import Context, NeighbourhoodId, OfficialKind, PersonId, tells
 
 
 @tells
@@ -39,3 +39,8 @@ def removal_decided(
 @tells
 def removal_undone(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId, by: PersonId) -> None:
     """An admin took back the decision to end a membership: the person may come back, and is told so."""
+
+
+@tells
+def official_acknowledged(ctx: Context, alert: int, short: str, kind: OfficialKind, at: str) -> None:
+    """An official of this kind confirmed that he has an alert, at a moment (ISO 8601, with an offset)."""
