@@ -119,9 +119,14 @@ class Directory:
         self._note("house_rules_agreed", who, neighbourhood=neighbourhood_id, consent=consent)
 
     def leave(self, who: PersonId, neighbourhood_id: int) -> None:
-        """End a membership, also one that was only asked for."""
+        """End a membership, also one that was only asked for. What was on its way to all members does not come now."""
         values = {"state": "left", "roles": people.roles_text(()), "since": self._now}
         self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values))
+        to_all = select(message.c.id).where(
+            message.c.neighbourhood_id == neighbourhood_id, message.c.audience.is_not(None)
+        )
+        waiting = (delivery.c.person_id == who, delivery.c.state == "queued", delivery.c.message_id.in_(to_all))
+        self._unit.write(update(delivery).where(*waiting).values(state="withdrawn", reason="left"))
         self._note("membership_ended", who, neighbourhood=neighbourhood_id)
 
     def set_roles(self, who: PersonId, neighbourhood_id: int, roles: Iterable[Role]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from buurtwacht.records.schema import delivery, membership, message, person
 from buurtwacht.vocabulary.messages import Severity, Thread
@@ -106,6 +106,8 @@ class Audience:
             for role in self.without_roles:
                 memberships = memberships.where(~membership.c.roles.contains(f" {role} "))
             query = query.where(person.c.id.in_(memberships))
+        else:
+            query = query.where(_has_not_left())
         if self.people is not None:
             query = query.where(person.c.id.in_(self.people))
         if self.without_people:
@@ -131,6 +133,13 @@ class Audience:
         if not mutes or (until is not None and until <= now):
             return False
         return mutes == Mute.ALL or severity is not Severity.CRITICAL
+
+
+def _has_not_left() -> ColumnElement[bool]:
+    """Return the condition that somebody is a member somewhere, or never was one: who left gets nothing more (R50)."""
+    mine = membership.c.person_id == person.c.id
+    active = select(membership.c.id).where(mine, membership.c.state == "active")
+    return or_(active.exists(), ~select(membership.c.id).where(mine).exists())
 
 
 def reached_by(plugin: str, record: int) -> Select[Any]:
