@@ -76,6 +76,7 @@ manifest = Manifest(
             "end.false_alarm",
             "end.retracted",
             "false_alarm.call_back",
+            "false_alarm.call_back.other",
             "false_alarm.thanks",
             "held",
             "held.not_sent",

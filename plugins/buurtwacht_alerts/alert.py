@@ -311,7 +311,8 @@ def named(ctx: Context, text: str, among: Collection[Status] = (Status.ACTIVE, S
             alert = ctx.records.first(Alert, neighbourhood=ctx.here.id, number=found.number)
             if alert is not None and alert.status in among:
                 return alert, found.rest
-            if found.code:
+            if found.code or not found.rest or text.lstrip().startswith("0"):
+                # A number that is followed by words may be one of them: "einde 2 mannen zijn weggereden".
                 raise Refusal(Text("refused.unknown", id=f"{code}-{found.number:04d}"))
         elif ctx.neighbourhood_by(code) is not None:
             return _from_elsewhere(ctx, code, found.number, among), found.rest
@@ -320,7 +321,9 @@ def named(ctx: Context, text: str, among: Collection[Status] = (Status.ACTIVE, S
     candidates = open_alerts(ctx)
     if len(candidates) == 1:
         return candidates[0], text.strip()
-    raise Refusal(Text("refused.none_open" if not candidates else "refused.which"))
+    if not candidates:
+        raise Refusal(Text("refused.none_open"))
+    raise Refusal(Text("refused.which", shorts=", ".join(one.short for one in candidates)))
 
 
 def _from_elsewhere(ctx: Context, code: str, number: int, among: Collection[Status]) -> Alert:

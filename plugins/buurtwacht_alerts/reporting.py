@@ -318,13 +318,12 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
             proceed(ctx, alert)
             return
     alert.drop(Step.WORDING)
-    if alert.status is Status.HELD and not holding.belongs_to_caretakers(ctx, alert):
-        spread(ctx, alert)
-        return
-    if alert.status is Status.HELD:
+    if alert.status is not Status.HELD:
+        proceed(ctx, alert)
+    elif holding.belongs_to_caretakers(ctx, alert):
         holding.tell_more(ctx, alert)
-        return
-    proceed(ctx, alert)
+    else:
+        spread(ctx, alert)
 
 
 # --- resembling reports ----------------------------------------------------------------------------------------------
@@ -362,6 +361,8 @@ def duplicate_answered(ctx: Context, given: Answer) -> None:
         _begin(ctx, alert)
         return
     if alert.status is not Status.DRAFT:
+        # It was added after the minute, as he says now.
+        ctx.reply(Text("duplicate.added", other=other.short), thread=other)
         return
     ctx.cancel(f"draft:{alert.id}")
     if not other.is_open:
