@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from buurtwacht import Answer, Attachment, Choice, Context, Fact, Lines, Message, PersonId, Refusal, Text, answer, timer
-from buurtwacht_alerts import bordering, caretakers, officials
+from buurtwacht_alerts import bordering, caretakers, officials, renewals
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import in_words, said
@@ -265,9 +265,10 @@ def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | Non
     )
     audience = own.audience.reached_by(alert).without(*(one for one in skipped if one is not None))
     content = Message(text, attachments=photos)
-    alert.sent(own.broadcast(audience, content, alert.severity, thread=alert))
+    within = renewals.with_additions(own, alert, additions, lines) if not photos else []
+    alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, included_in=within))
     if alert.route is Route.NEIGHBOURHOOD and alert.member_message is not None:
-        alert.sent(own.broadcast(groups_of(own), content, alert.severity, thread=alert))
+        alert.sent(own.broadcast(groups_of(own), content, alert.severity, thread=alert, included_in=within))
     alert.updated_at = alert.last_update = own.now
     set_expiry(own, alert)
     told = " / ".join(in_words(own, line) for line in lines)

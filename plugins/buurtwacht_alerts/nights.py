@@ -72,12 +72,12 @@ def digest(ctx: Context, alert: Alert) -> None:
     held = own.records.find(Held, alert=alert.id)
     waiting = [one.person for one in held]
     if not alert.severity.presses:
-        shown_nothing = (
-            one for one in own.reached(alert) if one.state == "queued" and one.person not in alert.reporters
-        )
-        waiting += [one.person for one in shown_nothing]
+        # What merely has not left yet, such as in an outage, is not said any more (R19).
+        put_off = (one for one in own.reached(alert) if one.state == "queued" and one.put_off)
+        waiting += [one.person for one in put_off if one.person not in alert.reporters]
     for one in held:
         own.records.remove(one)
+    waiting = [one for one in waiting if one != alert.closed_by]
     if not waiting or alert.outcome in (Outcome.FALSE_ALARM, Outcome.RETRACTED):
         return
     masked = masker(own)
@@ -87,6 +87,7 @@ def digest(ctx: Context, alert: Alert) -> None:
         place=place(alert, masked),
         at=when(alert),
         short=alert.short,
-        outcome=said(masked(alert.outcome_text)) or Text(f"outcome.{alert.outcome}"),
+        # Whoever closed it was asked for the source (R14).
+        outcome=said(masker(own, confirmed=True)(alert.outcome_text)) or Text(f"outcome.{alert.outcome}"),
     )
     own.broadcast(own.audience.people(muting.reachable(own, alert, waiting)), Message(text), Severity.INFO)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from buurtwacht import CARETAKERS, Audience, Context, Lines, PersonId, PersonName, Reached, Severity, Text, timer
-from buurtwacht_alerts import additions, bordering, caretakers, muting, nights, points
+from buurtwacht_alerts import additions, bordering, caretakers, muting, nights, points, renewals
 from buurtwacht_alerts.alert import Alert, Copy, Held, Status, get, home, log
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.expiry import set_expiry
@@ -77,6 +77,7 @@ def respread(ctx: Context, alert: Alert) -> None:
         audience = _everybody(own, alert).without(*full, *alert.reporters)
         content = for_members(own, alert, brief=brief)
         alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.member_message))
+        renewals.with_earlier(own, alert, alert.member_message)
     for copy in own.records.find(Copy, alert=alert.id):
         audience = own.audience.people([PersonId(one) for one in copy.people])
         content = for_members(own, alert, late=True, brief=brief)

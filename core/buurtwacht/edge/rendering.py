@@ -264,9 +264,10 @@ class Renderer:
             else:
                 said = self._core("message.digest_part", reader, text=said)
             lines.append(said)
-        between = "\n\n" if any("\n" in line for line in lines) else "\n"
+        # Blocks of several lines stand apart.
+        said = "".join(f"\n{line}\n" for line in lines) if any("\n" in line for line in lines) else "\n".join(lines)
         where = ", ".join(dict.fromkeys(name for name in names.values() if name))
-        return Message(Text(DIGEST.text.key, domain=CORE, where=where, parts=between.join(lines)))
+        return Message(Text(DIGEST.text.key, domain=CORE, where=where, parts=said))
 
     def _place(self, neighbourhood_id: int | None) -> str:
         try:
