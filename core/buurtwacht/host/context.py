@@ -105,10 +105,7 @@ class Context(Speech):
         return find_people(self._unit, ids)
 
     def members(self, *roles: Role, former: bool = False) -> list[Person]:
-        """Return the active members here, or those with one of the roles, the longest member first.
-
-        `former`: also who left, and who is not let in yet.
-        """
+        """Return the active members here, or those with a role, the longest first; `former`: who left or waits too."""
         return members_of(self._unit, self.here.id, *roles, former=former)
 
     def muted(self) -> list[Person]:
@@ -144,8 +141,8 @@ class Context(Speech):
     def again(self, unit: Unit, plugin: str = "") -> Context:
         """Return this context over a fresh unit of work, for what is said after a handler failed."""
         caller = self._caller
+        # Nothing of the first unit is kept: without his address, or that he wrote just now, nobody could be answered.
         if caller is not None and caller.is_new:
-            # Nothing of the first unit is kept: without his address nobody could be answered.
             people.add_address(
                 unit,
                 self._core.keyring,
@@ -155,6 +152,8 @@ class Context(Speech):
                 heard=self.group is None,
                 ident=caller.address_id,
             )
+        elif caller is not None and self.group is None:
+            people.heard_from(unit, caller.address_id, self.now)
         return Context(
             self._core,
             plugin or self.plugin,
