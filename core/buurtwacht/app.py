@@ -335,7 +335,7 @@ class App:
         found = []
         for plugin, command in self.core.plugins.commands():
             words = catalogues.words(plugin, f"command.{command.name}.words", language)
-            if command.menu and not command.roles and words:
+            if command.menu and not (command.roles or command.menu_for) and words:
                 help_text = Text(f"command.{command.name}.help", domain=plugin)
                 found.append(MenuCommand(words[0], catalogues.render(help_text, Reader(language))))
         return found

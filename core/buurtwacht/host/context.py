@@ -197,7 +197,7 @@ class Context(Speech):
             for plugin, command in self._core.plugins.commands()
             if plugin not in off
             and (command.menu or (extras and command.menu_for_opt_in))
-            and (not command.roles or (mine is not None and mine.has(*command.roles)))
+            and all(not roles or (mine and mine.has(*roles)) for roles in (command.roles, command.menu_for))
         ]
 
     def opt_in_plugins(self) -> list[tuple[str, str]]:

@@ -61,7 +61,8 @@ class Command:
     The handler's parameters after the context are filled from what follows the word: the last one takes all the rest;
     one with a default may be left out. `roles`: any of them is enough; empty: every member. `public`: strangers may
     use it too. `shared`: other plugins may have the same word; the longest phrase wins, else the core asks which.
-    `menu`: show it in menus; `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
+    `menu`: show it in menus; `menu_for`: only to those with one of these roles, though everybody may type it;
+    `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
     `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
     handled before other work.
     """
@@ -72,6 +73,7 @@ class Command:
     public: bool = False
     shared: bool = False
     menu: bool = True
+    menu_for: frozenset[Role] = frozenset()
     menu_for_opt_in: bool = False
     in_group: bool = False
     presses: bool = False
