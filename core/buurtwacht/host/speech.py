@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
 from buurtwacht.host.audiences import Audiences
 from buurtwacht.host.deliveries import Delivery, deliveries_of
@@ -180,7 +180,7 @@ class Speech(ABC):
         another plugin's record is about.
         """
         where = self.thread(about)
-        told = message.c.id.in_(list(messages))
+        told: ColumnElement[bool] = message.c.id.in_(list(messages))
         if where is not None:
             if where.plugin != self.plugin:
                 raise PluginError(self.plugin, f"may not forget what {where.plugin} said")
