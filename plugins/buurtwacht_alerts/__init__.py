@@ -40,6 +40,7 @@ from buurtwacht_alerts import (
     privacy,
     remarks,
     reporting,
+    why,
     wordless,
 )
 from buurtwacht_alerts.alert import Addition, Alert, get, log, shown_lately
@@ -127,6 +128,7 @@ def commands() -> list[Command]:
         Command("retract", closing.retract, menu=False),
         Command("reopen", closing.reopen, roles=frozenset({Role.ADMIN})),
         Command("standing", insight.standing, roles=CARETAKERS),
+        Command("why", why.why, menu_for=CARETAKERS),
         Command("history", history.history, roles=frozenset({Role.ADMIN})),
         Command("objection", objections.objection, public=True, menu=False),
         Command("relay", bordering.relay, roles=CARETAKERS),
