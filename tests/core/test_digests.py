@@ -11,9 +11,11 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from buurtwacht.records import outbox
+from buurtwacht.records.claims import Claimed, claim
+from buurtwacht.records.digests import Part
 from buurtwacht.records.outcomes import apply_statuses
 from buurtwacht.records.schema import delivery
 from buurtwacht.vocabulary.channels import Status
@@ -227,6 +229,25 @@ def test_what_a_dead_process_was_sending_is_not_said_again(quarter: Quarter) -> 
     quarter.advance(60)
     assert quarter.chat.texts == []
     assert [quarter.states_of(one) for one in messages] == [[("unknown", "interrupted")]] * 2
+
+
+def test_a_part_that_is_taken_back_at_the_last_moment_is_not_in_it(quarter: Quarter) -> None:
+    gone, *others = held(quarter, quarter.person("Henk"), "een", "twee", "drie")
+    now = START + timedelta(seconds=60)
+    taken: list[int] = []
+
+    def take_one(digest: Claimed) -> tuple[Part, ...]:
+        if not taken:
+            taken.append(digest.parts[0].delivery)
+            with quarter.database.writing() as another:
+                withdrawn = update(delivery).where(delivery.c.id == taken[0]).values(state="withdrawn")
+                another.execute(withdrawn)
+        return digest.parts
+
+    with quarter.database.writing() as connection:
+        (digest,), _ = claim(connection, quarter.keyring, "telegram", now, 10, fitting=take_one)
+    assert [part.message_id for part in digest.parts] == others
+    assert [quarter.state(one) for one in (gone, *others)] == ["withdrawn", "sending", "sending"]
 
 
 # --- whatever there is ---------------------------------------------------------------------------------------------
