@@ -158,8 +158,9 @@ def _add_info(root: ElementTree.Element, info: Info) -> None:
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:
     """Add an element, unless there is nothing to say in it."""
-    if text:
-        ElementTree.SubElement(parent, name).text = fit(text)
+    shown = fit(text).strip()
+    if shown:
+        ElementTree.SubElement(parent, name).text = shown
 
 
 def _add_all(parent: ElementTree.Element, name: str, texts: Iterable[str]) -> None:

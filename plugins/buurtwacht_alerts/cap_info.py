@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from buurtwacht import Context, Lines, Severity, Text
+from buurtwacht import Context, Fact, Lines, Severity, Text
 from buurtwacht_alerts.alert import Alert, Event, Outcome
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.cap import Area, Info, moment
@@ -14,7 +15,7 @@ from buurtwacht_alerts.categories import CATEGORIES, Category
 from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.ending import line
 from buurtwacht_alerts.positions import position_of
-from buurtwacht_alerts.wording import clipped, for_members, instruction, label, masker, place
+from buurtwacht_alerts.wording import clipped, for_members, instruction, label, masker
 
 #: Kilometres around the place within which an alert concerns everybody (domain §2.3).
 _RADIUS = 0.3
@@ -46,7 +47,12 @@ _HEARD = re.compile(
 
 def infos_of(own: Context, alert: Alert, headline: str) -> list[Info]:
     """Return what an alert says now, in its own neighbourhood, under the headline of this key."""
-    return [_info(own, alert, headline, language) for language in _languages(own)]
+    shown = for_members(own, alert).text.facts
+    if alert.outcome is not None:
+        lines = [Text("cap.outcome", outcome=line(own, alert).facts["outcome"])]
+    else:
+        lines = [*_shown_lines(shown), *_updates(own, alert)]
+    return [_info(own, alert, headline, shown["place"], lines, language) for language in _languages(own)]
 
 
 def infos_of_drill(own: Context, short: str, until: datetime, words: str | None) -> list[Info]:
@@ -64,13 +70,11 @@ def _tag(own: Context, language: str) -> str:
     return "en-GB" if language == "en" else f"{language}-{own.country}"
 
 
-def _info(own: Context, alert: Alert, headline: str, language: str) -> Info:
+def _info(own: Context, alert: Alert, headline: str, where: Fact, lines: Sequence[Text], language: str) -> Info:
     say = partial(own.in_words, language=language)
     category = CATEGORIES[alert.category]
     over = alert.outcome is not None
     name = say(label(alert)).capitalize()
-    where = place(alert, masker(own))
-    lines = [Text("cap.outcome", outcome=line(own, alert).facts["outcome"])] if over else _lines(own, alert)
     done = Text("cap.instruction.end" if over else "cap.instruction", instruction=instruction(alert))
     return Info(
         language=_tag(own, language),
@@ -91,16 +95,19 @@ def _info(own: Context, alert: Alert, headline: str, language: str) -> Info:
     )
 
 
-def _lines(own: Context, alert: Alert) -> list[Text]:
-    """Return what members read of an open alert, and its newest updates, as they were sent."""
-    facts = for_members(own, alert).text.facts
-    details = facts["details"]
-    shown = [one for one in details.texts if isinstance(one, Text)] if isinstance(details, Lines) else []
-    called = [Text("cap.called", called=facts["called"])] if "called" in facts else []
+def _shown_lines(shown: Mapping[str, Fact]) -> list[Text]:
+    """Return what members read of an open alert, from the facts of their message."""
+    details = shown["details"]
+    more = [one for one in details.texts if isinstance(one, Text)] if isinstance(details, Lines) else []
+    called = [Text("cap.called", called=shown["called"])] if "called" in shown else []
+    return [Text("cap.what", what=shown["what"]), *more, *called]
+
+
+def _updates(own: Context, alert: Alert) -> list[Text]:
+    """Return the newest updates as members were sent them, the oldest of them first."""
     table = Event.__table__.c
     sent = own.records.find(Event, table.new != "", alert=alert.id, what="updated", order=[table.at, table.id])
-    updates = [Text("cap.update", at=one.at, text=one.new) for one in sent[-_UPDATES:]]
-    return [Text("cap.what", what=facts["what"]), *shown, *called, *updates]
+    return [Text("cap.update", at=one.at, text=one.new) for one in sent[-_UPDATES:]]
 
 
 def _responses(alert: Alert, category: Category) -> tuple[str, ...]:
@@ -147,7 +154,7 @@ def _parameters(own: Context, alert: Alert, category: Category) -> tuple[tuple[s
     return (*called, ("buurt:category", category.code), ("buurt:id", alert.short))
 
 
-def _area(own: Context, alert: Alert, where: Text | str) -> Text:
+def _area(own: Context, alert: Alert, where: Fact) -> Text:
     key = "cap.area" if alert.has_place else "cap.area.whole"
     return Text(key, name=own.here.name, place=where)
 
