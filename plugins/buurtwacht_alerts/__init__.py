@@ -61,6 +61,7 @@ manifest = Manifest(
             "alert",
             "alert.caretaker",
             "alert.notice",
+            "alert.notice_relayed",
             "alert.relayed",
             "addition.caretaker",
             "addition.told",

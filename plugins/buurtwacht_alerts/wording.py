@@ -106,6 +106,7 @@ def for_members(
     own = home(ctx, alert)
     masked = masker(own)
     updates = _newest(own, alert, masked, fresh) if relayed or late else []
+    origin: dict[str, Fact] = {"origin": own.here.name} if relayed else {}
     facts: dict[str, Fact] = {
         "severity": Text(f"severity.{alert.severity}"),
         "label": label(alert),
@@ -123,12 +124,12 @@ def for_members(
     }
     if not alert.severity.presses:
         line = {name: facts[name] for name in ("severity", "label", "place", "at", "what", "short")}
-        digest = Text("alert.digest", domain="", **line, updates=Lines(*updates))
-        return Message(Text("alert.notice", domain="", **facts), brief=brief, digest=digest)
+        key = "alert.digest_relayed" if relayed else "alert.digest"
+        digest = Text(key, domain="", **origin, **line, updates=Lines(*updates))
+        text = Text("alert.notice_relayed" if relayed else "alert.notice", domain="", **origin, **facts)
+        return Message(text, brief=brief, digest=digest)
     key = "alert.relayed" if relayed else "alert"
-    if relayed:
-        facts["origin"] = own.here.name
-    text = Text(key, domain="", called=called(alert), **facts)
+    text = Text(key, domain="", called=called(alert), **origin, **facts)
     return Message(text, choices=ANSWERS, answer="acknowledge", standing=True, brief=brief)
 
 

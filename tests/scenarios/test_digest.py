@@ -56,7 +56,7 @@ class Night:
 
 def night(world: World, at: str = "2026-01-16 01:42") -> Night:
     world.at(at)
-    place = world.neighbourhood("TB", "Tolberg", streets=PLACES)
+    place = world.neighbourhood("TB", "Tolberg", streets=PLACES, adjacent=["LD"])
     return Night(
         world=world,
         place=place,
@@ -326,3 +326,24 @@ def test_more_than_fits_comes_in_the_next(world: World) -> None:
         assert [line.split()[2] for line in parts] == [f"{number}." for number in range(12)]
     assert len(town.riet.received) == 1
     assert len(town.henk.received) == len(town.piet.received) > 1
+
+
+def test_what_was_passed_on_from_next_door_says_so_alone_and_in_a_digest(world: World) -> None:
+    town = night(world)
+    langdonk = world.neighbourhood("LD", "Langdonk", adjacent=["TB"], streets=["Parklaan"])
+    noor = langdonk.member("Noor", channel="whatsapp", window_open=False)
+    early = langdonk.member("Early", channel="telegram")
+    early.says("stilte 01:00-02:30")
+    before = len(early.received)
+    town.fatima.says(DARK)
+    world.advance(minutes=1)
+    town.kees.says("doorzetten TB-0001 LD")
+    world.advance(minutes=60)
+    town.fatima.says(AGAIN)
+    world.advance(minutes=1)
+    town.kees.says("doorzetten TB-0002 LD")
+    world.advance_to("2026-01-16 07:05")
+    for one in early.received[before:]:
+        assert "Doorgezet uit de buurt Tolberg" in one.text
+    assert len(lines(noor.last)) == 2
+    assert all("uit de buurt Tolberg" in line for line in lines(noor.last))
