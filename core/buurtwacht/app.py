@@ -135,6 +135,7 @@ class App:
             log_config=None,
             access_log=False,
             lifespan="off",
+            ws="none",  # we have no sockets, and what opens one would log the path, which may hold a token
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=LAST_PAGES,
