@@ -96,9 +96,12 @@ class Worker:
                 kept, batch = batch, []
                 self._keep(kept)
             if ready is not None and self._run(ready):
-                batch.append(ready)
                 if not ready.unit.is_light:
+                    # What has records to keep has a commit of its own: only the writes of units can be joined.
+                    self._keep(batch)
+                    batch = [ready]
                     break
+                batch.append(ready)
             if not batch or len(batch) >= _BATCH or perf_counter() - began > _PATIENCE:
                 break
             work = self._dispatcher.take()
