@@ -18,7 +18,7 @@ from buurtwacht import (
     answer,
     timer,
 )
-from buurtwacht_alerts import muting
+from buurtwacht_alerts import drills, muting
 from buurtwacht_alerts.alert import Alert, Relay, get, home, log, named
 from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.wording import for_members, label, masker, place
@@ -117,6 +117,7 @@ def _relay(ctx: Context, alert: Alert, other: Neighbourhood) -> None:
     left_out |= {*refusing, *muted}
     audience = muting.decided(next_door.audience.members().and_groups(), alert).without(*left_out)
     content = for_members(ctx, alert, relayed=True)
+    drills.stop(next_door, alert)
     relay.message = next_door.broadcast(
         audience, content, alert.severity, thread=alert, first_word=alert.severity.presses
     )

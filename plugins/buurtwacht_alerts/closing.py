@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer
-from buurtwacht_alerts import additions, answering, caretakers, drafts, expiry, officials
+from buurtwacht_alerts import additions, answering, caretakers, drafts, drills, expiry, officials
 from buurtwacht_alerts.alert import Alert, Outcome, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
@@ -96,6 +96,7 @@ def _reopen(ctx: Context, alert: Alert, words: str) -> None:
     alert.status, alert.outcome, alert.outcome_text, alert.closed_at = Status.ACTIVE, None, "", None
     alert.last_update = ctx.now
     why = said(masker(own, confirmed=True)(words)) or Text("what.unknown")
+    drills.stop(own, alert)
     text = Text("reopened", short=alert.short, why=why)
     audience = own.audience.reached_by(alert).without(ctx.person.id)
     alert.messages = [own.broadcast(audience, text, alert.severity, thread=alert)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from buurtwacht import Context, MessageId, NeighbourhoodId, PersonId, Record
-from buurtwacht_alerts.alert import Value, begins_with_short
+from buurtwacht_alerts.alert import Value, begins_with_short, open_alerts
 
 
 class DrillState(StrEnum):
@@ -94,9 +94,14 @@ def planned(ctx: Context) -> list[Drill]:
 
 
 def drill_named(ctx: Context, text: str) -> tuple[Drill, str] | None:
-    """Return the drill whose id or number a text begins with, and the rest of the text; None when it names none."""
+    """Return the drill whose id a text begins with, and the rest of the text; None when it names none.
+
+    A number alone is an id only while no alert is open.
+    """
     found = begins_with_short(text)
     if found is None or found.code not in ("", ctx.here.code):
         return None
+    if not found.code and open_alerts(ctx):
+        return None  # "aanvulling 2 mannen": what may be meant for an alert is
     drill = ctx.records.first(Drill, neighbourhood=ctx.here.id, number=found.number)
     return (drill, found.rest) if drill is not None else None

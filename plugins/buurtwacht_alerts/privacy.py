@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from buurtwacht import Context, PersonId
 from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
 from buurtwacht_alerts.drill import Drill, DrillAnswer
+from buurtwacht_alerts.masks import unmarked
 from buurtwacht_alerts.muting import PassedOver
 from buurtwacht_alerts.reviews import Review
 
@@ -54,7 +55,7 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
             {"alert": one.alert, "at": one.created.isoformat(), "why": one.why.value}
             for one in ctx.records.find(PassedOver, person=person)
         ],
-        "drills": [{"id": one.short, "words": one.words, "state": one.state.value} for one in drills],
+        "drills": [{"id": one.short, "words": unmarked(one.words), "state": one.state.value} for one in drills],
         "drill_answers": [
             {"drill": one.drill, "answer": one.value.value, "messenger": one.account, "seconds": one.seconds}
             for one in drill_answers

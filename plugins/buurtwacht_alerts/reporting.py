@@ -19,7 +19,7 @@ from buurtwacht import (
     classify,
     timer,
 )
-from buurtwacht_alerts import additions, emergency, holding, officials, points
+from buurtwacht_alerts import additions, drill_planning, drill_words, emergency, holding, officials, points
 from buurtwacht_alerts.alert import Alert, Outcome, Status, Step, get, log, numbered
 from buurtwacht_alerts.called import Called112, read_called
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN, Ask112, Route
@@ -60,10 +60,11 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
     if not any(map(str.isalpha, text)):
         ctx.ask(ctx.person, Message(Text("ask.report")), "report", free="any", expires=timedelta(minutes=15))
         return
-    reading = read(text, [street.name for street in ctx.here.streets], ctx.now)
-    if CATEGORIES[reading.category].ask_112 is Ask112.FORBIDDEN:
-        # Nothing of a drill may look real, and there are no drills yet (R26): nobody is alarmed.
-        raise Refusal(Text("refused.drill"))
+    if drill_words.announces(text):
+        drill_planning.propose(ctx, drill_words.without_mark(text))
+        return
+    # "Oefening is voorbij, er is nu echt brand" begins as a drill, and is none (R26).
+    reading = read(drill_words.without_mark(text), [street.name for street in ctx.here.streets], ctx.now)
     waiting = draft_of(ctx, ctx.person)
     asked = waiting is not None and waiting.step in (Step.BEHAVIOUR, Step.PLACE) and not fresh
     if waiting is not None and asked and not _is_another(waiting, reading):

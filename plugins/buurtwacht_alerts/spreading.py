@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from buurtwacht import CARETAKERS, Audience, Context, PersonId, Severity, Text, timer
-from buurtwacht_alerts import additions, bordering, caretakers, muting, nights, points, renewals
+from buurtwacht_alerts import additions, bordering, caretakers, drills, muting, nights, points, renewals
 from buurtwacht_alerts.alert import Acknowledgement, Alert, Copy, Status, get, home, log
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.expiry import set_expiry
@@ -23,6 +23,7 @@ _DELIVERY_REPORT = timedelta(seconds=150)
 
 def spread(ctx: Context, alert: Alert) -> None:
     """Send an alert to everybody it is for. Call it in the alert's own neighbourhood."""
+    drills.stop(ctx, alert)
     alert.status = Status.ACTIVE
     alert.steps = []
     alert.sent_at = alert.last_update = ctx.now
