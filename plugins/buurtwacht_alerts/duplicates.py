@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buurtwacht import Context, Severity
+from buurtwacht import Choice, Context, Fact, Message, Severity, Text
 from buurtwacht_alerts import additions, distances, emergency
-from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, log, open_alerts
+from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, Step, log, open_alerts
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import UNKNOWN
+from buurtwacht_alerts.drafts import PATIENCE
 from buurtwacht_alerts.reviews import is_through_admin
 
 _NOT_OLDER = timedelta(minutes=30)
+
+_ADD_OR_NEW = (Choice("add", Text("duplicate.add")), Choice("new", Text("duplicate.new")))
 
 
 def similar(ctx: Context, report: Alert) -> Alert | None:
@@ -33,6 +36,23 @@ def _same_place(ctx: Context, alert: Alert, report: Alert) -> bool:
     if away is not None:
         return away <= distances.SAME_PLACE
     return bool(alert.place) and alert.place.casefold() == report.place.casefold()
+
+
+def ask_or_join(ctx: Context, alert: Alert, other: Alert) -> None:
+    """The report is like an open alert: critical is added at once, for the rest the reporter is asked (R16)."""
+    alert.similar_to = other.id
+    minutes = max(1, round((ctx.now - other.reported_at).total_seconds() / 60))
+    facts: dict[str, Fact] = {"other": other.short, "minutes": minutes, "place": other.place}
+    if alert.severity is Severity.CRITICAL:
+        join(ctx, alert, other)
+        choices = (Choice("new", Text("duplicate.still_new")),)
+        question = Message(Text("duplicate.added_critical", domain="", **facts), choices=choices)
+    else:
+        alert.steps = [Step.DUPLICATE]
+        question = Message(Text("duplicate.question", domain="", **facts), choices=_ADD_OR_NEW)
+        ctx.later(PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
+    payload = {"alert": alert.id}
+    ctx.ask(ctx.person, question, "duplicate", payload=payload, severity=alert.severity, thread=other)
 
 
 def join(ctx: Context, alert: Alert, other: Alert) -> None:

@@ -173,6 +173,21 @@ def test_who_answers_after_it_was_added_hears_where_it_is(world: World) -> None:
     assert "TB-0001" in town.riet.last.text
 
 
+@pytest.mark.parametrize("label", ["Toch nieuw", "Toevoegen"])
+def test_what_was_taken_back_is_not_begun_again(world: World, label: str) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    town.riet.says("verdachte auto meidoornstraat, rijdt heel langzaam")
+    asked = town.riet.last
+    town.riet.says("intrekken")
+    assert "niet verstuurd" in town.riet.last.text
+    town.riet.taps(label, on=asked)
+    assert "al afgehandeld" in town.riet.last.text
+    world.advance(minutes=3)
+    assert not about(town.henk, "TB-0002")
+    assert not about(town.kees, "heel langzaam")
+
+
 # --- doubts (R22) ----------------------------------------------------------------------------------------------------
 
 
