@@ -46,6 +46,7 @@ def standing(ctx: Context, text: str = "") -> None:
             "standing",
             short=alert.short,
             called=called(alert),
+            reporters=len(alert.reporters),
             sent=reach.arrived,
             delivered=states["delivered"] + states["read"],
             read=states["read"],
