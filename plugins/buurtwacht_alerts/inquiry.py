@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from buurtwacht import Context, Person, Refusal, Text, fold
 from buurtwacht_alerts.alert import Alert, Status, named
 
-_ID = re.compile(r"(?<!\w)(?:[A-Za-z]{1,6}\s?-\s?)?\d{1,6}(?!\w)")
+_ID = re.compile(r"(?<!\w)[A-Za-z]{1,6}\s?-\s?\d{1,6}(?!\w)")
+_NUMBER = re.compile(r"(?<!\w)\d{1,6}(?!\w)")
 #: What stands around a name in a question, in both languages.
 _AROUND = frozenset(
     word
@@ -27,30 +28,34 @@ _MAY_BE_A_NAME = frozenset({"de", "het", "van", "voor", "over", "an", "of"})
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What is asked: the alert, whether it was named, the name as typed, and the members, of now or before, with it."""
+    """What is asked: the alert, None when none is meant, the name as typed, and the members, of now or before."""
 
-    alert: Alert
-    is_named: bool
+    alert: Alert | None
     name: str
     people: Sequence[Person]
 
 
 def read(ctx: Context, text: str) -> Inquiry:
-    """Read an inquiry, in either order; without an id it is about the newest alert. Raises `Refusal`."""
-    found = _ID.search(text)
-    if found is None:
-        alert = _newest(ctx)
-        words = text
-    else:
+    """Read an inquiry, in either order; about a member without an id it is about the newest alert. Raises `Refusal`."""
+    whole = _ID.search(text)
+    found = whole or _NUMBER.search(text)
+    words = text if found is None else f"{text[: found.start()]} {text[found.end() :]}"
+    name, people = _who(words.split(), ctx.members(former=True))
+    if found is not None and (whole is not None or people):
         alert, _ = named(ctx, found.group(), tuple(Status))
-        words = f"{text[: found.start()]} {text[found.end() :]}"
-    people = ctx.members(former=True)
-    name = ""
+        return Inquiry(alert, name, people)
+    return Inquiry(_newest(ctx) if people else None, name, people)
+
+
+def _who(words: list[str], members: Sequence[Person]) -> tuple[str, Sequence[Person]]:
+    """Return the name among the words of a question, and those who have it: as many words of it as belong to one."""
     for around in (_AROUND - _MAY_BE_A_NAME, _AROUND):
-        name = " ".join(_stripped(words.split(), around))
-        if name and (fitting := matching(name, people)):
-            return Inquiry(alert, found is not None, name, fitting)
-    return Inquiry(alert, found is not None, name[:60], ())
+        left = _stripped(words, around)
+        for end in range(len(left), 0, -1):
+            name = " ".join(left[:end])
+            if fitting := matching(name, members):
+                return name, fitting
+    return " ".join(_stripped(words, _AROUND))[:60], ()
 
 
 def matching(typed: str, people: Sequence[Person]) -> list[Person]:

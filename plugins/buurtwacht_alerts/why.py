@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from buurtwacht import CARETAKERS, Context, Delivery, Lines, Person, Refusal, Text
-from buurtwacht_alerts import inquiry, remarks
+from buurtwacht_alerts import inquiry, remarks, reporting
 from buurtwacht_alerts.alert import Alert, Copy, Event, Held, Outcome, Relay, Status, shown_lately
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.muting import PassedOver, Why
+from buurtwacht_alerts.reading import read
 from buurtwacht_alerts.reasons import messenger, reason
 
 #: Deliveries are kept for so long (domain §4.4.6).
@@ -20,16 +21,14 @@ _MOST = 10
 def why(ctx: Context, text: str = "") -> None:
     """`waarom <id> <name>`: tell those who look after a neighbourhood how an alert fared on its way to a member.
 
-    From others, and about nobody, it is a question like any other about what they were shown (R11).
+    From others, and about nobody, it is a report that begins with this word, or a question like any other about what
+    they were shown (R11).
     """
-    if not ctx.has(*CARETAKERS):
-        _ask_back(ctx, text, Text("why.caretakers_only"))
+    question = inquiry.read(ctx, text) if ctx.has(*CARETAKERS) else None
+    if question is None or question.alert is None:
+        _not_about_a_member(ctx, text, Text("why.caretakers_only" if question is None else "why.usage"))
         return
-    question = inquiry.read(ctx, text)
     alert = question.alert
-    if not question.people and not question.is_named:
-        _ask_back(ctx, text, Text("why.usage"))
-        return
     if alert.sent_at is None:
         raise Refusal(Text("why.not_sent", short=alert.short))
     if ctx.now - alert.sent_at >= _KEPT:
@@ -43,10 +42,13 @@ def why(ctx: Context, text: str = "") -> None:
     ctx.reply(Text("why", short=alert.short, at=alert.sent_at, lines=Lines(*lines)))
 
 
-def _ask_back(ctx: Context, text: str, otherwise: Text) -> None:
-    if not text or not shown_lately(ctx, ctx.person):
+def _not_about_a_member(ctx: Context, text: str, otherwise: Text) -> None:
+    if read(f"waarom {text}", [one.name for one in ctx.here.streets], ctx.now).likely:
+        reporting.recognised(ctx, text)
+    elif text and shown_lately(ctx, ctx.person):
+        remarks.remarked(ctx, f"waarom {text}")
+    else:
         raise Refusal(otherwise)
-    remarks.remarked(ctx, f"waarom {text}")
 
 
 def _line(ctx: Context, person: Person, what: Text) -> Text:

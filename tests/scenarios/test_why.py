@@ -239,6 +239,7 @@ def test_next_door(world: World) -> None:
         "Waarom niet Henk, TB-0001",
         "waarom 1 Henk",
         "waarom kreeg Henk niets?",
+        "waarom heeft Henk de melding van de verdachte auto met lichten uit niet gekregen",
         "why TB-0001 Henk",
         "why didn't Henk get TB-0001?",
         "/waarom tb-1 HENK",
@@ -299,6 +300,15 @@ def test_it_is_for_those_who_look_after_the_neighbourhood_and_on_record(world: W
     ask(town, "Riet")
     looked = [one for one in world.audit() if one.event == "delivery_looked_up"]
     assert [one.subject for one in looked] == [f"person:{world.person_id(town.riet)}"]
+
+
+@pytest.mark.parametrize("who", ["henk", "kees"])
+def test_a_report_that_begins_with_the_same_word_is_a_report(world: World, who: str) -> None:
+    town = tolberg(world)
+    member: Member = getattr(town, who)
+    member.says("waarom komen er vlammen uit het dak, brand in de Meidoornstraat 12?")
+    world.advance(seconds=30)
+    assert any("BRAND" in one.text for one in town.riet.received)
 
 
 def test_no_number_is_ever_in_it(world: World) -> None:
