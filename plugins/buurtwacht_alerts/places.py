@@ -1,61 +1,25 @@
-"""Where something happens: listed streets despite abbreviations and typos, other streets,"
-" landmarks, house numbers."""
+"""Where something happens: streets, landmarks, codes for points on the map, and the house numbers beside them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 
+from buurtwacht_alerts.contacts import Contact, find_contacts
 from buurtwacht_alerts.lexicon import PERSONS
-from buurtwacht_alerts.words import Word, bag, distance, flat, split
+from buurtwacht_alerts.street_list import LONG_ENOUGH, NOT_STREETS, in_full, street_index
+from buurtwacht_alerts.words import Word, bag, cut, flat
 
 Span = tuple[int, int]
 
 #: Only so many words are compared letter by letter with the street list.
 _TYPOS_WITHIN = 20
-#: A shorter word comes near too much.
-_LONG_ENOUGH = 6
-
-_SHORT_ENDINGS = (
-    ("straatje", "straatje"),
-    ("str", "straat"),
-    ("pln", "plein"),
-    ("plnts", "plantsoen"),
-    ("sngl", "singel"),
-    ("ln", "laan"),
-)
-_SHORT_WORDS = {
-    "burg": "burgemeester",
-    "burgem": "burgemeester",
-    "dr": "dokter",
-    "doctor": "dokter",
-    "prof": "professor",
-    "pres": "president",
-    "str": "straat",
-    "ln": "laan",
-    "rd": "road",
-    "ave": "avenue",
-    "ds": "dominee",
-    "past": "pastoor",
-    "kon": "koningin",
-    "gen": "generaal",
-    "st": "sint",
-}
 _ENDINGS = (
     "straat", "straatje", "str", "laan", "laantje", "dreef", "singel", "plein", "plantsoen", "gracht", "kade", "steeg",
     "weg", "hof", "pad", "dijk", "lei",
 )  # fmt: skip
 _ENDING = re.compile(rf"[^\W\d_][^\W\d_'-]{{2,}}(?:{'|'.join(_ENDINGS)})")
-_NOT_STREETS = bag(
-    "onderweg snelweg autoweg rijweg fietspad voetpad wandelpad kerkhof schoolplein voorplein parkeerplein tuinpad"
-    " zandpad zijstraat dwarsstraat winkelstraat halverwege gaandeweg vanwege omweg uitweg zandweg landweg hoofdweg"
-    " gerechtshof bospad oprijlaan terugweg heenweg zijweg loopweg achterpad tuinpaadje hoofdstraat ventweg stoepad"
-    " vluchtweg beloof behoef kleinkinderhof deurweg oprit vallei buitenweg overweg wijk eindelijk"
-)
-_STREET_ENDINGS = bag("straat str laan plein singel dreef weg hof pad plantsoen gracht kade steeg dijk")
 _TITLES = bag(
     "burgemeester burg dokter dr professor prof prins prinses koningin koning sint st oude nieuwe lange korte grote"
     " kleine pastoor generaal president dominee ds graaf hertog jan"
@@ -89,12 +53,14 @@ _NUMBER_AFTER = re.compile(
     r"\.?(?P<gap>\s{0,3},?\s{0,3})(?P<said>(?:\b(?:nr|nummer|huisnr|huisnummer|no|number|op|t\.?\s?h\.?\s?v\.?(?: nr\.?"
     r"| nummer)?)\b\.?|#)?\s*)(?P<number>\d{1,4}(?:\s?[a-h](?![^\W_])|\s?bis\b|-\d{1,4}\b)?)(?![\w%])(?![:.,-]\d)"
 )
-_NUMBER_BEFORE = re.compile(r"(?:\b(?P<link>[^\W\d_]+)\b[.,]?\s+|^\s*|[,.;:(]\s*)(?P<number>\d{1,4}[a-h]?)\s+$")
+_NUMBER_BEFORE = re.compile(r"(?:\b(?P<link>[^\W\d_]+)\b[.,]?\s+|^\s*|[,.;:(]\s*)(?P<number>\d{1,4}[a-h]?),?\s+$")
 _NUMBER_LINKS = bag("at nr nummer number no op outside near from by bij voor on in")
+_GLUED_NUMBER = re.compile(r"([^\W\d_][^\W\d_'-]{4,})\d{1,4}[a-h]?")
 _CLOCK_WORDS = bag("om rond omstreeks around since sinds tegen richting called gebeld")
 _EMERGENCY = bag("112 101 110 144")
 _NUMBER_ALONE = re.compile(
-    r"\b(?:(?:op|bij|van|at|t\.?\s?h\.?\s?v\.?|ter hoogte van) )?(?:huis ?)?(?:nr|nummer|number|house number)\b\.?\s?"
+    r"\b(?:(?:op|bij|van|at|t\.?\s?h\.?\s?v\.?|ter hoogte van) )?(?:(?:huis ?)?(?:nr|nummer|number|house number)"
+    r"(?:\b\.?\s?|(?=\d))|no\.\s?)"
     r"(?P<number>\d{1,4}\s?(?:[a-h]\b)?)(?![\w-])(?![:.]\d)"
 )
 _COUNTED = re.compile(
@@ -130,113 +96,16 @@ class Place:
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A listed street as it is compared: in one word, which letters are in it, of how many words it is."""
-
-    joined: str
-    letters: int
-    words: int
-
-
-_ByLetter: TypeAlias = dict[str, dict[int, list[_Known]]]
-
-
-class StreetIndex:
-    """The streets of a neighbourhood, found by how people write them."""
-
-    def __init__(self, streets: Sequence[str]) -> None:
-        self._exact: dict[str, str] = {}
-        self._longest = 1
-        #: by their first and by their second letter, and then by length: a wrong letter spares one of the two
-        self._first: _ByLetter = {}
-        self._second: _ByLetter = {}
-        #: the same of streets of several words: most that is typed cannot be one
-        self._first_of_many: _ByLetter = {}
-        self._second_of_many: _ByLetter = {}
-        for street in streets:
-            words = [word.plain for word in split(flat(street))]
-            joined = _joined(words)
-            if not joined or joined in self._exact:
-                continue
-            self._exact[joined] = street
-            self._longest = max(self._longest, len(words))
-            if len(joined) >= _LONG_ENOUGH:
-                known = _Known(joined, _letters(joined), len(words))
-                kept = [self._first, self._second]
-                kept += [self._first_of_many, self._second_of_many] if len(words) > 1 else []
-                for at, by_letter in enumerate(kept):
-                    by_letter.setdefault(joined[at % 2], {}).setdefault(len(joined), []).append(known)
-
-    def find(
-        self, words: Sequence[Word], full: Sequence[str], at: int, *, typos: bool = True
-    ) -> tuple[str, int] | None:
-        """Return the listed street that begins at word `at`, and of how many words it is, or None.
-
-        `full` are the words in full ("meidoornstr" is "meidoornstraat").
-        """
-        most = min(self._longest, len(words) - at)
-        # "Meidoorn straat" is one word more than the street has.
-        if at + most < len(words) and words[at + most].plain in _STREET_ENDINGS:
-            most += 1
-        tried: list[tuple[str, int]] = []
-        for count in range(most, 0, -1):
-            joined = "".join(full[at : at + count])
-            if count > 1 and words[at + count - 1].plain == "st":
-                joined = joined.removesuffix("sint") + "street"
-            name = self._exact.get(joined)
-            if name is not None:
-                return name, count
-            tried.append((joined, count))
-        if not typos:
-            return None
-        for joined, count in tried:
-            split_up = count > 1 and words[at + count - 1].plain in _STREET_ENDINGS
-            name = self._near(joined, count - split_up)
-            if name is not None:
-                return name, count
-        return None
-
-    def _near(self, typed: str, words: int) -> str | None:
-        """Return the one street within one letter of a short word, two of a long one; None when two are as near.
-
-        What was typed in several words is no street of one, unless it was only split before its ending.
-        """
-        if len(typed) < _LONG_ENOUGH or typed in _NOT_STREETS:
-            return None
-        first, second = (self._first, self._second) if words == 1 else (self._first_of_many, self._second_of_many)
-        letters = 0
-        best, found = 3, ""
-        for by_length in (first.get(typed[0]), second.get(typed[1])):
-            if by_length is None:
-                continue
-            letters = letters or _letters(typed)
-            for length in range(len(typed) - 2, len(typed) + 3):
-                limit = 2 if min(length, len(typed)) >= 9 else 1
-                for known in by_length.get(length, ()):
-                    if known.words < words or (letters ^ known.letters).bit_count() > 2 * limit:
-                        continue
-                    off = distance(typed, known.joined, limit)
-                    if off <= limit and off <= best and known.joined != found:
-                        best, found = off, known.joined if off < best else ""
-        return self._exact[found] if found else None
-
-
-@lru_cache(maxsize=256)
-def street_index(streets: tuple[str, ...]) -> StreetIndex:
-    """Return the index of a list of streets, made once per list."""
-    return StreetIndex(streets)
-
-
 def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> list[Street]:
     """Return every street that `text` names, in order, with the house number beside it; `words` are its words."""
     index = street_index(tuple(streets))
     plain = flat(text)
-    full = [_in_full(word.plain) for word in words]
+    words = [_without_number(word) for word in words]
+    full = [in_full(word.plain) for word in words]
     found: list[Street] = []
     at = long_words = 0
     while at < len(words):
-        long_words += len(full[at]) >= _LONG_ENOUGH
+        long_words += len(full[at]) >= LONG_ENOUGH
         listed = index.find(words, full, at, typos=long_words <= _TYPOS_WITHIN)
         if listed is not None:
             name, count = listed
@@ -251,13 +120,24 @@ def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> li
     return found
 
 
+def _without_number(word: Word) -> Word:
+    """Return a word without the house number that is glued to it ("lindestraat12")."""
+    if not word.plain[0].isalpha() or not any(map(str.isdigit, word.plain[-2:])):
+        return word
+    glued = _GLUED_NUMBER.fullmatch(word.plain)
+    return Word(glued[1], word.start, word.start + len(glued[1])) if glued is not None else word
+
+
 def find_place(text: str, streets: Sequence[Street], words: Sequence[Word]) -> Place:
     """Return the place that the first of `streets` gives (with the landmark beside it), else a landmark alone."""
     plain = flat(text)
+    codes = _codes(text)
     if not streets:
-        return _landmark(text, plain, words)
+        place = _landmark(text, plain, words)
+        code = text[codes[0][0] : codes[0][1]] if codes and not place.text else ""
+        return replace(place, text=place.text or code, spans=(*place.spans, *codes))
     street = streets[0]
-    name, spans = street.name, [_with_preposition(plain, (street.start, street.end))]
+    name, spans = street.name, [_with_preposition(plain, (street.start, street.end)), *codes]
     end = street.end
     if street.number_span is not None:
         spans.append(street.number_span)
@@ -270,7 +150,7 @@ def find_place(text: str, streets: Sequence[Street], words: Sequence[Word]) -> P
     elif tail is not None and _is_landmark(tail):
         name = f"{name} {text[tail.start('link') : tail.end()]}"
         spans.append((end, tail.end()))
-    return Place(name[:120], street.name if street.listed else None, street.number, tuple(spans), street.listed)
+    return Place(cut(name, 120), street.name if street.listed else None, street.number, tuple(spans), street.listed)
 
 
 def house_numbers(text: str, streets: Sequence[Street]) -> list[Span]:
@@ -282,37 +162,13 @@ def house_numbers(text: str, streets: Sequence[Street]) -> list[Span]:
     return spans
 
 
-def _joined(words: Sequence[str]) -> str:
-    name = "".join(map(_in_full, words))
-    return name.removesuffix("sint") + "street" if len(words) > 1 and words[-1] == "st" else name
-
-
-@lru_cache(maxsize=2048)
-def _in_full(word: str) -> str:
-    """Return a word with what is short for something written out."""
-    if word in _SHORT_WORDS:
-        return _SHORT_WORDS[word]
-    for short, full in _SHORT_ENDINGS:
-        if len(word) > len(short) + 2 and word.endswith(short):
-            return word[: -len(short)] + full
-    return word
-
-
-def _letters(word: str) -> int:
-    """Return which letters occur, one bit each: two words that differ in many cannot be near."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 31)
-    return bits
-
-
 def _unlisted(text: str, words: Sequence[Word], at: int) -> int:
     """Return of how many words the street-looking name at `at` is; 0 when there is none."""
     reach = at
     while reach < len(words) - 1 and reach < at + 2 and words[reach].plain in _TITLES:
         reach += 1
     word = words[reach].plain
-    if word.endswith(_ENDINGS) and _ENDING.fullmatch(word) and word not in _NOT_STREETS:
+    if word.endswith(_ENDINGS) and _ENDING.fullmatch(word) and word not in NOT_STREETS:
         return reach - at + 1
     following = words[at + 1] if at + 1 < len(words) else None
     if following is not None and following.plain in _ENGLISH_ENDINGS and following.start == words[at].end + 1:
@@ -363,6 +219,13 @@ def _is_landmark(tail: re.Match[str]) -> bool:
     if what in PERSONS or what in ("ons", "mij", "deur", "buren", "us", "me", "nummer", "nr", "number", "elkaar"):
         return False
     return tail["link"].startswith(_ANY_LANDMARK)
+
+
+def _codes(text: str) -> list[Span]:
+    """Return where plus codes and three words of what3words stand: places as good as any, exact to a few metres."""
+    if "+" not in text and "//" not in text:
+        return []
+    return [(found.start, found.end) for found in find_contacts(text) if found.kind is Contact.POINT]
 
 
 def _landmark(text: str, plain: str, words: Sequence[Word]) -> Place:

@@ -10,6 +10,7 @@ from datetime import datetime
 from buurtwacht import Severity
 from buurtwacht_alerts.called import Called112, find_called, read_called
 from buurtwacht_alerts.categories import CATEGORIES
+from buurtwacht_alerts.contacts import opened, sealed
 from buurtwacht_alerts.lexicon import PERSONS, SUSPICIOUS
 from buurtwacht_alerts.moments import Moment, find_moment
 from buurtwacht_alerts.places import Place, Span, find_place, find_streets, house_numbers
@@ -25,7 +26,7 @@ from buurtwacht_alerts.things import (
     find_vehicle,
     overlaps,
 )
-from buurtwacht_alerts.words import MOST_WORDS, Word, bag, flat, shortened, split
+from buurtwacht_alerts.words import MOST_WORDS, Word, bag, cut, flat, shortened, split
 
 __all__ = ["LIKELY", "Called112", "Movement", "Reading", "read", "read_called"]
 
@@ -147,7 +148,7 @@ class _Findings:
 
 def read(text: str, streets: Sequence[str], now: datetime, emergency_numbers: Sequence[str] = ("112",)) -> Reading:
     """Read `text` as a report from a neighbourhood with these `streets`; `now` is aware, local. Raises nothing."""
-    text = shortened(text)
+    text, contacts = sealed(shortened(text))
     plain = flat(text)
     body, explicit = _body_start(plain)
     words = split(plain, MOST_WORDS)
@@ -170,15 +171,15 @@ def read(text: str, streets: Sequence[str], now: datetime, emergency_numbers: Se
         category=judgement.category,
         severity=_severity(judgement, over),
         certainty=1.0 if explicit else judgement.certainty,
-        behaviour=behaviour[:300],
-        description=", ".join(piece for piece in pieces if _describes(piece))[:300],
-        place=found.place.text,
+        behaviour=opened(cut(behaviour, 300), contacts),
+        description=opened(cut(", ".join(piece for piece in pieces if _describes(piece)), 300), contacts),
+        place=opened(found.place.text, contacts),
         street=found.place.street,
         house_number=found.place.house_number,
         happened_at=found.moment.at,
         vague=found.moment.vague,
         acting_now=not over and judgement.category != "burglary_found",
-        direction=found.direction.text if found.direction is not None else "",
+        direction=opened(found.direction.text, contacts) if found.direction is not None else "",
         direction_street=found.direction_street,
         movement=find_movement(plain, found.vehicle),
         vehicle=found.vehicle.text if found.vehicle is not None else "",

@@ -44,7 +44,22 @@ def flat(text: str) -> str:
 
 def shortened(text: str) -> str:
     """Return what is read of a message: a long one without its middle."""
-    return text if len(text) <= _BEGINNING + _END else f"{text[:_BEGINNING]}\n{text[-_END:]}"
+    if len(text) <= _BEGINNING + _END:
+        return text
+    return f"{cut(text, _BEGINNING)}\n{cut(text[::-1], _END)[::-1]}"
+
+
+def cut(text: str, most: int) -> str:
+    """Return the beginning of `text`, whole words of at most so many signs; a number that was cut is left out.
+
+    What is left of a phone number or a plate would not be known for one.
+    """
+    if len(text) <= most:
+        return text
+    words = text[:most].split(" ")[:-1]
+    while words and not words[-1].isalpha():
+        words.pop()
+    return " ".join(words)
 
 
 def split(plain: str, most: int | None = None) -> list[Word]:
