@@ -81,7 +81,7 @@ def recognise(hearing: Hearing) -> Guess | None:
     about = hearing.about
     quoted = ctx.records.get(Drill, about.record) if about is not None and about.plugin == ctx.plugin else None
     insists = drill_words.is_denied(text) and not text.rstrip().endswith("?")
-    if insists and (quoted is not None or drill_words.is_mentioned(text) or shown(ctx, hearing.person) is not None):
+    if insists and (quoted is not None or shown(ctx, hearing.person) is not None):
         return Guess(reporting.alarm, 0.9, Rank.REPORT)
     if quoted is None:
         return None

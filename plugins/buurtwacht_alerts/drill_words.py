@@ -26,7 +26,8 @@ _MARKED = re.compile(
 _NONE = re.compile(
     rf"\bgeen (?:\w+ )?{_DRILL}\b|\b(?:niet|nooit) (?:(?:meer|bij|van|voor|deel|onderdeel|een|de) ){{0,3}}{_DRILL}\b"
     rf"|\b(?:no|not|isn't|never) (?:(?:part|of|a|an|the|longer|for|any) ){{0,4}}{_DRILL}\b"
-    r"|\b(?:dit|dat|het) is (?:nu |wel |nou |hier )?echt\b(?! (?:een |\w*(?:leuk|goed|nodig|gezellig|fijn|mooi|lang)))"
+    r"|\b(?:dit|dat|het) is (?:nu |wel |nou |hier )?echt\b"
+    r"(?! (?:een |heel |\w*(?:leuk|goed|nodig|nuttig|handig|zinvol|gezellig|fijn|mooi|knap|spannend|slim|lang)))"
     r"|\b(?:nu|nee|wel|is er|ligt er|staat er|zijn er)[ ,]+(?:nu |hier )?echt\b"
     r"|\becht (?:waar|gebeurd|gevaar|iemand|brand|inbraak|een (?:ongeluk|ongeval|inbraak|brand|gewonde))\b"
     r"|\bechte (?:brand|inbraak|inbrekers?|noodgeval|melding|nood|gewonden?|ongeluk|ongeval|gaslucht)\b"
@@ -34,7 +35,6 @@ _NONE = re.compile(
     r"|\breal (?:fire|burglary|burglars?|emergency|accident|victim|injur\w+|alarm|report)\b"
     r"|\b(?:really|actually) (?:is |are |has |have |been )?(?:a |an )?(?:fire|burning|collapsed|fallen|injured|hurt)\b"
 )
-_MENTION = re.compile(rf"\b{_DRILL}\b")
 _STRESSED = re.compile(r"\b(?:echt|echte|werkelijk|daadwerkelijk|serieus|real|really|actually|seriously)\b")
 
 
@@ -52,11 +52,6 @@ def is_denied(text: str) -> bool:
 def is_stressed(text: str) -> bool:
     """Say whether a text has a word that may mean the same: "echt", "really"."""
     return _STRESSED.search(flat(text)) is not None
-
-
-def is_mentioned(text: str) -> bool:
-    """Say whether a text speaks of a drill at all."""
-    return _MENTION.search(flat(text)) is not None
 
 
 def announces(text: str) -> bool:

@@ -132,10 +132,9 @@ def stop(ctx: Context, alert: Alert) -> None:
         return
     _over(ctx, drill, DrillState.STOPPED)
     text = Text("drill.stopped", short=drill.short)
-    everybody = ctx.audience.reached_by(drill)
-    ctx.broadcast(everybody, text, Severity.CRITICAL, thread=drill, first_word=True)
-    if drill.in_groups:
-        ctx.broadcast(groups_of(ctx), text, Severity.CRITICAL, thread=drill, first_word=True)
+    # Not in its thread: there it would wait behind answers to answers, and the alert would not.
+    for readers in (ctx.audience.reached_by(drill), *([groups_of(ctx)] if drill.in_groups else [])):
+        drill.tell(ctx.broadcast(readers, text, Severity.CRITICAL, first_word=True))
     ctx.later(_REPORT_AFTER_REAL, "drill_report", key=f"drill_over:{drill.id}", drill=drill.id)
     ctx.note("drill_stopped", drill.short, alert=alert.short)
 
