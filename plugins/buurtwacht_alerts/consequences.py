@@ -52,6 +52,7 @@ def consider(ctx: Context, ident: int) -> None:
     turn = max((one.turn for one in earlier), default=0) + 1
     review = ctx.records.add(Review(neighbourhood=ctx.here.id, person=person, turn=turn, alerts=counted))
     keep(ctx, review)
+    ctx.later(WITHIN, "review_unlinked", key=f"review_alerts:{review.id}", review=review.id)
     choices = tuple(Choice(f"{one}:{review.id}", Text(f"review.choice.{one}")) for one in _ORDER)
     # In no thread: it is about a person, and who reads it was not shown an alert by it (R15).
     ctx.send(asked, Message(Text("review.ask", domain="", **_facts(ctx, review)), choices=choices, answer="review"))
@@ -185,7 +186,7 @@ def tell_others(own: Context, review: Review, content: Message) -> None:
 
 
 def keep(ctx: Context, review: Review) -> None:
-    """Keep a review as long as the false alarms it is about, counted from here; then all of it is forgotten."""
+    """Keep a review for a while from here, in which one can object; then all of it is forgotten."""
     ctx.later(WITHIN, "review_forgotten", key=f"review:{review.id}", review=review.id)
 
 
@@ -195,6 +196,14 @@ def review_forgotten(ctx: Context, review: int) -> None:
     known = ctx.records.get(Review, review)
     if known is not None:
         ctx.records.remove(known)
+
+
+@timer("review_unlinked")
+def review_unlinked(ctx: Context, review: int) -> None:
+    """The alerts have forgotten their reporter (domain §4.4.6): nothing leads from him to them any more."""
+    known = ctx.records.get(Review, review)
+    if known is not None:
+        known.alerts = []
 
 
 def _is_member(ctx: Context, person: PersonId) -> bool:

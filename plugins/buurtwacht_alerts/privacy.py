@@ -38,7 +38,6 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
         "reviews_of_false_alarms": [
             {
                 "at": one.created.isoformat(),
-                "false_alarms": len(one.alerts),
                 "decision": one.decision.value if one.decision is not None else None,
                 "until": one.until.isoformat() if one.until is not None else None,
                 "undone_at": one.undone_at.isoformat() if one.undone_at is not None else None,

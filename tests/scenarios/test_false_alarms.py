@@ -92,6 +92,41 @@ def test_the_first_tap_decides_and_a_later_one_hears_what_and_by_whom(world: Wor
     assert len(both.town.fatima.received) == before
 
 
+def test_of_two_who_tap_at_once_one_decides(world: World) -> None:
+    both = three(world)
+    with world.down():
+        both.ans.taps("Verwijderen")
+        both.bert.taps("Gesprek")
+    world.advance(seconds=30)
+    fatima = both.town.fatima
+    assert len(about(fatima, "neemt binnenkort contact")) + len(about(fatima, "lidmaatschap")) == 1
+    assert len(about(both.ans, "besloot hier al over")) + len(about(both.bert, "besloot hier al over")) == 1
+
+
+def test_long_after_nothing_is_known_and_an_old_tap_does_nothing(world: World) -> None:
+    both = three(world)
+    town = both.town
+    asked = carrying(both.bert, "Gesprek")
+    both.ans.taps("7 dagen via beheerder")
+    world.advance(days=31)
+    both.bert.taps("Verwijderen", on=asked)
+    assert "Er is niets veranderd" in both.bert.last.text
+    town.fatima.says("bezwaar ik was het niet")
+    assert "geen besluit" in town.fatima.last.text
+    both.ans.says("historie Fatima")
+    assert "meldingen 0, loos alarm 0" in both.ans.last.text
+    assert "Besluit" not in both.ans.last.text
+
+
+def test_of_who_had_everything_erased_nothing_is_decided(world: World) -> None:
+    both = three(world)
+    both.town.fatima.says("verwijder mij")
+    both.town.fatima.taps("Alles wissen")
+    world.advance(seconds=10)
+    both.ans.taps("Verwijderen")
+    assert "Er is niets veranderd" in both.ans.last.text
+
+
 def test_nothing_is_a_decision_too_and_the_next_one_is_asked_about_again(world: World) -> None:
     both = three(world)
     before = len(both.town.fatima.received)
