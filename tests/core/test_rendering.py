@@ -18,7 +18,7 @@ from buurtwacht.records.database import Database
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import metadata
 from buurtwacht.vocabulary.channels import Capabilities, Handle, Layout, Outgoing
-from buurtwacht.vocabulary.errors import WindowClosed
+from buurtwacht.vocabulary.errors import Needless, WindowClosed
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Attachment, Choice, Location, Message, PersonName, Reader, Severity, Text
 from buurtwacht.vocabulary.texts import Catalogues
@@ -285,6 +285,18 @@ def test_an_update_is_a_short_line_where_nothing_can_be_edited(on: Callable[[Cap
     moved = on(CHAT).one(ALERT, is_update=True)
     assert moved.text == "TB-0001: bijgewerkt"
     assert on(PHONE).one(replace(ALERT, brief=None), is_update=True, shows=8).text.startswith("TB-0001 Inbraak")
+
+
+def test_what_is_only_an_edit_is_not_said_where_nothing_can_be_edited(on: Callable[[Capabilities], Scene]) -> None:
+    tally = replace(ALERT, brief=None, edit_only=True)
+    assert on(CHAT).one(tally, is_update=True, edit_of="5:1").edit_of == "5:1"
+    assert on(PHONE).one(tally, edit_of=None).text  # the first one is said everywhere
+    for sent in (
+        lambda: on(PHONE).one(tally, is_update=True, edit_of="5:1", shows=8),
+        lambda: on(CHAT).one(tally, is_update=True, shows=9),
+    ):
+        with pytest.raises(Needless):
+            sent()
 
 
 def test_one_message_cannot_be_edited_into_two(on: Callable[[Capabilities], Scene]) -> None:

@@ -17,7 +17,7 @@ from buurtwacht.records.digests import DIGEST, Part
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.vocabulary.channels import Capabilities, Layout, Option, Outgoing, Parcel, TemplateUse
 from buurtwacht.vocabulary.choices import choice_id
-from buurtwacht.vocabulary.errors import WindowClosed
+from buurtwacht.vocabulary.errors import Needless, WindowClosed
 from buurtwacht.vocabulary.messages import Location, Message, Reader, Severity, Text
 from buurtwacht.vocabulary.texts import CORE, LANGUAGES, Catalogues, MissingText, language_of
 
@@ -150,13 +150,15 @@ class Renderer:
 
     def _compose(self, kind: Kind, content: Message) -> tuple[bool, tuple[Outgoing, ...]]:
         reader = self._reader(kind)
-        if kind.closed:
-            return False, (self._template(kind, content, reader),)
-        if kind.edits:
+        if kind.edits and not kind.closed:
             # An edit said twice reads the same, so it needs no mark; one message cannot become two.
             edit = self._letters(replace(kind, repeat=False), replace(content, attachments=()), reader)
             if len(edit) == 1:
                 return True, edit
+        if kind.updates and content.edit_only:
+            raise Needless("only an edit")
+        if kind.closed:
+            return False, (self._template(kind, content, reader),)
         if kind.updates and content.brief is not None:
             content = Message(content.brief)
         return False, self._letters(kind, content, reader)

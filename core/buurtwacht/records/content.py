@@ -88,6 +88,8 @@ def dump_message(message: Message) -> dict[str, Any]:
         dumped["standing"] = True
     if message.brief is not None:
         dumped["brief"] = dump_text(message.brief)
+    if message.edit_only:
+        dumped["edit_only"] = True
     if message.digest is not None:
         dumped["digest"] = dump_text(message.digest)
     if message.attachments:
@@ -109,6 +111,7 @@ def load_message(dumped: Mapping[str, Any]) -> Message:
         standing=dumped.get("standing", False),
         first_number=dumped.get("first_number", 1),
         brief=None if brief is None else load_text(brief),
+        edit_only=dumped.get("edit_only", False),
         digest=None if digest is None else load_text(digest),
         attachments=tuple(Attachment(*attachment) for attachment in dumped.get("attachments", ())),
         location=None if location is None else Location(*location),

@@ -32,6 +32,7 @@ from buurtwacht.vocabulary.errors import (
     Ambiguous,
     DeliveryError,
     Misconfigured,
+    Needless,
     Throttled,
     Unavailable,
     Unreachable,
@@ -294,6 +295,8 @@ def _after(connection: Connection, row: AnyRow, error: DeliveryError, now: datet
             return _elsewhere(connection, row, error, now) or _failed(error)
         case WindowClosed():
             return _elsewhere(connection, row, error, now) or _failed(error)
+        case Needless():
+            return {"state": "withdrawn", "reason": error.reason}
         case _:
             return _failed(error)
 

@@ -13,6 +13,7 @@ BuurtwachtError
     ├── WindowClosed        only a template may be sent now
     ├── Unreachable         this address does not work until its owner writes again
     ├── Rejected            this message will never be accepted
+    ├── Needless            it says nothing new where it would be read; nobody asks a provider
     └── Misconfigured       the account itself is refused; stop it and tell somebody
 """
 
@@ -109,6 +110,10 @@ class Unreachable(DeliveryError):
 
 class Rejected(DeliveryError):
     """The provider will never accept this message, whoever repeats it."""
+
+
+class Needless(DeliveryError):
+    """A message that only makes sense as an edit, for a messenger that cannot edit: it stays with what was shown."""
 
 
 class Misconfigured(DeliveryError):

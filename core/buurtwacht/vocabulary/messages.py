@@ -109,7 +109,8 @@ class Message:
 
     `choices` are answers below it; what is tapped or typed goes to the plugin's registered `answer` handler.
     `standing` choices keep their numbers 1 to n and are no question (the answers under an alert, R22).
-    `brief` is the short line for a reader whose messenger cannot edit, when this message replaces an earlier one.
+    `brief` is the short line for a reader whose messenger cannot edit, when this message replaces an earlier one;
+    `edit_only` leaves such a reader in peace (a tally that goes on and on).
     `digest` is the short line that stands for it in a digest of what quiet hours put off; without it, its whole text.
     """
 
@@ -118,6 +119,7 @@ class Message:
     answer: str = ""
     standing: bool = False
     brief: Text | None = None
+    edit_only: bool = False
     digest: Text | None = None
     attachments: Sequence[Attachment] = ()
     location: Location | None = None
