@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from buurtwacht_alerts.masks import Hidden, ProblemKind, mask, neutral, problems
+from buurtwacht_alerts.masks import Hidden, mask, neutral, problems
 from buurtwacht_alerts.plates import SIDECODES, find_plates
 from buurtwacht_alerts.reading import read
 
@@ -254,105 +254,6 @@ def test_names_of_neighbours_become_a_neighbour(text: str, shown: str) -> None:
 
 def test_names_in_english() -> None:
     assert masked("seen by Fatima's son", language="en") == "seen by a neighbour's son"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "twee Marokkaanse jongens in de straat",
-        "Turkse man",
-        "getinte man loopt rond",
-        "zwarte man met een tas",
-        "een Pool bij de deur",
-        "man met buitenlands uiterlijk",
-        "black guy looking into cars",
-        "two Moroccans near the school",
-        "Eastern European men at the door",
-        "moslim bij de school",
-        "dark-skinned man, black jacket",
-        "donkere jongens op scooters",
-    ],
-)
-def test_descent_without_features_is_held_and_said_otherwise(text: str) -> None:
-    assert [problem.kind for problem in problems(text)] == [ProblemKind.DESCENT]
-    proposal = neutral(text)
-    assert proposal
-    assert problems(proposal) == ()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "getinte man, zwarte jas, grijze broek en rode pet",
-        "black man in a red jacket, blue jeans, white cap",
-        "donkere auto, zwarte jas",
-        "busje met Pools kenteken",
-        "Roemeense vrachtwagen",
-        "spreekt Pools",
-        "man met Turks accent",
-        "Turkse supermarkt",
-        "the man spoke Polish",
-        "swimming pool is open",
-        "witte bus",
-        "man voelt aan deuren",
-        "man slaat vrouw",
-        "ze pakken fietsen van het schoolplein",
-        "ze slaan een ruit in",
-        "politie heeft vier mannen aangehouden",
-        "tuinhuis in brand",
-        "eikelboom omgewaaid",
-        "Kanaaldijk afgesloten",
-        "drie jongens schoppen hem",
-        "we zagen mannen een vrouw slaan",
-        "I saw a man hit her",
-        "mannen schreeuwen en slaan",
-    ],
-)
-def test_what_is_neutral_is_not_held(text: str) -> None:
-    assert problems(text) == ()
-    assert neutral(text) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("die klootzak rijdt hier weer", ProblemKind.INSULT),
-        ("kut auto staat er weer", ProblemKind.INSULT),
-        ("tuig op het plein", ProblemKind.INSULT),
-        ("these bastards again", ProblemKind.INSULT),
-        ("fucking thieves", ProblemKind.INSULT),
-        ("opsporen en slaan", ProblemKind.VIOLENCE),
-        ("man in de tuin, laten we hem pakken", ProblemKind.VIOLENCE),
-        ("Pak hem!", ProblemKind.VIOLENCE),
-        ("sla die gast in elkaar", ProblemKind.VIOLENCE),
-        ("we moeten ze grijpen", ProblemKind.VIOLENCE),
-        ("neem een knuppel mee", ProblemKind.VIOLENCE),
-        ("let's get them", ProblemKind.VIOLENCE),
-        ("catch him and beat him up", ProblemKind.VIOLENCE),
-        ("man bij de deur. erop af en pakken!", ProblemKind.VIOLENCE),
-    ],
-)
-def test_insults_and_calls_to_violence_are_held(text: str, kind: ProblemKind) -> None:
-    found = problems(text)
-    assert kind in [problem.kind for problem in found]
-    assert all(word in text for problem in found for word in problem.words)
-    assert problems(neutral(text)) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "proposal"),
-    [
-        ("twee Marokkaanse jongens voelen aan deuren", "twee jongens voelen aan deuren"),
-        ("Twee Marokkanen voelen aan deuren", "Twee personen voelen aan deuren"),
-        ("an African man is trying doors", "a man is trying doors"),
-        ("Marokkaanse man kijkt in auto's", "Man kijkt in auto's"),
-        ("man in de tuin, laten we hem pakken", "man in de tuin"),
-        ("die klootzak rijdt hier weer", "die persoon rijdt hier weer"),
-        ("opsporen en slaan", ""),
-    ],
-)
-def test_the_proposal_says_the_same_without_it(text: str, proposal: str) -> None:
-    assert neutral(text) == proposal
 
 
 FRAGMENTS = st.sampled_from(
