@@ -184,7 +184,7 @@ def catch_up(ctx: Context, alert: Alert) -> None:
 
 def _soon(ctx: Context, alert: Alert) -> None:
     last = alert.updated_at + _MINUTE if alert.updated_at is not None else ctx.now
-    _set_timer(ctx, alert, max(ctx.now + _SOON, last))
+    _set_timer(ctx, alert, max(ctx.after(_SOON), last))
 
 
 def _share(ctx: Context, alert: Alert, addition: Addition) -> None:
@@ -196,7 +196,7 @@ def _share(ctx: Context, alert: Alert, addition: Addition) -> None:
     addition.state = AdditionState.PASSED
     since = ctx.now - alert.updated_at if alert.updated_at is not None else _MINUTE
     if since < _MINUTE:
-        _set_timer(ctx, alert, ctx.now + _MINUTE - since)
+        _set_timer(ctx, alert, ctx.after(_MINUTE - since))
         ctx.reply(Text("addition.passed_soon", short=alert.short))
         return
     waiting = [addition, *_of(ctx, alert, AdditionState.PASSED)]
@@ -212,7 +212,7 @@ def _await_minute(ctx: Context, alert: Alert) -> None:
     if alert.update_due is not None and alert.update_due > ctx.now:
         return
     last = alert.updated_at + _MINUTE if alert.updated_at is not None else ctx.now
-    _set_timer(ctx, alert, max(ctx.now + _MINUTE, last))
+    _set_timer(ctx, alert, max(ctx.after(_MINUTE), last))
 
 
 def _set_timer(ctx: Context, alert: Alert, due: datetime) -> None:

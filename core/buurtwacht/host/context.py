@@ -20,7 +20,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of
 from buurtwacht.records.schema import media
 from buurtwacht.vocabulary.channels import Handle
-from buurtwacht.vocabulary.clock import at_wall_time
+from buurtwacht.vocabulary.clock import after, at_wall_time
 from buurtwacht.vocabulary.errors import PluginError, Unavailable
 from buurtwacht.vocabulary.ids import PersonId, new_id
 from buurtwacht.vocabulary.messages import Attachment, Location, PersonName, Reader, Text
@@ -345,7 +345,7 @@ class Context(Speech):
             raise TypeError(f"{name} takes {len(names)} arguments after the context, not {len(arguments)}")
         timers.set_timer(
             self._unit,
-            self.now + when if isinstance(when, timedelta) else when,
+            self.after(when) if isinstance(when, timedelta) else when,
             self.plugin,
             name,
             {**dict(zip(names, arguments, strict=False)), **payload},
@@ -380,6 +380,12 @@ class Context(Speech):
                 "neighbourhood": self.neighbourhood.id if self.neighbourhood else None,
             }
             self._core.inbox.tell(self._unit, listener, f"tell:{listener}:{subject}"[:80], note, self.now)
+
+    def after(self, span: timedelta) -> datetime:
+        """Return the moment so long from now, in real time: `ctx.now + span` goes by the clock on the wall, and is an
+        hour off across a change of summer time.
+        """
+        return after(self.now, span)
 
     def wall_time(self, day: datetime, text: str) -> datetime:
         """Return "HH:MM" of this neighbourhood's clocks on a local day, as an aware moment."""

@@ -20,6 +20,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Person
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import delivery, message, question
+from buurtwacht.vocabulary.clock import after
 from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId, new_id
 from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
@@ -144,7 +145,7 @@ class Speech(ABC):
             neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
             thread=where,
             first_word=first_word,
-            expires_at=self.now + expires if expires else None,
+            expires_at=after(self.now, expires) if expires else None,
             audience=audience,
             replaces=replaces,
             included_in=included_in,
@@ -237,7 +238,7 @@ class Speech(ABC):
             "repeatable": repeatable,
             "state": "open",
             "asked_at": self.now,
-            "expires_at": self.now + expires,
+            "expires_at": after(self.now, expires),
         }
         self._unit.write(insert(question), row)
         return sent
@@ -329,7 +330,7 @@ class Speech(ABC):
             neighbourhood_id=where,
             thread=thread,
             first_word=first_word,
-            expires_at=self.now + expires if expires else None,
+            expires_at=after(self.now, expires) if expires else None,
         )
         outbox.queue(
             self._unit,
