@@ -13,6 +13,7 @@ from buurtwacht_alerts.ending import groups_of
 from buurtwacht_alerts.expiry import set_expiry
 from buurtwacht_alerts.facts import facts_of
 from buurtwacht_alerts.reading import read
+from buurtwacht_alerts.settings import AlertSettings, PhotoPolicy
 from buurtwacht_alerts.wording import masker
 
 #: R10: an addition goes out by itself after this, and there is at most one update in this.
@@ -259,7 +260,9 @@ def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | Non
     if not lines and not photos:
         return None
     authors = {one.person for one in additions}
-    skipped = [*caretakers.of(own, alert), *(authors if len(authors) == 1 else ())]
+    # Co-ordinators read an addition before anybody else; a photo that everybody may see they see now.
+    open_to_all = bool(photos) and own.settings(AlertSettings).photos is PhotoPolicy.MEMBERS
+    skipped = [*(() if open_to_all else caretakers.of(own, alert)), *(authors if len(authors) == 1 else ())]
     text = Text(
         "update", short=alert.short, at=own.now, lines=Lines(*map(said, lines)) if lines else Text("update.photo")
     )

@@ -81,8 +81,8 @@ def is_another(waiting: Alert, reading: Reading) -> bool:
 
 
 def is_more_of(waiting: Alert, reading: Reading) -> bool:
-    """Say whether it is the report that waits for the answer about the emergency number, said once more."""
-    if waiting.step is not Step.CALLED or reading.category != waiting.category:
+    """Say whether it is the report that waits for an answer about 112, or about its words, said once more."""
+    if waiting.step not in (Step.CALLED, Step.WORDING) or reading.category != waiting.category:
         return False
     return not reading.place or reading.place.casefold() == waiting.place.casefold() or reading.street == waiting.street
 

@@ -11,6 +11,7 @@ from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import UNKNOWN
 from buurtwacht_alerts.drafts import PATIENCE
 from buurtwacht_alerts.reviews import is_through_admin
+from buurtwacht_alerts.wording import masker, place
 
 _NOT_OLDER = timedelta(minutes=30)
 
@@ -42,7 +43,7 @@ def ask_or_join(ctx: Context, alert: Alert, other: Alert) -> None:
     """The report is like an open alert: critical is added at once, for the rest the reporter is asked (R16)."""
     alert.similar_to = other.id
     minutes = max(1, round((ctx.now - other.reported_at).total_seconds() / 60))
-    facts: dict[str, Fact] = {"other": other.short, "minutes": minutes, "place": other.place}
+    facts: dict[str, Fact] = {"other": other.short, "minutes": minutes, "place": place(other, masker(ctx))}
     if alert.severity is Severity.CRITICAL:
         join(ctx, alert, other)
         choices = (Choice("new", Text("duplicate.still_new")),)

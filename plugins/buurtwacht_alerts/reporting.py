@@ -77,7 +77,8 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         _complete(ctx, waiting, reading, text)
         return
     if waiting is not None and not fresh and is_more_of(waiting, reading):
-        _say_more(ctx, waiting, reading, text)
+        again = _reword if waiting.step is Step.WORDING else _say_more
+        again(ctx, waiting, reading, text)
         return
     if len(text) > _LONGEST and reading.severity is not Severity.CRITICAL:
         raise Refusal(Text("refused.too_long", count=len(text)))
@@ -311,13 +312,24 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
             raise Refusal(Text("nobody"))
         return
     if not agrees:
-        alert.words = given.text[:_LONGEST]
-        reading = read(given.text, [street.name for street in ctx.here.streets], ctx.now)
-        alert.behaviour = reading.behaviour or given.text[:300]
-        alert.description = reading.description
-        if problems(given.text):
-            proceed(ctx, alert)
-            return
+        _reword(ctx, alert, read(given.text, [street.name for street in ctx.here.streets], ctx.now), given.text)
+    else:
+        _fits(ctx, alert)
+
+
+def _reword(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
+    """The reporter says it in other words."""
+    ctx.close_questions(thread=alert)
+    alert.words, alert.description = text[:_LONGEST], reading.description
+    alert.behaviour = reading.behaviour or text[:300]
+    if problems(text):
+        proceed(ctx, alert)
+    else:
+        _fits(ctx, alert)
+
+
+def _fits(ctx: Context, alert: Alert) -> None:
+    """Members may read it now: it goes on."""
     alert.drop(Step.WORDING)
     if alert.status is not Status.HELD:
         proceed(ctx, alert)

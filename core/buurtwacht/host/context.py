@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from buurtwacht.host.declarations import Parameters
 from buurtwacht.host.speech import Speech
@@ -320,7 +320,10 @@ class Context(Speech):
         return Attachment(ident, name, mime, kind)
 
     def extend_media(self, ident: int, until: datetime) -> None:
-        """Keep a file that came in until another moment than 72 hours after it came."""
+        """Keep a file that came in until another moment than 72 hours after it came; if that is now, not at all."""
+        if until <= self.now:
+            self._unit.write(delete(media).where(media.c.id == ident))
+            return
         self._unit.write(update(media).where(media.c.id == ident).values(expires_at=until, plugin=self.plugin))
 
     # --- later, and to others --------------------------------------------------------------------------------------
