@@ -339,10 +339,23 @@ def test_a_text_without_a_template_cannot_go(on: Callable[[Capabilities], Scene]
     scene = on(PHONE)
     with pytest.raises(WindowClosed, match="no template"):
         scene.send(words("Hoi"), last_heard_at=None)
-    long = Message(say("alert", short="TB-0001", what="o" * 1024, note=None))
+    long = Message(say("alert", short="s" * 1000, what="o" * 1024, note=None))
     with pytest.raises(WindowClosed, match="too long"):
         scene.send(long, last_heard_at=None)
     assert scene.one(words("Hoi"), shows=8, last_heard_at=NOW - timedelta(hours=23)).text == "Hoi"
+
+
+def test_what_is_too_long_for_one_template_goes_in_parts_and_nothing_is_left_out(
+    on: Callable[[Capabilities], Scene],
+) -> None:
+    what = " ".join(f"regel {number} van het verhaal 🚨" for number in range(60))
+    parts = on(PHONE).send(Message(say("alert", short="TB-0001", what=what, note=None)), last_heard_at=None)
+    assert len(parts) > 1
+    assert all(length(one.text) <= 1024 for one in parts)
+    assert all(one.template is not None and one.template.parameters[0] == "TB-0001" for one in parts)
+    said = [one.template.parameters[1] for one in parts if one.template is not None]
+    assert [one[-6:] for one in said] == [f" ({number}/{len(said)})" for number in range(1, len(said) + 1)]
+    assert " ".join(one[:-6] for one in said) == what
 
 
 # --- long texts ----------------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ _log = structlog.get_logger(__name__)
 
 #: How many kinds of message are kept ready; a broadcast has a handful.
 _KEPT = 256
+#: A parameter of a template is not cut into parts shorter than this: there would be no end of them.
+_LEAST_PART = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class Renderer:
         if kind.updates and content.edit_only:
             raise Needless("only an edit")
         if kind.closed:
-            return False, (self._template(kind, content, reader),)
+            return False, self._template(kind, content, reader)
         if kind.updates and content.brief is not None:
             content = Message(content.brief)
         return False, self._letters(kind, content, reader)
@@ -247,10 +249,9 @@ class Renderer:
         if not self._can.templates or (CORE, content.text.key) not in self._templates:
             return True
         try:
-            self._template(kind, content, reader)
+            return len(self._template(kind, content, reader)) == 1
         except WindowClosed:
             return False
-        return True
 
     def _digest(self, kind: Kind, parts: Sequence[Part]) -> Message:
         """Return what a digest says: where it is from, and each part; of which neighbourhood, when of several."""
@@ -314,7 +315,7 @@ class Renderer:
 
     # --- templates -------------------------------------------------------------------------------------------------
 
-    def _template(self, kind: Kind, content: Message, reader: Reader) -> Outgoing:
+    def _template(self, kind: Kind, content: Message, reader: Reader) -> tuple[Outgoing, ...]:
         brief = content.brief if kind.updates else None
         text = next((one for one in (brief, content.text) if one and (one.domain, one.key) in self._templates), None)
         if text is None or not self._can.templates:
@@ -327,23 +328,41 @@ class Renderer:
         if kind.repeat and values:
             # Its own sentence is fixed: only a parameter can say that this is a repeat.
             values = (self._core("message.repeat", reader, text=values[0]), *values[1:])
-        shown = _filled(body, values)
-        # Cloud API: the whole body is at most 1024 characters, like the text beside choices.
-        if length(shown) > self._can.interactive_text:
-            raise WindowClosed("too long for a template")
         options = self._options(kind, content, reader) if text is content.text else ()
         if len(options) > max(self._can.buttons, self._can.list_rows):
             options = ()
-        return Outgoing(
-            delivery=0,
-            to=(),
-            text=shown,
-            layout=Layout.BUTTONS if options else Layout.NONE,
-            options=options,
-            template=TemplateUse(template_name(self._prefix, text.key), language, values),
-            silent=kind.severity is Severity.INFO,
-            is_group=kind.is_group,
+        return tuple(
+            Outgoing(
+                delivery=0,
+                to=(),
+                text=_filled(body, part),
+                layout=Layout.BUTTONS if options else Layout.NONE,
+                options=options,
+                template=TemplateUse(template_name(self._prefix, text.key), language, part),
+                silent=kind.severity is Severity.INFO,
+                is_group=kind.is_group,
+            )
+            for part in self._template_parts(body, values, reader)
         )
+
+    def _template_parts(self, body: str, values: tuple[str, ...], reader: Reader) -> list[tuple[str, ...]]:
+        """Return the parameters of each message: the longest of them goes in parts where one cannot hold it all.
+
+        Cloud API: the whole body is at most 1024 characters, like the text beside choices.
+        """
+        limit = self._can.interactive_text
+        if length(_filled(body, values)) <= limit:
+            return [values]
+        longest = max(range(len(values)), key=lambda place: length(values[place]), default=0)
+        fixed = length(_filled(body, [*values[:longest], "", *values[longest + 1 :]]))
+        room = limit - fixed - length(_numbered("", 99, 99))
+        if room < _LEAST_PART or body.count(f"{{{{{longest + 1}}}}}") > 1:
+            raise WindowClosed("too long for a template")
+        pieces = split(values[longest], room, room)
+        return [
+            (*values[:longest], _numbered(piece, number, len(pieces)), *values[longest + 1 :])
+            for number, piece in enumerate(pieces, 1)
+        ]
 
 
 def _line_of(part: Part) -> Text:
@@ -359,6 +378,11 @@ def _filled(body: str, values: Collection[str]) -> str:
         number, _, rest = piece.partition("}}")
         said += [known[int(number) - 1], rest]
     return "".join(said)
+
+
+def _numbered(part: str, number: int, total: int) -> str:
+    """Mark a part of a parameter, which is one line (Cloud API)."""
+    return f"{part} ({number}/{total})"
 
 
 def _map_link(place: Location) -> str:
