@@ -36,7 +36,7 @@ HELP = (
     "|I've fallen|mijn moeder is gevallen"
 )
 UNCLEAR = (
-    "ok maar oma niet|ja maar de buurvrouw niet|veilig?|ok?|nee, alles goed|ok but the dog is gone|ja 👎|👍👎"
+    "ok maar oma niet|ja maar de buurvrouw niet|veilig?|ok?|nee, alles goed|ok but the dog is gone|ja 👎|👍👎|👍 maar oma niet"
     "|oma is veilig|ok alleen de buurman doet niet open"
 )
 NO = (

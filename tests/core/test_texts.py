@@ -54,6 +54,9 @@ msgstr "Wacht {span:duration}."
 msgid "by"
 msgstr "Van {who}: {words}"
 
+msgid "with"
+msgstr "Met {who:first}"
+
 msgid "plain"
 msgstr "{fact}"
 
@@ -300,3 +303,11 @@ def test_a_choice_is_found_again_by_its_id() -> None:
     assert len(choice_id(2**63 - 1, 99).encode()) <= 64
     for forged in ("", "x.1", "12", "1.", "ffffffffffffffffff.1", "1.1\n", "1.-1"):
         assert parse_choice_id(forged) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Riet", "Riet"), ("Jan de Vries", "Jan"), ("Mevr. De Wit", "Mevr. De Wit")]
+)
+def test_a_person_can_be_called_by_his_first_name(texts: Catalogues, name: str, shown: str) -> None:
+    reader = Reader(names={7: name})
+    assert texts.render(Text("with", domain="watch", who=PersonName(PersonId(7))), reader) == f"Met {shown}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from buurtwacht.host.core import Core
 from buurtwacht.host.declarations import Answer
@@ -16,6 +16,7 @@ from buurtwacht.records.database import AnyRow, Unit
 from buurtwacht.records.people import Person
 from buurtwacht.records.schema import delivery, message, question
 from buurtwacht.vocabulary.answers import AnswerClass, classify, fold, leading_number, match_choice
+from buurtwacht.vocabulary.choices import count_in_text
 from buurtwacht.vocabulary.messages import Reader, Text, Thread
 
 #: How long the answers below an alert may be typed without quoting it.
@@ -58,8 +59,8 @@ class Asked:
         row = self.message
         return Thread(row.thread_plugin, row.thread_id, row.thread_short) if row.thread_id else None
 
-    def choose(self, index: int | None, text: str = "") -> Candidate:
-        """Return the candidate for a choice, or for free text."""
+    def choose(self, index: int | None, text: str = "", words: str = "") -> Candidate:
+        """Return the candidate for a choice, or for free text; `words` are those by which a choice was found."""
         asked = self.question
         return Candidate(
             plugin=asked.plugin if asked is not None else self.message.plugin,
@@ -70,12 +71,14 @@ class Asked:
                 message=self.message.id,
                 thread=self.thread,
                 payload=asked.payload if asked is not None else {},
+                question=asked.id if asked is not None else None,
+                words=words,
             ),
             question_id=asked.id if asked is not None else None,
             neighbourhood_id=asked.neighbourhood_id if asked is not None else self.message.neighbourhood_id,
             is_open=asked is None or asked.state == "open",
             is_repeatable=asked is not None and asked.repeatable,
-            label="" if index is None else self.labels[index],
+            label=text if index is None else self.labels[index],
             asks=load_message(self.message.content).text,
         )
 
@@ -90,18 +93,32 @@ class Asked:
         """Return what a typed text chooses here, if it clearly chooses one: a number, a label, a word of a label.
 
         Without `words` an "ok" or a "ja" is not taken as the first answer below an alert: an open question may mean it.
+        A question of which `free` is safety leaves words to its handler: "nee" must not choose "away" (§5.3).
         """
-        numbered = leading_number(text)
-        if numbered is not None and numbered[0] in self.numbers:
-            return self.choose(self.numbers.index(numbered[0]), numbered[1])
+        free = self.question.free if self.question is not None else "none"
+        if count_in_text(free):
+            numbered = leading_number(text)
+            return self.choose(None, text) if numbered is not None and numbered[0] in self.numbers else None
+        if (named := self.named(text)) is not None:
+            return named
+        if free == "safety":
+            return None if classify(text) in (AnswerClass.NONE, AnswerClass.STOP) else self.choose(None, text)
         index = match_choice(text, self.labels, ())
         if index is not None and (
             words or fold(text) == fold(self.labels[index]) or classify(text) is AnswerClass.NONE
         ):
-            return self.choose(index)
+            return self.choose(index, words=text)
         if words and self.message.standing and classify(text) is AnswerClass.OK:
             return self.choose(0)
         return None
+
+    def named(self, text: str) -> Candidate | None:
+        """Return the choice that is named by its number, what follows being its text, or by its whole label."""
+        numbered = leading_number(text)
+        if numbered is not None and numbered[0] in self.numbers:
+            return self.choose(self.numbers.index(numbered[0]), numbered[1])
+        labels = [fold(label) for label in self.labels]
+        return self.choose(labels.index(fold(text))) if fold(text) in labels else None
 
 
 @dataclass(slots=True)
@@ -117,19 +134,30 @@ class Answering:
     def open_questions(self) -> list[Asked]:
         """Return the person's open questions, the newest first."""
         if self._open is None:
-            query = (
-                select(question)
-                .where(
-                    question.c.person_id == self.person.id,
-                    question.c.state == "open",
-                    question.c.expires_at > self.now,
-                )
-                .order_by(question.c.asked_at.desc(), question.c.id.desc())
-            )
-            asked: Sequence[Any] = self.unit.read(query).all()
-            messages = self._messages([row.message_id for row in asked])
-            self._open = [self._asked(messages[row.message_id], row) for row in asked if row.message_id in messages]
+            self._open = self._questions(question.c.state == "open")
         return self._open
+
+    def answered_questions(self, short: str = "") -> list[Asked]:
+        """Return the questions this person has answered and may answer again, the newest first; with `short`, those
+        about that.
+        """
+        asked = self._questions(question.c.state == "answered", question.c.repeatable.is_(True))
+        return [one for one in asked if not short or (one.thread is not None and one.thread.short == short)]
+
+    def safety_check(self, *, answered: bool = False) -> Asked | None:
+        """Return the newest question that takes a call for help; with `answered`, also one he has answered already."""
+        asked = self.open_questions() + (self.answered_questions() if answered else [])
+        return next((one for one in asked if one.question is not None and one.question.free == "safety"), None)
+
+    def _questions(self, *conditions: ColumnElement[bool]) -> list[Asked]:
+        query = (
+            select(question)
+            .where(question.c.person_id == self.person.id, question.c.expires_at > self.now, *conditions)
+            .order_by(question.c.asked_at.desc(), question.c.id.desc())
+        )
+        asked: Sequence[Any] = self.unit.read(query).all()
+        messages = self._messages([row.message_id for row in asked])
+        return [self._asked(messages[row.message_id], row) for row in asked if row.message_id in messages]
 
     def standing(self, short: str = "") -> Asked | None:
         """Return the newest alert he was shown whose answers may be typed; with `short`, that one."""
@@ -157,7 +185,26 @@ class Answering:
             return None
         query = select(question).where(question.c.message_id == message_id, question.c.person_id == self.person.id)
         found: Any = self.unit.read(query.order_by(question.c.id.desc())).first()
-        return self._asked(row, found)
+        return self._asked(row, found or self._asked_again(row))
+
+    def _asked_again(self, row: Any) -> Any:
+        """Return the question that a message asked first, and that stands below a later reminder now (`ask_again`)."""
+        handler = row.content.get("answer")
+        if not handler or row.standing or not row.thread_id:
+            return None
+        query = (
+            select(question)
+            .join(message, message.c.id == question.c.message_id)
+            .where(
+                question.c.person_id == self.person.id,
+                question.c.plugin == row.plugin,
+                question.c.handler == handler,
+                message.c.thread_plugin == row.thread_plugin,
+                message.c.thread_id == row.thread_id,
+            )
+            .order_by(question.c.id.desc())
+        )
+        return self.unit.read(query).first()
 
     def message_shown(self, account: str, provider_id: str) -> int | None:
         """Return which message of ours the messenger calls `provider_id`: the newest content shown there."""
@@ -204,10 +251,11 @@ class Answering:
             content = load_message(row.content)
             choices = [(one.value, one.label) for one in content.choices]
             first = content.first_number
+        printed = count_in_text(asked.free) if asked is not None else 0
         return Asked(
             row,
             asked,
             labels=tuple(self.core.catalogues.render(label, reader) for _, label in choices),
             values=tuple(value for value, _ in choices),
-            numbers=tuple(range(first, first + len(choices))),
+            numbers=tuple(range(first, first + (printed or len(choices)))),
         )

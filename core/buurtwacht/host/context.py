@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import delete, insert, update
 
-from buurtwacht.host.declarations import Parameters
-from buurtwacht.host.speech import Speech
 from buurtwacht.host.store import Records
-from buurtwacht.records import audit, links, people, timers
+from buurtwacht.host.timing import Timing
+from buurtwacht.records import audit, links, people
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of
 from buurtwacht.records.schema import media
 from buurtwacht.vocabulary.channels import Handle
-from buurtwacht.vocabulary.clock import after, at_wall_time
 from buurtwacht.vocabulary.errors import PluginError, Unavailable
 from buurtwacht.vocabulary.ids import PersonId, new_id
 from buurtwacht.vocabulary.messages import Attachment, Location, PersonName, Reader, Text
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-class Context(Speech):
+class Context(Timing):
     """What a handler works with. `now` is aware, in the neighbourhood's own time; `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
@@ -326,49 +324,7 @@ class Context(Speech):
             return
         self._unit.write(update(media).where(media.c.id == ident).values(expires_at=until, plugin=self.plugin))
 
-    # --- later, and to others --------------------------------------------------------------------------------------
-
-    def later(
-        self,
-        when: timedelta | datetime,
-        handler: str | Callable[..., None],
-        *arguments: Any,
-        key: str = "",
-        **payload: Any,
-    ) -> None:
-        """Have a `@timer` handler, given by its name or itself, called at a moment or after a while.
-
-        It gets the arguments as they stand here, which must be JSON values. A `key` is unique within the plugin: a new
-        timer with the same key replaces the old one.
-        """
-        mine = self._core.plugins.get(self.plugin).timers
-        name = self._registered("timer", handler, mine)
-        names = Parameters.of(mine[name]).names
-        if len(arguments) > len(names):
-            raise TypeError(f"{name} takes {len(names)} arguments after the context, not {len(arguments)}")
-        timers.set_timer(
-            self._unit,
-            self.after(when) if isinstance(when, timedelta) else when,
-            self.plugin,
-            name,
-            {**dict(zip(names, arguments, strict=False)), **payload},
-            key=f"{self.plugin}:{key}" if key else None,
-            neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
-        )
-
-    def _registered(
-        self, kind: str, handler: str | Callable[..., object], mine: Mapping[str, Callable[..., object]]
-    ) -> str:
-        """Return the name under which a marked handler of this plugin is known. Raises `PluginError`."""
-        name = handler if isinstance(handler, str) else next((key for key, one in mine.items() if one is handler), "")
-        if name not in mine:
-            called = handler if isinstance(handler, str) else getattr(handler, "__name__", str(handler))
-            raise PluginError(self.plugin, f"has no @{kind} {called!r}")
-        return name
-
-    def cancel(self, key: str) -> None:
-        """Take away the timer with this key, if it has not gone off."""
-        timers.cancel_timer(self._unit, f"{self.plugin}:{key}")
+    # --- to others --------------------------------------------------------------------------------------------
 
     def tell(self, hook: str, **facts: Any) -> None:
         """Tell every plugin that listens to a hook; each hears it in a transaction of its own, after this one.
@@ -383,17 +339,6 @@ class Context(Speech):
                 "neighbourhood": self.neighbourhood.id if self.neighbourhood else None,
             }
             self._core.inbox.tell(self._unit, listener, f"tell:{listener}:{subject}"[:80], note, self.now)
-
-    def after(self, span: timedelta) -> datetime:
-        """Return the moment so long from now, in real time: `ctx.now + span` goes by the clock on the wall, and is an
-        hour off across a change of summer time.
-        """
-        return after(self.now, span)
-
-    def wall_time(self, day: datetime, text: str) -> datetime:
-        """Return "HH:MM" of this neighbourhood's clocks on a local day, as an aware moment."""
-        wall = datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 # a wall time has no zone of its own
-        return at_wall_time(day, wall, self.here.zone).astimezone(self.here.zone)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
 from buurtwacht.records.schema import delivery
-from buurtwacht.vocabulary.answers import AnswerClass, classify, is_call_for_help, leading_number
+from buurtwacht.vocabulary.answers import AnswerClass, classify, is_bare_help, is_call_for_help, leading_number
 from buurtwacht.vocabulary.channels import Inbound, Moved, Reacted, Said, Tapped
 from buurtwacht.vocabulary.choices import parse_choice_id
 from buurtwacht.vocabulary.messages import Thread
@@ -123,14 +123,8 @@ class Conversation:
             return courtesy.say(self._context(scene, "core"), "forwarded")
         if not scene.is_member:
             return self._stranger(scene, said, answering)
-        cry = text.removeprefix("/")
-        if is_call_for_help(cry):
-            safety = next((one for one in answering.open_questions() if one.question.free == "safety"), None)  # type: ignore[union-attr] # an open question has its row
-            if safety is not None:
-                return self._answer(scene, answering, safety.choose(None, cry), presses=True)
-            crying = replace(scene, text=cry)
-            if guess := self._guess(crying, Rank.HELP):
-                return self._recognised(crying, *guess, presses=True)
+        if cries := self._cry(scene, answering, text):
+            return cries
         about, quoted, over = self._quoted(scene, answering, said, text)
         if quoted is not None:
             if over:
@@ -157,6 +151,19 @@ class Conversation:
         if not text:
             return courtesy.say(self._context(scene, "core"), "empty")
         return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
+
+    def _cry(self, scene: Scene, answering: Answering, text: str) -> Plan | None:
+        """A call for help: to the safety check he was asked, else to whoever recognises it."""
+        cry = text.removeprefix("/")
+        if not is_call_for_help(cry):
+            # "Help" alone opens the menu, but not while we ask whether he is safe (§5.3).
+            safety = answering.safety_check() if is_bare_help(text) and cry == text else None
+            return self._answer(scene, answering, safety.choose(None, cry), presses=True) if safety else None
+        if safety := answering.safety_check(answered=True):
+            return self._answer(scene, answering, safety.choose(None, cry), presses=True)
+        crying = replace(scene, text=cry)
+        guess = self._guess(crying, Rank.HELP)
+        return self._recognised(crying, *guess, presses=True) if guess else None
 
     def _is_small_talk(self, unit: Unit, account: str, inbound: Inbound) -> bool:
         """Whether it was said in a group, and not to us: no quote of ours, no command. Nothing of it is kept."""
@@ -239,8 +246,11 @@ class Conversation:
     def _typed(self, scene: Scene, answering: Answering, text: str) -> Plan | None:
         """An answer that was typed without a quote: to the one thing it fits, else ask to which."""
         asked = answering.open_questions()
-        candidates = [found for one in asked if (found := one.read(text))]
         short = courtesy.short_id(text)
+        # An id says which of them is meant.
+        named = [one for one in asked if short and one.thread is not None and one.thread.short == short]
+        said = courtesy.without_short_id(text) if named else text
+        candidates = [found for one in named or asked if (found := one.read(said))]
         if not scene.has_left and (not candidates or short or leading_number(text) is not None):
             # A word answers the question first; a number that stands in both is asked about.
             standing = answering.standing(short)
@@ -251,8 +261,11 @@ class Conversation:
             # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
             candidates = [one for one in candidates if one.plugin != "core"] or candidates
         if not candidates:
-            free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free != "none"]
+            free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free == "any"]
             candidates = free[:1]
+        if not candidates:
+            again = (one.named(courtesy.without_short_id(text)) for one in answering.answered_questions(short))
+            candidates = [one for one in again if one is not None][:1]
         if not candidates:
             return None
         if len(candidates) == 1:
@@ -299,10 +312,8 @@ class Conversation:
             plugin = payload["plugins"][int(value)]
             chosen_phrase = next((one for one in phrases if one.plugin == plugin), None)
             return self._run_command(scene, chosen_phrase, rest) if chosen_phrase else nothing("command is gone")
-        if value == "need_help":
-            said = replace(scene, text="hulp")
-            if guess := self._guess(said, Rank.HELP):
-                return self._recognised(said, *guess, presses=True)
+        if value == "need_help" and (cries := self._cry(replace(scene, text="hulp"), answering, "hulp")):
+            return cries
         if value == "report":
             text = str(payload.get("text", ""))
             phrases, _ = self._core.plugins.phrases("melding")

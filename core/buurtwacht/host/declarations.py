@@ -63,6 +63,8 @@ class Command:
     use it too. `shared`: other plugins may have the same word; the longest phrase wins, else the core asks which.
     `menu`: show it in menus; `menu_for`: only to those with one of these roles, though everybody may type it;
     `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
+    `series`: it is about what has short ids of this series ("R": TB-R1). Other plugins may have the same words: such an
+    id behind them decides, and without one the command is only meant where nobody else has the words.
     `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
     handled before other work.
     """
@@ -77,6 +79,7 @@ class Command:
     menu_for_opt_in: bool = False
     in_group: bool = False
     presses: bool = False
+    series: str = ""
 
 
 class Rank(IntEnum):
@@ -123,6 +126,8 @@ class Answer:
 
     `value` is that of the choice; empty when free text was taken. `text` is what was typed beyond the choice.
     `payload` is what the question carried; `message` the message it stood below; `thread` what that was about.
+    `question` is the core's own, None for answers that stand below a message. `words` are those by which a choice was
+    found when it was neither tapped nor typed as its number or label: "nee, vrijdag niet" may say more than "no".
     """
 
     value: str
@@ -130,6 +135,8 @@ class Answer:
     message: int
     thread: Thread | None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    question: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

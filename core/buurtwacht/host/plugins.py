@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from buurtwacht.vocabulary.texts import Catalogues
 
 GROUP = "buurtwacht.plugins"
 LANGUAGES = ("nl", "en")
+#: A short id that names a series: the R of TB-R1.
+_SERIES = re.compile(r"\b[A-Z0-9]{1,6}-(?P<series>[A-Z])\d{1,6}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ class Plugins:
                     other = taken.get(words)
                     if other is not None and other.plugin == plugin.id:
                         continue
-                    if other is not None and not (other.command.shared and command.shared):
+                    if other is not None and not _may_share(other.command, command):
                         faults.append(
                             Fault(
                                 f"plugins {other.plugin} and {plugin.id}",
@@ -191,8 +194,9 @@ class Plugins:
                 best.append(phrase)
         if not best:
             return [], ""
-        rest = stripped.split(None, len(best[0].words))
-        return best, rest[-1] if len(rest) > len(best[0].words) else ""
+        parts = stripped.split(None, len(best[0].words))
+        rest = parts[-1] if len(parts) > len(best[0].words) else ""
+        return _about(best, rest), rest
 
     def commands(self) -> list[tuple[str, Command]]:
         """Return every command with its plugin's id, once, in order of plugins."""
@@ -250,6 +254,18 @@ class Plugins:
             return function()
         except Exception as error:
             raise PluginError(plugin.id, f"{hook}() failed: {type(error).__name__}: {error}") from error
+
+
+def _may_share(one: Command, other: Command) -> bool:
+    return (one.shared and other.shared) or one.series != other.series
+
+
+def _about(phrases: list[Phrase], rest: str) -> list[Phrase]:
+    """Keep the commands of the series of the id that follows; without an id of theirs, those of no series."""
+    found = _SERIES.search(rest)
+    named = found["series"].upper() if found is not None else ""
+    fitting = [one for one in phrases if one.command.series == named]
+    return fitting or [one for one in phrases if not one.command.series] or phrases
 
 
 def _fault(error: PluginError) -> Fault:

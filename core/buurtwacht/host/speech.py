@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from buurtwacht.host.audiences import Audiences
 from buurtwacht.host.deliveries import Delivery, deliveries_of
 from buurtwacht.records import outbox
 from buurtwacht.records.audience import ARRIVED, Audience
-from buurtwacht.records.content import dump_text
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Person
 from buurtwacht.records.record import Record
-from buurtwacht.records.schema import delivery, message, question
+from buurtwacht.records.schema import delivery, message
 from buurtwacht.vocabulary.clock import after
 from buurtwacht.vocabulary.errors import PluginError
-from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId, new_id
+from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId
 from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
 
 if TYPE_CHECKING:
     from buurtwacht.records.database import Unit
-
-#: How long a question stays open unless the plugin says otherwise.
-QUESTION_OPEN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +52,6 @@ class Speech(ABC):
     now: datetime
     _unit: Unit
     _caller: Caller | None
-    #: the first number that a further question of this handler may print, by person
-    _numbers: dict[int, int]
 
     @cached_property
     def audience(self) -> Audiences:
@@ -189,77 +183,6 @@ class Speech(ABC):
         # Deliveries and questions hang on their message, and go with it.
         self._unit.write(delete(message).where(message.c.plugin == self.plugin, told))
 
-    def ask(
-        self,
-        who: Person | PersonId,
-        content: Message,
-        handler: str,
-        *,
-        payload: Mapping[str, Any] | None = None,
-        free: str = "none",
-        repeatable: bool = False,
-        expires: timedelta = QUESTION_OPEN,
-        severity: Severity = Severity.NOTICE,
-        thread: Thread | Record | int | None = None,
-    ) -> MessageId:
-        """Ask a person one question; what he taps or types is given to the plugin's `@answer(handler)`.
-
-        `free="any"` takes any text that is not a command or a likely report as the answer too. `payload` holds JSON
-        values and comes back in the answer. A `repeatable` question can be tapped or quoted again after an answer.
-        Printed numbers never repeat among one person's open questions.
-        """
-        ident = PersonId(who.id if isinstance(who, Person) else who)
-        first = self._first_number(ident)
-        asked = Message(
-            text=content.text,
-            choices=content.choices,
-            answer=handler,
-            attachments=content.attachments,
-            location=content.location,
-            first_number=first,
-        )
-        if self._mine == ident:
-            sent = self.reply(asked, severity=severity, thread=thread)
-        else:
-            sent = self.send(ident, asked, severity=severity, thread=thread)
-        bound = self._bound(asked)
-        self._numbers[ident] = first + len(asked.choices)
-        row = {
-            "id": new_id(),
-            "person_id": ident,
-            "message_id": sent,
-            "neighbourhood_id": self.neighbourhood.id if self.neighbourhood else None,
-            "plugin": self.plugin,
-            "handler": handler,
-            "payload": dict(payload or {}),
-            "first_number": first,
-            "choices": [[one.value, dump_text(one.label)] for one in bound.choices],
-            "free": free,
-            "repeatable": repeatable,
-            "state": "open",
-            "asked_at": self.now,
-            "expires_at": after(self.now, expires),
-        }
-        self._unit.write(insert(question), row)
-        return sent
-
-    def close_questions(
-        self, *, message_id: MessageId | None = None, thread: Thread | Record | int | None = None
-    ) -> None:
-        """Take back open questions: of one message, or of all this plugin asked about a thread."""
-        condition = question.c.message_id == message_id
-        where = self.thread(thread)
-        if where is not None:
-            asked = select(message.c.id).where(
-                message.c.thread_plugin == where.plugin, message.c.thread_id == where.record
-            )
-            condition = question.c.message_id.in_(asked)
-        self._unit.write(
-            update(question)
-            .where(condition, question.c.plugin == self.plugin, question.c.state == "open")
-            .values(state="withdrawn")
-        )
-
     def reached(self, about: Thread | Record | int) -> list[Reached]:
         """Return how everybody fared with the messages about a record, by the best state of each."""
         where = self.thread(about)
@@ -319,6 +242,7 @@ class Speech(ABC):
         *,
         first_word: bool = False,
         expires: timedelta | None = None,
+        not_before: datetime | None = None,
     ) -> MessageId:
         where = self.neighbourhood.id if self.neighbourhood else None
         ident = outbox.post(
@@ -341,19 +265,12 @@ class Speech(ABC):
             neighbourhood_id=where,
             thread_id=thread.record if thread else 0,
             first_word=first_word,
+            not_before=not_before,
         )
         return ident
 
     def _bound(self, content: Message) -> Message:
         return content.within(self.plugin)
-
-    def _first_number(self, who: PersonId) -> int:
-        """Return the first number that is not printed under another open question of this person."""
-        query = select(question.c.first_number, question.c.choices).where(
-            question.c.person_id == who, question.c.state == "open", question.c.expires_at > self.now
-        )
-        taken = [first + len(choices) for first, choices in map(tuple, self._unit.read(query)) if choices]
-        return int(max([*taken, self._numbers.get(who, 1)]))
 
     @abstractmethod
     def _allow(self, permission: str) -> None:

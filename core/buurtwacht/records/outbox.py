@@ -210,22 +210,27 @@ def _row(
 
 
 def places_of(
-    connection: Connection | Unit, people: Collection[int], *, without: Iterable[int] = ()
+    connection: Connection | Unit, people: Collection[int], *, without: Iterable[int] = (), second: bool = False
 ) -> dict[int, Place]:
-    """Return the best address that works of each person: the one he prefers, else the next."""
+    """Return the best address that works of each person: the one he prefers, else the next.
+
+    With `second`, the one after that, for who has more than one.
+    """
     if not people:
         return {}
     query = (
         select(address.c.person_id, address.c.id, address.c.account)
         .where(address.c.person_id.in_(people), address.c.reachable.is_(True), address.c.is_group.is_(False))
-        .order_by(address.c.position.desc(), address.c.id.desc())
+        .order_by(address.c.position, address.c.id)
     )
     excluded = set(without)
     if excluded:
         query = query.where(address.c.id.not_in(excluded))
     rows = connection.read(query) if isinstance(connection, Unit) else connection.execute(query)
-    # The last one written for a person is the lowest position, the one he prefers.
-    return {row[0]: Place(row[1], row[2]) for row in map(tuple, rows)}
+    found: dict[int, list[Place]] = {}
+    for who, ident, account in map(tuple, rows):
+        found.setdefault(who, []).append(Place(ident, account))
+    return {who: own[1] if second and len(own) > 1 else own[0] for who, own in found.items()}
 
 
 # --- broadcasts ----------------------------------------------------------------------------------------------------

@@ -319,7 +319,8 @@ question = Table(
     Column("first_number", SmallInteger, nullable=False),
     #: [value, label as stored text] in the order shown
     Column("choices", JSON, nullable=False),
-    #: what kind of free answer is taken: none, any, or safety (the words of a roll call, a call for help included)
+    #: what kind of free answer is taken: none, any, safety (the words of a roll call, a call for help included), or
+    #: numbers:12, what begins with one of the numbers that its own text prints
     Column("free", String(12), nullable=False, default="none"),
     #: whether it may be answered again by tapping or quoting it, while it has not expired
     Column("repeatable", Boolean, nullable=False, default=False),

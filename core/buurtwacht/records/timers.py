@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.schema import timer
 from buurtwacht.vocabulary.errors import Replay
-from buurtwacht.vocabulary.ids import new_id
+from buurtwacht.vocabulary.ids import new_id, new_ids
 
 _insert = insert(timer)
 _by_key = delete(timer).where(timer.c.key == bindparam("b_key"))
@@ -65,9 +65,40 @@ def set_timer(
     )
 
 
+def set_timers(
+    unit: Unit,
+    plugin: str,
+    handler: str,
+    moments: Mapping[str, tuple[datetime, Mapping[str, Any]]],
+    *,
+    neighbourhood_id: int | None = None,
+) -> None:
+    """Set many timers of one handler, each (due, payload) by its key, in two statements; same keys are replaced."""
+    unit.write_all(_by_key, [{"b_key": key} for key in moments])
+    rows = [
+        {
+            "id": ident,
+            "due": due,
+            "plugin": plugin,
+            "handler": handler,
+            "key": key,
+            "payload": dict(payload),
+            "neighbourhood_id": neighbourhood_id,
+            "person_id": None,
+        }
+        for ident, (key, (due, payload)) in zip(new_ids(len(moments)), moments.items(), strict=True)
+    ]
+    unit.write_all(_insert, rows)
+
+
 def cancel_timer(unit: Unit, key: str) -> None:
     """Take a timer away with the unit's commit; nothing happens when it has gone off."""
     unit.write(_by_key, {"b_key": key})
+
+
+def cancel_timers(unit: Unit, keys: Sequence[str]) -> None:
+    """Take several timers away with the unit's commit, in one statement."""
+    unit.write_all(_by_key, [{"b_key": key} for key in keys])
 
 
 def ripen(database: Database, now: datetime, write: Callable[[Connection, Sequence[Timer]], None]) -> int:

@@ -102,7 +102,8 @@ def classify(text: str) -> AnswerClass:
         return emoji
     said = _classify_words(words, asks=text.rstrip().endswith("?"))
     if said is AnswerClass.NONE:
-        return emoji
+        turned = emoji is AnswerClass.OK and not (CONTRASTS | NEGATIONS).isdisjoint(words)
+        return AnswerClass.UNCLEAR if turned else emoji
     if emoji is not AnswerClass.NONE and emoji is not said and said is not AnswerClass.HELP:
         return AnswerClass.UNCLEAR
     return said

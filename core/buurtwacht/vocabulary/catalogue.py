@@ -14,8 +14,8 @@ from babel.messages.pofile import PoFileError, read_po
 
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 
-#: What may stand behind the colon of a placeholder: how a time or a span is written.
-FORMATS = frozenset({"", "time", "date", "datetime", "day", "duration"})
+#: What may stand behind the colon of a placeholder: how a time or a span is written; of a person, his first name alone.
+FORMATS = frozenset({"", "time", "date", "datetime", "day", "duration", "first"})
 #: The context (msgctxt) of the polite form.
 FORMAL = "formal"
 

@@ -1,4 +1,4 @@
-"""The id behind a choice: what a messenger carries for us and gives back when somebody taps it."""
+"""The id behind a choice: what a messenger carries for us and gives back when somebody taps it; numbers in a text."""
 
 from __future__ import annotations
 
@@ -20,3 +20,17 @@ def parse_choice_id(text: str) -> tuple[int, int] | None:
     found = _ID.fullmatch(text)
     message = int(found[1], 16) if found else _MOST + 1
     return (message, int(found[2])) if found and message <= _MOST else None
+
+
+#: Begins the kind of free answer to a question whose own text prints numbers.
+_NUMBERS = "numbers:"
+
+
+def numbers_in_text(count: int) -> str:
+    """Return the kind of free answer to a question whose text prints the numbers 1 to `count` (at most 999)."""
+    return f"{_NUMBERS}{count}"
+
+
+def count_in_text(free: str) -> int:
+    """Return how many numbers the text of a question prints itself, by the kind of free answer that it takes."""
+    return int(free.removeprefix(_NUMBERS)) if free.startswith(_NUMBERS) else 0

@@ -51,7 +51,19 @@ def at_wall_time(day: datetime, wall: time, zone: ZoneInfo) -> datetime:
     An hour that the spring change skips moves to the first moment after it; of an hour that comes twice, the first.
     """
     local = datetime.combine(day.astimezone(zone).date(), wall, tzinfo=zone)
-    return local.replace(fold=0).astimezone(UTC)
+    moment = local.replace(fold=0).astimezone(UTC)
+    if moment.astimezone(zone).time() == wall:
+        return moment
+    # A skipped time is read with the clock as it was before the change, or (fold=1) after it: the change lies between.
+    change = local.replace(fold=1).astimezone(UTC)
+    before = change.astimezone(zone).utcoffset()
+    while moment - change > timedelta(seconds=1):
+        middle = change + (moment - change) // 2
+        if middle.astimezone(zone).utcoffset() == before:
+            change = middle
+        else:
+            moment = middle
+    return moment.replace(microsecond=0)
 
 
 class QuietHours:

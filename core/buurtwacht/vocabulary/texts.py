@@ -34,6 +34,7 @@ Escape: TypeAlias = Callable[[str], str]
 
 _DATE = "EEE d MMMM"
 _WEEKDAY = "EEEE"
+_TITLES = frozenset(("mevrouw", "mevr", "mw", "meneer", "dhr", "familie", "fam", "mr", "mrs", "ms", "miss", "dr"))
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 _log = structlog.get_logger(__name__)
@@ -189,6 +190,7 @@ class Catalogues:
                 name = reader.names.get(fact.person)
                 if name is None:
                     return self.render(Text("person.former", domain=CORE), reader)
+                name = _first_name(name) if form == "first" else name
                 return escape(name) if escape else name
             case timedelta():
                 return self._duration(fact, reader)
@@ -225,6 +227,12 @@ def language_of(tag: str) -> str:
     """Return the language we speak for a BCP 47 tag ("nl-BE" is "nl"), the first of ours for any other."""
     language = tag.replace("_", "-").partition("-")[0].lower()
     return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def _first_name(name: str) -> str:
+    """Return the first name of a display name; the whole of one that begins with a title, "mevrouw De Wit"."""
+    first = name.split()[0] if name.split() else name
+    return name if first.rstrip(".").casefold() in _TITLES else first
 
 
 def _flat(text: str) -> str:
