@@ -13,6 +13,7 @@ from pywa_async.client import WhatsApp
 
 from buurtwacht import Ambiguous, DeliveryError, Rejected, Unavailable
 from buurtwacht_whatsapp.codes import meaning
+from buurtwacht_whatsapp.outgoing import upload_type
 
 if TYPE_CHECKING:
     from buurtwacht import Parcel
@@ -107,7 +108,7 @@ class Graph:
     async def upload(self, parcel: Parcel) -> str:
         """Store a file with Meta, for 30 days, and return its id."""
         upload = self._api.upload_media(
-            phone_id=self._number_id, media=parcel.content, mime_type=parcel.mime, filename=parcel.name
+            phone_id=self._number_id, media=parcel.content, mime_type=upload_type(parcel.mime), filename=parcel.name
         )
         return _text(await self._asked(upload), "id")
 

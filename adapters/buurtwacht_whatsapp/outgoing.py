@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,6 +20,31 @@ ROWS, ROW_TITLE, ROW_ID, LIST_TITLE = 10, 24, 200, 20
 IMAGE_BYTES = 5 * 1024 * 1024
 DOCUMENT_BYTES = 100 * 1024 * 1024
 IMAGE_TYPES = ("image/jpeg", "image/png")
+#: All that an upload may be (the Cloud API names them when it refuses another, code 100).
+UPLOAD_TYPES = frozenset(
+    {
+        *IMAGE_TYPES,
+        "image/webp",
+        "audio/aac",
+        "audio/amr",
+        "audio/mp4",
+        "audio/mpeg",
+        "audio/ogg",
+        "audio/opus",
+        "video/3gpp",
+        "video/mp4",
+        "text/plain",
+        "application/pdf",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+)
+#: Files of text that Meta does not know: a calendar, a map, an export of data.
+_TEXTUAL = re.compile(r"text/.+|application/(?:.+\+)?(?:json|xml)")
 #: Quick replies of one template.
 TEMPLATE_BUTTONS = 10
 
@@ -114,6 +140,12 @@ def media_kind(parcel: Parcel) -> str:
     """Return "image" or "document": Meta shows JPEG and PNG up to 5 MB as pictures, everything else is a file."""
     is_image = parcel.kind == "photo" and parcel.mime in IMAGE_TYPES and len(parcel.content) <= IMAGE_BYTES
     return "image" if is_image else "document"
+
+
+def upload_type(mime: str) -> str:
+    """Return as what a file is uploaded: what Meta does not know but is text goes as plain text, under its own name."""
+    plain = mime.partition(";")[0].strip().lower()
+    return "text/plain" if plain not in UPLOAD_TYPES and _TEXTUAL.fullmatch(plain) else plain
 
 
 def _file(parcel: Parcel, ident: str, caption: str) -> Part:

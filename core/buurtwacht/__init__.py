@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from buurtwacht.host.declarations import (
         Answer,
         Command,
+        FeedFile,
+        FeedRequest,
         Guess,
         Hearing,
         Manifest,
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
         PageRequest,
         Rank,
         answer,
+        feed,
         timer,
     )
+    from buurtwacht.host.deliveries import Delivery
     from buurtwacht.host.hookspecs import hookimpl, tells
     from buurtwacht.host.speech import Reached
     from buurtwacht.records.audience import Audience
@@ -96,6 +100,7 @@ if TYPE_CHECKING:
         Text,
         Thread,
     )
+    from buurtwacht.vocabulary.mutes import Mute
     from buurtwacht.vocabulary.roles import CARETAKERS, OfficialKind, Role
 
 __all__ = [
@@ -119,10 +124,13 @@ __all__ = [
     "ConfigurationError",
     "Context",
     "Deleted",
+    "Delivery",
     "DeliveryError",
     "Edited",
     "Fact",
     "Fault",
+    "FeedFile",
+    "FeedRequest",
     "Glimpse",
     "GroupChanged",
     "Guess",
@@ -140,6 +148,7 @@ __all__ = [
     "MessageId",
     "Misconfigured",
     "Moved",
+    "Mute",
     "Neighbourhood",
     "NeighbourhoodId",
     "OfficialKind",
@@ -181,6 +190,7 @@ __all__ = [
     "WindowClosed",
     "answer",
     "classify",
+    "feed",
     "fold",
     "hookimpl",
     "is_bare_help",
@@ -195,6 +205,7 @@ _ROOMS = (
     "vocabulary.errors",
     "vocabulary.ids",
     "vocabulary.roles",
+    "vocabulary.mutes",
     "vocabulary.clock",
     "vocabulary.messages",
     "vocabulary.answers",
@@ -205,6 +216,7 @@ _ROOMS = (
     "records.record",
     "host.context",
     "host.declarations",
+    "host.deliveries",
     "host.hookspecs",
     "host.speech",
 )

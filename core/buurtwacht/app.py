@@ -114,8 +114,10 @@ class App:
             loop.add_signal_handler(one, stop.set)
         server = await self._open_web()
         try:
+            port = server.servers[0].sockets[0].getsockname()[1]
+            self.core.url = self.house.settings.web.address(port)
             await self._start()
-            started(server.servers[0].sockets[0].getsockname()[1])
+            started(port)
             serving = asyncio.create_task(server.main_loop())
             self._tasks.append(serving)
             await stop.wait()
@@ -133,6 +135,7 @@ class App:
             log_config=None,
             access_log=False,
             lifespan="off",
+            ws="none",  # we have no sockets, and what opens one would log the path, which may hold a token
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=LAST_PAGES,
@@ -333,7 +336,7 @@ class App:
         found = []
         for plugin, command in self.core.plugins.commands():
             words = catalogues.words(plugin, f"command.{command.name}.words", language)
-            if command.menu and not command.roles and words:
+            if command.menu and not (command.roles or command.menu_for) and words:
                 help_text = Text(f"command.{command.name}.help", domain=plugin)
                 found.append(MenuCommand(words[0], catalogues.render(help_text, Reader(language))))
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 
 from buurtwacht import (
@@ -12,6 +13,7 @@ from buurtwacht import (
     Guess,
     Hearing,
     Manifest,
+    OfficialKind,
     PersonId,
     Rank,
     Role,
@@ -23,19 +25,28 @@ from buurtwacht import (
 from buurtwacht_alerts import (
     additions,
     bordering,
+    bulletins,
     caretakers,
     closing,
+    consequences,
+    drill_answering,
+    drill_commands,
     emergency,
+    feeds,
     help,
+    history,
     hookspecs,
     insight,
+    objections,
     photos,
     privacy,
     remarks,
     reporting,
+    why,
     wordless,
 )
 from buurtwacht_alerts.alert import Addition, Alert, get, log, shown_lately
+from buurtwacht_alerts.drill_commands import or_drill
 from buurtwacht_alerts.reading import read
 from buurtwacht_alerts.settings import AlertSettings
 
@@ -53,6 +64,7 @@ manifest = Manifest(
             "alert",
             "alert.caretaker",
             "alert.notice",
+            "alert.notice_relayed",
             "alert.relayed",
             "addition.caretaker",
             "addition.told",
@@ -60,6 +72,12 @@ manifest = Manifest(
             "close.wish",
             "delivery_report",
             "digest",
+            "drill",
+            "drill.ended",
+            "drill.not_begun",
+            "drill.report",
+            "drill.report.stopped",
+            "drill.stopped",
             "doubt.caretaker",
             "duplicate.added",
             "edited.caretaker",
@@ -69,12 +87,18 @@ manifest = Manifest(
             "end.false_alarm",
             "end.retracted",
             "false_alarm.call_back",
+            "false_alarm.call_back.other",
             "false_alarm.thanks",
             "held",
             "held.not_sent",
+            "held.not_sent.admin",
             "held.reporter",
+            "held.reporter.admin",
             "help.caretaker",
             "location.caretaker",
+            "objection.ask",
+            "objection.upheld.own",
+            "objection.upheld.told",
             "photo.caretaker",
             "receipt",
             "receipt.later",
@@ -84,6 +108,14 @@ manifest = Manifest(
             "relay.told",
             "remark.caretaker",
             "reopened",
+            "review.ask",
+            "review.talk.due",
+            "review.talk.own",
+            "review.through_admin.over",
+            "review.through_admin.own",
+            "review.told",
+            "review.undone.own",
+            "review.undone.told",
             "still_open",
             "unsafe.caretaker",
             "update",
@@ -98,15 +130,29 @@ def commands() -> list[Command]:
     return [
         Command("report", reporting.report, presses=True),
         Command("alarm", reporting.alarm, presses=True, menu=False),
-        Command("update", additions.update),
-        Command("status", insight.status),
-        Command("outcome", insight.outcome, menu=False),
-        Command("close", closing.close),
-        Command("false_alarm", closing.false_alarm),
-        Command("retract", closing.retract, menu=False),
-        Command("reopen", closing.reopen, roles=frozenset({Role.ADMIN})),
-        Command("standing", insight.standing, roles=CARETAKERS),
-        Command("relay", bordering.relay, roles=CARETAKERS),
+        Command("update", or_drill(additions.update, drill_commands.not_of_drills, bare=False)),
+        Command("status", or_drill(insight.status, drill_commands.status)),
+        Command("outcome", or_drill(insight.outcome, drill_commands.status), menu=False),
+        Command("close", or_drill(closing.close, drill_commands.close)),
+        Command("false_alarm", or_drill(closing.false_alarm, drill_commands.not_of_drills)),
+        Command("retract", or_drill(closing.retract, drill_commands.not_of_drills, bare=False), menu=False),
+        Command(
+            "reopen",
+            or_drill(closing.reopen, drill_commands.not_of_drills, bare=False),
+            roles=frozenset({Role.ADMIN}),
+        ),
+        Command("standing", or_drill(insight.standing, drill_commands.standing), roles=CARETAKERS),
+        Command("drill", drill_commands.drill, presses=True, menu_for=CARETAKERS),
+        Command("drills", drill_commands.drills_listed, roles=CARETAKERS),
+        Command("drill_end", drill_commands.end, presses=True, menu=False),
+        Command("drill_cancel", drill_commands.cancel, presses=True, menu=False),
+        Command("why", or_drill(why.why, drill_commands.not_of_drills, bare=False), menu_for=CARETAKERS),
+        Command("history", history.history, roles=frozenset({Role.ADMIN})),
+        Command("objection", objections.objection, public=True, menu=False),
+        Command("relay", or_drill(bordering.relay, drill_commands.not_of_drills, bare=False), roles=CARETAKERS),
+        Command("cap", feeds.send_cap, roles=CARETAKERS, menu=False),
+        Command("geojson", feeds.send_geojson, roles=CARETAKERS, menu=False),
+        Command("feed", feeds.send_links, roles=CARETAKERS),
     ]
 
 
@@ -119,6 +165,9 @@ def recognise(hearing: Hearing) -> Guess | None:
     if is_call_for_help(text.removeprefix("/")):
         return Guess(help.called_for, 1.0, Rank.HELP)
     about = hearing.about.record if hearing.about is not None and hearing.about.plugin == manifest.id else None
+    of_drills = drill_answering.recognise(hearing)
+    if of_drills is not None:
+        return of_drills
     reading = read(text, [street.name for street in hearing.neighbourhood.streets], ctx.now)
     if reading.likely and (about is None or reading.severity is Severity.CRITICAL):
         cries = reading.severity.presses and help.begins(text)
@@ -129,7 +178,34 @@ def recognise(hearing: Hearing) -> Guess | None:
             return Guess(reporting.called_stated, 0.9, Rank.OTHER)
     if about is not None:
         return Guess(partial(remarks.remarked, about=about), 0.9, Rank.OTHER)
-    return Guess(remarks.remarked, 0.5, Rank.REMARK) if shown_lately(ctx, hearing.person) else None
+    if shown_lately(ctx, hearing.person):
+        return Guess(remarks.remarked, 0.5, Rank.REMARK)
+    return drill_answering.remark(hearing)
+
+
+@hookimpl
+def alert_opened(ctx: Context, alert: int) -> None:
+    """Our own tell: what is issued for other systems never holds back the alert itself."""
+    bulletins.opened(ctx, get(ctx, alert))
+
+
+@hookimpl
+def alert_updated(ctx: Context, alert: int, what: str) -> None:
+    """Our own tell: the change is issued."""
+    bulletins.updated(ctx, get(ctx, alert), what)
+
+
+@hookimpl
+def official_acknowledged(ctx: Context, alert: int, kind: str, at: str) -> None:
+    """Our own tell, by whoever asks officials: that one of them has it is issued, for him alone."""
+    bulletins.acknowledged(ctx, get(ctx, alert), OfficialKind(kind), datetime.fromisoformat(at))
+
+
+@hookimpl
+def alert_closed(ctx: Context, alert: int) -> None:
+    """Our own tell: its end is issued; false alarms are counted apart from what that says, once it is kept (R25)."""
+    bulletins.ended(ctx, get(ctx, alert))
+    consequences.consider(ctx, alert)
 
 
 @hookimpl

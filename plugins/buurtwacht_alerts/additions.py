@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from buurtwacht import Answer, Attachment, Choice, Context, Fact, Lines, Message, PersonId, Refusal, Text, answer, timer
-from buurtwacht_alerts import bordering, caretakers, officials
+from buurtwacht_alerts import bordering, caretakers, officials, renewals
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import in_words, said
@@ -13,6 +13,7 @@ from buurtwacht_alerts.ending import groups_of
 from buurtwacht_alerts.expiry import set_expiry
 from buurtwacht_alerts.facts import facts_of
 from buurtwacht_alerts.reading import read
+from buurtwacht_alerts.settings import AlertSettings, PhotoPolicy
 from buurtwacht_alerts.wording import masker
 
 #: R10: an addition goes out by itself after this, and there is at most one update in this.
@@ -79,14 +80,20 @@ def offer(ctx: Context, alert: Alert, words: str) -> bool:
     return _tell(ctx, alert, addition, decided=False)
 
 
-def take_in(ctx: Context, alert: Alert, person: PersonId | None, words: str, message: str) -> None:
-    """Take in a report that was about the same as an open alert (R16), on behalf of who reported it."""
-    addition = Addition(alert=alert.id, person=person, text=words[:_LONGEST], message=message, at=ctx.now)
+def take_in(
+    ctx: Context, alert: Alert, person: PersonId | None, words: str, message: str, *, offered: bool = False
+) -> None:
+    """Take in a report that was about the same as an open alert (R16), on behalf of who reported it.
+
+    What is only `offered` waits for a co-ordinator's tap.
+    """
+    state = AdditionState.OFFERED if offered else AdditionState.WAITING
+    addition = Addition(alert=alert.id, person=person, text=words[:_LONGEST], message=message, at=ctx.now, state=state)
     ctx.records.add(addition)
     log(ctx, alert, "addition", new=words[:_LONGEST])
     _offer_next_door(ctx, alert, words)
     _tell(ctx, alert, addition, decided=False)
-    if _goes_by_itself(alert, addition):
+    if not offered and _goes_by_itself(alert, addition):
         _await_minute(ctx, alert)
 
 
@@ -178,7 +185,7 @@ def catch_up(ctx: Context, alert: Alert) -> None:
 
 def _soon(ctx: Context, alert: Alert) -> None:
     last = alert.updated_at + _MINUTE if alert.updated_at is not None else ctx.now
-    _set_timer(ctx, alert, max(ctx.now + _SOON, last))
+    _set_timer(ctx, alert, max(ctx.after(_SOON), last))
 
 
 def _share(ctx: Context, alert: Alert, addition: Addition) -> None:
@@ -190,7 +197,7 @@ def _share(ctx: Context, alert: Alert, addition: Addition) -> None:
     addition.state = AdditionState.PASSED
     since = ctx.now - alert.updated_at if alert.updated_at is not None else _MINUTE
     if since < _MINUTE:
-        _set_timer(ctx, alert, ctx.now + _MINUTE - since)
+        _set_timer(ctx, alert, ctx.after(_MINUTE - since))
         ctx.reply(Text("addition.passed_soon", short=alert.short))
         return
     waiting = [addition, *_of(ctx, alert, AdditionState.PASSED)]
@@ -206,7 +213,7 @@ def _await_minute(ctx: Context, alert: Alert) -> None:
     if alert.update_due is not None and alert.update_due > ctx.now:
         return
     last = alert.updated_at + _MINUTE if alert.updated_at is not None else ctx.now
-    _set_timer(ctx, alert, max(ctx.now + _MINUTE, last))
+    _set_timer(ctx, alert, max(ctx.after(_MINUTE), last))
 
 
 def _set_timer(ctx: Context, alert: Alert, due: datetime) -> None:
@@ -253,15 +260,18 @@ def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | Non
     if not lines and not photos:
         return None
     authors = {one.person for one in additions}
-    skipped = [*caretakers.of(own, alert), *(authors if len(authors) == 1 else ())]
+    # Co-ordinators read an addition before anybody else; a photo that everybody may see they see now.
+    open_to_all = bool(photos) and own.settings(AlertSettings).photos is PhotoPolicy.MEMBERS
+    skipped = [*(() if open_to_all else caretakers.of(own, alert)), *(authors if len(authors) == 1 else ())]
     text = Text(
         "update", short=alert.short, at=own.now, lines=Lines(*map(said, lines)) if lines else Text("update.photo")
     )
     audience = own.audience.reached_by(alert).without(*(one for one in skipped if one is not None))
     content = Message(text, attachments=photos)
-    alert.sent(own.broadcast(audience, content, alert.severity, thread=alert))
+    within = renewals.with_additions(own, alert, additions, lines) if not photos else []
+    alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, included_in=within))
     if alert.route is Route.NEIGHBOURHOOD and alert.member_message is not None:
-        alert.sent(own.broadcast(groups_of(own), content, alert.severity, thread=alert))
+        alert.sent(own.broadcast(groups_of(own), content, alert.severity, thread=alert, included_in=within))
     alert.updated_at = alert.last_update = own.now
     set_expiry(own, alert)
     told = " / ".join(in_words(own, line) for line in lines)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from buurtwacht import Context, MessageId, NeighbourhoodId, Person, PersonId, Record, RecordId, Refusal, Severity, Text
 from buurtwacht_alerts.called import Called112
@@ -282,29 +283,47 @@ def open_alerts(ctx: Context) -> list[Alert]:
     )
 
 
+class Short(NamedTuple):
+    """The id that a text begins with ("TB-0001", "tb 1", "1"), and what follows it. `code` is empty for a number."""
+
+    code: str
+    number: int
+    rest: str
+
+
+def begins_with_short(text: str) -> Short | None:
+    """Return the id that a text begins with, or None."""
+    found = _SHORT.match(text)
+    if found is None:
+        return None
+    return Short((found["code"] or "").upper(), int(found["number"]), text[found.end() :].strip())
+
+
 def named(ctx: Context, text: str, among: Collection[Status] = (Status.ACTIVE, Status.CLOSED)) -> tuple[Alert, str]:
     """Return the alert that a text begins with, by its short id or number, and the rest of the text.
 
     Without an id it is the only open one. Raises `Refusal` when it is unknown, of another neighbourhood, or unclear.
     """
-    found = _SHORT.match(text)
-    if found is not None and (found["code"] or found["number"].isdigit()):
-        number = int(found["number"])
-        code = (found["code"] or ctx.here.code).upper()
+    found = begins_with_short(text)
+    if found is not None:
+        code = found.code or ctx.here.code
         if code == ctx.here.code:
-            alert = ctx.records.first(Alert, neighbourhood=ctx.here.id, number=number)
+            alert = ctx.records.first(Alert, neighbourhood=ctx.here.id, number=found.number)
             if alert is not None and alert.status in among:
-                return alert, text[found.end() :].strip()
-            if found["code"]:
-                raise Refusal(Text("refused.unknown", id=f"{code}-{number:04d}"))
-        elif found["code"] and ctx.neighbourhood_by(code) is not None:
-            return _from_elsewhere(ctx, code, number, among), text[found.end() :].strip()
-        elif found["code"]:
-            raise Refusal(Text("refused.unknown", id=f"{code}-{number:04d}"))
+                return alert, found.rest
+            if found.code or not found.rest or text.lstrip().startswith("0"):
+                # A number that is followed by words may be one of them: "einde 2 mannen zijn weggereden".
+                raise Refusal(Text("refused.unknown", id=f"{code}-{found.number:04d}"))
+        elif ctx.neighbourhood_by(code) is not None:
+            return _from_elsewhere(ctx, code, found.number, among), found.rest
+        else:
+            raise Refusal(Text("refused.unknown", id=f"{code}-{found.number:04d}"))
     candidates = open_alerts(ctx)
     if len(candidates) == 1:
         return candidates[0], text.strip()
-    raise Refusal(Text("refused.none_open" if not candidates else "refused.which"))
+    if not candidates:
+        raise Refusal(Text("refused.none_open"))
+    raise Refusal(Text("refused.which", shorts=", ".join(one.short for one in candidates)))
 
 
 def _from_elsewhere(ctx: Context, code: str, number: int, among: Collection[Status]) -> Alert:

@@ -86,7 +86,7 @@ def doubt(ctx: Context, alert: Alert, text: str = "") -> None:
         own.records.add(Doubt(alert=alert.id, person=ctx.person.id, at=ctx.now))
         log(ctx, alert, "doubt")
         count = len(known) + 1
-        if count >= _DOUBTS:
+        if count >= _DOUBTS and alert.is_open:
             caretakers.tell(ctx, alert, Text("doubt.caretaker", short=alert.short, count=count), Severity.URGENT)
     if text.strip():
         said = Text("remark.caretaker", who=ctx.name_of(ctx.person), short=alert.short, text=text)

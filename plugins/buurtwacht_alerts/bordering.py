@@ -18,6 +18,7 @@ from buurtwacht import (
     answer,
     timer,
 )
+from buurtwacht_alerts import drills, muting
 from buurtwacht_alerts.alert import Alert, Relay, get, home, log, named
 from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.wording import for_members, label, masker, place
@@ -109,15 +110,19 @@ def _relay(ctx: Context, alert: Alert, other: Neighbourhood) -> None:
         raise Refusal(Text("relay.already", short=alert.short, name=other.name))
     if relay is None:
         relay = ctx.records.add(Relay(alert=alert.id, neighbourhood=other.id))
-    has_it = {one.person for one in ctx.reached(alert)} | set(alert.reporters)
+    left_out = {one.person for one in ctx.reached(alert)} | set(alert.reporters)
     next_door = ctx.within(other)
-    audience = next_door.audience.members().and_groups().without(*has_it)
+    refusing = muting.refusing(next_door, alert, left_out)
+    muted = muting.passed_over(next_door, alert, left_out.union(refusing))
+    left_out |= {*refusing, *muted}
+    audience = muting.decided(next_door.audience.members().and_groups(), alert).without(*left_out)
     content = for_members(ctx, alert, relayed=True)
+    drills.stop(next_door, alert)
     relay.message = next_door.broadcast(
         audience, content, alert.severity, thread=alert, first_word=alert.severity.presses
     )
     alert.sent(relay.message)
-    count = sum(one.id not in has_it for one in next_door.members())
+    count = sum(one.id not in left_out for one in next_door.members())
     log(ctx, alert, "relayed", new=other.code)
     ctx.reply(Text("relay.done", short=alert.short, name=other.name, count=count))
     told = [one.id for one in ctx.members(*CARETAKERS) if one.id != ctx.person.id]

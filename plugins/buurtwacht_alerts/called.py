@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-from buurtwacht_alerts.words import LONGEST, flat
+from buurtwacht_alerts.words import flat, shortened
 
 _SELF = r"(?:ik|wij|we|zelf|i|we've|i've|ive|i'm|myself)"
 _SOMEONE = (
@@ -51,7 +51,9 @@ def _patterns(number: str) -> tuple[tuple[Called112, re.Pattern[str]], ...]:
         ),
         (
             Called112.SOMEONE_ELSE,
-            rf"\b{_SOMEONE} {_ADVERBS}(?:{number} {_ADVERBS}(?:gebeld|belt|aan het bellen|aan de lijn)|(?:called"
+            # "Man heeft 112 gebeld": the third person is not who writes.
+            rf"\bheeft {_ADVERBS}{number} {_ADVERBS}gebeld\b"
+            rf"|\b{_SOMEONE} {_ADVERBS}(?:{number} {_ADVERBS}(?:gebeld|belt|aan het bellen|aan de lijn)|(?:called"
             rf"|calls|phoned|rang|belt|belde|calling|is calling) {number})\b|\b{number}\b (?:is |was |has been "
             rf"|been )?{_ADVERBS}(?:gebeld door|called by) (?!mij\b|me\b|ons\b|us\b|melder)\w+(?: \w+)?"
             rf"|\b{number}\b (?:is |has been )?{_ADVERBS}(?:gebeld|called) door iemand anders",
@@ -61,7 +63,7 @@ def _patterns(number: str) -> tuple[tuple[Called112, re.Pattern[str]], ...]:
             rf"\b(?:{_SELF} )?{_ADVERBS}{number}\b[,:]? (?:is |was |heb ik |has been |been |door mij )?{_ADVERBS}"
             r"(?:gebeld|ingelicht|gewaarschuwd|verwittigd|called|phoned|informed|gemeld)(?: door (?:mij|ons"
             r"|mezelf)| by (?:me|us))?"
-            rf"|\b(?:{_SELF} )?{_ADVERBS}(?:called|phoned|rang|dialled|belde|gebeld met|gebeld naar"
+            rf"|\b(?:{_SELF} )?{_ADVERBS}(?:called|phoned|rang|rung|dialled|belde|gebeld met|gebeld naar"
             rf"|gebeld) {number}\b|\b{number}\b (?:aan de lijn|on the line|on the phone)|\bik (?:bel"
             rf"|belde) al(?: met)? {number}\b|\bmet {number} gebeld\b|\bik heb {_ADVERBS}met {number}\b",
         ),
@@ -107,7 +109,7 @@ _SPACES = re.compile(r"[\s,.!;:]+")
 
 def find_called(text: str, numbers: Sequence[str] = ("112",)) -> tuple[Called112, tuple[tuple[int, int], ...]]:
     """Return the status that a report states, and where it states it. `numbers` are the country's emergency numbers."""
-    plain = flat(text[:LONGEST])
+    plain = flat(shortened(text))
     if not any(number in plain for number in numbers):
         return Called112.UNKNOWN, ()
     for status, pattern in _for_numbers(tuple(numbers)):

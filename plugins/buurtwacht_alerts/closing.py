@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer
-from buurtwacht_alerts import additions, answering, caretakers, drafts, expiry, officials
-from buurtwacht_alerts.alert import Alert, Outcome, Status, get, log, named
+from buurtwacht_alerts import additions, answering, caretakers, drafts, drills, expiry, officials
+from buurtwacht_alerts.alert import Alert, Outcome, Status, get, home, log, named
+from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
-from buurtwacht_alerts.ending import end, line
+from buurtwacht_alerts.ending import end, groups_of, line
 from buurtwacht_alerts.facts import facts_of
 from buurtwacht_alerts.wording import masker
 
@@ -21,7 +22,7 @@ def close(ctx: Context, text: str = "") -> None:
     if not caretakers.look_after(ctx, alert):
         _wish(ctx, alert, words)
         return
-    _not_ended(alert)
+    _not_ended(ctx, alert)
     if officials.speaks_for_them(words):
         officials.ask_source(ctx, alert, words, "close")
         return
@@ -34,10 +35,12 @@ def false_alarm(ctx: Context, text: str = "") -> None:
     if _takes_back(ctx, alert):
         return
     if not caretakers.look_after(ctx, alert):
-        _not_ended(alert)
+        _not_ended(ctx, alert)
+        if ctx.person.id in alert.reporters:
+            _pass_on_wish(ctx, alert, words or Text("close.false"))
         answering.doubt(ctx, alert)
         return
-    _not_ended(alert)
+    _not_ended(ctx, alert)
     if officials.speaks_for_them(words):
         officials.ask_source(ctx, alert, words, "false_alarm")
         return
@@ -57,28 +60,50 @@ def retract(ctx: Context, text: str = "") -> None:
     if not caretakers.look_after(ctx, alert):
         _wish(ctx, alert, words)
         return
-    _not_ended(alert)
+    _not_ended(ctx, alert)
+    if officials.speaks_for_them(words):
+        officials.ask_source(ctx, alert, words, "retract")
+        return
     _close(ctx, alert, Outcome.RETRACTED, words)
 
 
 def reopen(ctx: Context, text: str) -> None:
     """`heropen <id> <reason>`: an admin opens a closed alert again; those who were shown it read that and why."""
     alert, words = named(ctx, text, (Status.CLOSED, Status.ACTIVE))
-    if not caretakers.look_after(ctx, alert) or not ctx.has(Role.ADMIN):
+    _may_reopen(ctx, alert)
+    if not words:
+        raise Refusal(Text("refused.reason", short=alert.short))
+    if officials.speaks_for_them(words):
+        officials.ask_source(ctx, alert, words, "reopen")
+        return
+    _reopen(ctx, alert, words)
+
+
+def _may_reopen(ctx: Context, alert: Alert) -> None:
+    """Raise `Refusal` unless an admin of its neighbourhood opens an alert that went out and has ended."""
+    if not home(ctx, alert).has(Role.ADMIN):
         raise Refusal(Text("refused.admin"))
     if alert.is_open:
         raise Refusal(Text("refused.open", short=alert.short))
-    if not words:
-        raise Refusal(Text("refused.reason", short=alert.short))
+    if alert.sent_at is None:
+        raise Refusal(Text("refused.not_sent", short=alert.short))
+
+
+def _reopen(ctx: Context, alert: Alert, words: str) -> None:
+    """Open it again for all who were shown it: with a new expiry, and its owner is reminded anew."""
+    own = home(ctx, alert)
     log(ctx, alert, "reopened", old=str(alert.outcome), new=words)
     alert.status, alert.outcome, alert.outcome_text, alert.closed_at = Status.ACTIVE, None, "", None
     alert.last_update = ctx.now
-    why = said(masker(ctx)(words)) or Text("what.unknown")
-    audience = ctx.audience.reached_by(alert).without(ctx.person.id)
-    message = ctx.broadcast(audience, Text("reopened", short=alert.short, why=why), alert.severity, thread=alert)
-    alert.messages = [message]
-    expiry.set_expiry(ctx, alert)
-    ctx.tell("alert_updated", alert=alert.id, short=alert.short, what="reopened", text=words, facts=facts_of(alert))
+    why = said(masker(own, confirmed=True)(words)) or Text("what.unknown")
+    drills.stop(own, alert)
+    text = Text("reopened", short=alert.short, why=why)
+    audience = own.audience.reached_by(alert).without(ctx.person.id)
+    alert.messages = [own.broadcast(audience, text, alert.severity, thread=alert)]
+    if alert.route is Route.NEIGHBOURHOOD and alert.member_message is not None:
+        alert.sent(own.broadcast(groups_of(own), text, alert.severity, thread=alert))
+    expiry.set_expiry(own, alert, anew=True)
+    own.tell("alert_updated", alert=alert.id, short=alert.short, what="reopened", text=words, facts=facts_of(alert))
     ctx.reply(Text("reopened.done", short=alert.short))
 
 
@@ -90,6 +115,8 @@ def source(ctx: Context, given: Answer) -> None:
     """The co-ordinator says whether the police themselves are the source; only then the text goes out."""
     alert = get(ctx, int(given.payload["alert"]))
     words, then = str(given.payload["text"]), str(given.payload["then"])
+    if not caretakers.look_after(ctx, alert):
+        raise Refusal(Text("refused.role", short=alert.short))
     if given.value != "yes":
         ctx.reply(Text("source.no"))
         return
@@ -97,11 +124,15 @@ def source(ctx: Context, given: Answer) -> None:
     if then == "addition":
         additions.share(ctx, alert, int(given.payload["addition"]))
         return
-    _not_ended(alert)
+    if then == "reopen":
+        _may_reopen(ctx, alert)
+        _reopen(ctx, alert, words)
+        return
+    _not_ended(ctx, alert)
     if then == "false_alarm":
         _preview(ctx, alert, words)
     else:
-        _close(ctx, alert, Outcome.ALL_CLEAR, words)
+        _close(ctx, alert, Outcome.RETRACTED if then == "retract" else Outcome.ALL_CLEAR, words)
 
 
 @answer("false_alarm")
@@ -111,7 +142,7 @@ def false_alarm_decided(ctx: Context, given: Answer) -> None:
     if given.value != "yes":
         ctx.reply(Text("false_alarm.left", short=alert.short))
         return
-    _not_ended(alert)
+    _not_ended(ctx, alert)
     _close(ctx, alert, Outcome.FALSE_ALARM, str(given.payload["text"]))
 
 
@@ -120,8 +151,8 @@ def still_open(ctx: Context, given: Answer) -> None:
     """A co-ordinator was reminded that an alert is open."""
     decision, _, ident = given.value.partition(":")
     alert = get(ctx, int(ident))
-    if decision == "close":
-        _not_ended(alert)
+    if decision == "close" or not alert.is_open:
+        _not_ended(ctx, alert)
         _close(ctx, alert, Outcome.ALL_CLEAR, "")
     else:
         alert.last_update = ctx.now
@@ -133,10 +164,11 @@ def still_open(ctx: Context, given: Answer) -> None:
 
 
 def _preview(ctx: Context, alert: Alert, words: str) -> None:
-    outcome = said(masker(ctx)(words)) or Text("outcome.false_alarm")
+    outcome = said(masker(home(ctx, alert), confirmed=True)(words)) or Text("outcome.false_alarm")
     preview = Text("end.false_alarm", short=alert.short, at=ctx.now, outcome=outcome)
     question = Message(Text("false_alarm.preview", preview=preview), choices=officials.YES_NO)
-    ctx.ask(ctx.person, question, "false_alarm", payload={"alert": alert.id, "text": words}, thread=alert)
+    # In no thread: it stays when another closes the alert, and whoever answers then hears who did, and when.
+    ctx.ask(ctx.person, question, "false_alarm", payload={"alert": alert.id, "text": words}, expires=officials.PATIENCE)
 
 
 def _close(ctx: Context, alert: Alert, outcome: Outcome, words: str) -> None:
@@ -156,20 +188,27 @@ def _takes_back(ctx: Context, alert: Alert) -> bool:
     return True
 
 
-def _not_ended(alert: Alert) -> None:
-    """Raise `Refusal`, with when and how, if an alert has ended already."""
+def _not_ended(ctx: Context, alert: Alert) -> None:
+    """Raise `Refusal`, with when and how, if an alert has ended already; co-ordinators read who was first, too."""
     if alert.status is not Status.CLOSED:
         return
     key = "refused.closed_false" if alert.outcome is Outcome.FALSE_ALARM else "refused.closed"
+    if alert.closed_by is not None and caretakers.look_after(ctx, alert):
+        raise Refusal(Text(f"{key}.by", short=alert.short, at=alert.closed_at, by=ctx.name_of(alert.closed_by)))
     raise Refusal(Text(key, short=alert.short, at=alert.closed_at))
 
 
 def _wish(ctx: Context, alert: Alert, words: str) -> None:
     """Its reporter cannot close an alert, but those who can are told what he says (R14)."""
-    _not_ended(alert)
+    _not_ended(ctx, alert)
     if ctx.person.id not in alert.reporters:
         raise Refusal(Text("refused.role", short=alert.short))
-    wish = Text("close.wish", who=ctx.name_of(ctx.person), short=alert.short, text=words or Text("close.over"))
-    told = caretakers.tell(ctx, alert, wish)
-    log(ctx, alert, "close_wished", new=words)
+    told = _pass_on_wish(ctx, alert, words or Text("close.over"))
     ctx.reply(Text("close.passed_on" if told else "nobody", short=alert.short))
+
+
+def _pass_on_wish(ctx: Context, alert: Alert, words: str | Text) -> bool:
+    """Tell those who can close it what its reporter says; False when there is nobody."""
+    log(ctx, alert, "close_wished", new=words if isinstance(words, str) else "")
+    wish = Text("close.wish", who=ctx.name_of(ctx.person), short=alert.short, text=words)
+    return caretakers.tell(ctx, alert, wish)

@@ -17,6 +17,11 @@ _MISTAKEN = re.compile(
     r"|\b(?:niks|niets) (?:meer )?(?:aan de hand|ernstigs)\b"
     r"|\bnothing(?: is|'s)? (?:wrong|going on|the matter)\b"
 )
+#: Without one of these nothing is taken back.
+_HINTS = (
+    "vergis", "verkeken", "foutje", "oeps", "mistak", "wrong", "my bad", "error", "verkeerde", "foute", "onjuiste",
+    "ongeluk", "accident", "alarm", "aan de hand", "ernstigs", "nothing",
+)  # fmt: skip
 _ALREADY = r"(?:(?:weer|al|nu|gelukkig|inmiddels|helemaal|ook|now|already|thankfully|luckily|all|safely|just) )*"
 _END = r"(?=\s*(?:$|[.,;:!)]|(?:en|hoor|gelukkig|nu|dus|al|weer|and|now|again|already|thankfully)\b))"
 _OVER = {
@@ -38,13 +43,17 @@ _CONTRAST = re.compile(r"\b(?:maar|but|echter|however|opnieuw|nu brandt|nu wel|a
 
 def takes_back(text: str) -> bool:
     """Say whether somebody says that he was mistaken, or that nothing is the matter."""
-    return _holds(_MISTAKEN, flat(text))
+    return _is_mistaken(flat(text))
 
 
 def is_over(plain: str, family: str) -> bool:
     """Say whether a flat text denies what its words would report, or says that it has ended."""
     ended = _OVER.get(family)
-    return _holds(_MISTAKEN, plain) or (ended is not None and _holds(ended, plain))
+    return _is_mistaken(plain) or (ended is not None and _holds(ended, plain))
+
+
+def _is_mistaken(plain: str) -> bool:
+    return any(hint in plain for hint in _HINTS) and _holds(_MISTAKEN, plain)
 
 
 def _holds(pattern: re.Pattern[str], plain: str) -> bool:

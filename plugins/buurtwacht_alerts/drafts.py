@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from buurtwacht import Context, Person, Severity
 from buurtwacht_alerts import points
-from buurtwacht_alerts.alert import Alert, Status, When
+from buurtwacht_alerts.alert import Alert, Status, Step, When
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN
 from buurtwacht_alerts.forgetting import set_time
 from buurtwacht_alerts.reading import Reading
+
+#: R1, R3, R16: all waiting ends a minute after the report.
+PATIENCE = timedelta(seconds=60)
 
 _NUMBER = re.compile(r"\s+\d.*$")
 
@@ -65,6 +69,53 @@ def draft(ctx: Context, reading: Reading, text: str, floor: Severity | None) -> 
         alert.called, alert.called_at, alert.called_by = reading.called_112, ctx.now, ctx.person.id
     set_time(ctx, alert)
     return ctx.records.add(alert)
+
+
+def is_another(waiting: Alert, reading: Reading) -> bool:
+    """Say whether what was read is a report of its own, and not what was missing of the one that waits (R1)."""
+    if not reading.likely or reading.category == waiting.category:
+        return False
+    if reading.severity is Severity.CRITICAL:
+        return waiting.severity is not Severity.CRITICAL
+    return UNKNOWN not in (reading.category, waiting.category) and bool(reading.place and reading.behaviour)
+
+
+def is_more_of(waiting: Alert, reading: Reading) -> bool:
+    """Say whether it is the report that waits for an answer about 112, or about its words, said once more."""
+    if waiting.step not in (Step.CALLED, Step.WORDING) or reading.category != waiting.category:
+        return False
+    return not reading.place or reading.place.casefold() == waiting.place.casefold() or reading.street == waiting.street
+
+
+def missing(alert: Alert) -> list[Step]:
+    """Return what is asked after the other questions, by one question at most (R3)."""
+    if alert.severity is Severity.CRITICAL:
+        return []
+    steps: list[Step] = []
+    if not alert.behaviour:
+        steps.append(Step.BEHAVIOUR)
+    elif not alert.has_place:
+        steps.append(Step.PLACE)
+    return steps
+
+
+def add_more(alert: Alert, reading: Reading) -> None:
+    """Put into a report what its reporter says beside it, before it goes out."""
+    if reading.behaviour and reading.behaviour not in alert.behaviour:
+        alert.behaviour = ", ".join(filter(None, (alert.behaviour, reading.behaviour)))[:300]
+        alert.drop(Step.BEHAVIOUR)
+    if reading.place and not alert.has_place:
+        alert.place, alert.street = reading.place, reading.street
+        alert.drop(Step.PLACE)
+    fill(alert, reading)
+
+
+def fill(alert: Alert, reading: Reading) -> None:
+    """Put into a report what it did not say yet."""
+    for name in ("description", "direction", "vehicle", "plate"):
+        if not getattr(alert, name):
+            setattr(alert, name, getattr(reading, name))
+    alert.direction_street = alert.direction_street or reading.direction_street
 
 
 def _when(ctx: Context, reading: Reading) -> When | None:

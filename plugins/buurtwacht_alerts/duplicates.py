@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buurtwacht import Context, Severity
+from buurtwacht import Choice, Context, Fact, Message, Severity, Text
 from buurtwacht_alerts import additions, distances, emergency
-from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, log, open_alerts
+from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, Step, log, open_alerts
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import UNKNOWN
+from buurtwacht_alerts.drafts import PATIENCE
+from buurtwacht_alerts.reviews import is_through_admin
+from buurtwacht_alerts.wording import masker, place
 
 _NOT_OLDER = timedelta(minutes=30)
+
+_ADD_OR_NEW = (Choice("add", Text("duplicate.add")), Choice("new", Text("duplicate.new")))
 
 
 def similar(ctx: Context, report: Alert) -> Alert | None:
@@ -34,6 +39,23 @@ def _same_place(ctx: Context, alert: Alert, report: Alert) -> bool:
     return bool(alert.place) and alert.place.casefold() == report.place.casefold()
 
 
+def ask_or_join(ctx: Context, alert: Alert, other: Alert) -> None:
+    """The report is like an open alert: critical is added at once, for the rest the reporter is asked (R16)."""
+    alert.similar_to = other.id
+    minutes = max(1, round((ctx.now - other.reported_at).total_seconds() / 60))
+    facts: dict[str, Fact] = {"other": other.short, "minutes": minutes, "place": place(other, masker(ctx))}
+    if alert.severity is Severity.CRITICAL:
+        join(ctx, alert, other)
+        choices = (Choice("new", Text("duplicate.still_new")),)
+        question = Message(Text("duplicate.added_critical", domain="", **facts), choices=choices)
+    else:
+        alert.steps = [Step.DUPLICATE]
+        question = Message(Text("duplicate.question", domain="", **facts), choices=_ADD_OR_NEW)
+        ctx.later(PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
+    payload = {"alert": alert.id}
+    ctx.ask(ctx.person, question, "duplicate", payload=payload, severity=alert.severity, thread=other)
+
+
 def join(ctx: Context, alert: Alert, other: Alert) -> None:
     """Make a report an addition to the alert that it resembles."""
     alert.status, alert.outcome, alert.closed_at = Status.CLOSED, Outcome.DUPLICATE, ctx.now
@@ -45,7 +67,8 @@ def join(ctx: Context, alert: Alert, other: Alert) -> None:
         photo.alert = other.id
         if photo.state is AdditionState.PASSED:
             additions.share_photo(ctx, other, photo)
-    additions.take_in(ctx, other, alert.reporter, alert.words, alert.message)
+    offered = alert.reporter is not None and is_through_admin(ctx, alert.reporter)
+    additions.take_in(ctx, other, alert.reporter, alert.words, alert.message, offered=offered)
     if alert.was_called and not other.was_called:
         who = Called112.REPORTER if alert.reporter == other.reporter else Called112.SOMEONE_ELSE
         emergency.note(ctx, other, who, alert.reporter)

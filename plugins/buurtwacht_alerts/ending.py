@@ -5,6 +5,7 @@ from __future__ import annotations
 from buurtwacht import Audience, Context, MessageId, PersonId, Severity, Text
 from buurtwacht_alerts import forgetting, nights
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, home, log
+from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.facts import facts_of
@@ -77,9 +78,19 @@ def groups_of(ctx: Context) -> Audience:
 
 def _thank(own: Context, alert: Alert, text: Text, closer: PersonId | None) -> None:
     """R24: whoever reported a false alarm gets a kind note of his own, and calls the emergency number back himself."""
+    here = own.people(alert.reporters)
     for one in alert.reporters:
-        if one == closer:
+        if one == closer or one not in here or not here[one].active:
             continue
-        called = alert.was_called and one == alert.reporter
-        key = "false_alarm.call_back" if called else "false_alarm.thanks"
-        own.send(PersonId(one), Text(key, line=text), severity=alert.severity, thread=alert)
+        own.send(PersonId(one), Text(_thanks(own, alert, one), line=text), severity=alert.severity, thread=alert)
+
+
+def _thanks(own: Context, alert: Alert, reporter: int) -> str:
+    """Return the key of the note: who called himself is asked to call back, and who said that another did as well."""
+    told = alert.called_by if alert.called_by in alert.reporters else alert.reporter
+    if not alert.was_called or reporter != told:
+        return "false_alarm.thanks"
+    # What somebody said whose report was added stands with that report of his.
+    added = own.records.first(Alert, similar_to=alert.id, reporter=reporter) if reporter != alert.reporter else None
+    himself = (added or alert).called is Called112.REPORTER
+    return "false_alarm.call_back" if himself else "false_alarm.call_back.other"

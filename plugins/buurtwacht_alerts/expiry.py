@@ -14,11 +14,11 @@ from buurtwacht_alerts.ending import end
 _NAG = {Severity.CRITICAL: timedelta(minutes=30), Severity.URGENT: timedelta(minutes=60)}
 
 
-def set_expiry(ctx: Context, alert: Alert) -> None:
-    """Count the expiry anew, from now; and the reminder, once, from when it went out (R13)."""
+def set_expiry(ctx: Context, alert: Alert, *, anew: bool = False) -> None:
+    """Count the expiry anew, from now; and the reminder, once, from when it went out or was opened `anew` (R13)."""
     ctx.later(CATEGORIES[alert.category].expiry, "expire", key=f"expiry:{alert.id}", alert=alert.id)
     nag = _NAG.get(alert.severity)
-    if nag is not None and alert.sent_at == ctx.now:
+    if nag is not None and (anew or alert.sent_at == ctx.now):
         ctx.later(nag, "nag", key=f"nag:{alert.id}", alert=alert.id)
 
 

@@ -9,6 +9,8 @@ from datetime import timedelta
 
 from buurtwacht import Context, timer
 from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
+from buurtwacht_alerts.bulletin import forget_bulletins
+from buurtwacht_alerts.muting import PassedOver
 
 _DESCRIPTIONS = timedelta(days=14)
 _TEXT = timedelta(days=30)
@@ -39,6 +41,7 @@ def forget(ctx: Context, alert: int, everything: bool) -> None:
         return
     known.point = None
     known.words = known.description = known.plate = ""
+    forget_bulletins(ctx, alert)
     ctx.records.change_all(Addition, Addition.__table__.c.alert == alert, text="", message="")
     ctx.records.change_all(Event, Event.__table__.c.alert == alert, Event.__table__.c.what.in_(_WORDY), old="", new="")
     if not everything:
@@ -50,5 +53,5 @@ def forget(ctx: Context, alert: int, everything: bool) -> None:
     known.reporters = []
     ctx.records.change_all(Addition, Addition.__table__.c.alert == alert, person=None)
     ctx.records.change_all(Event, Event.__table__.c.alert == alert, actor=None)
-    for kind in (Acknowledgement, Doubt, Held):
+    for kind in (Acknowledgement, Doubt, Held, PassedOver):
         ctx.records.remove_all(kind, kind.__table__.c.alert == alert)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from buurtwacht import Context, tells
+from buurtwacht import Context, NeighbourhoodId, OfficialKind, PersonId, tells
 
 
 @tells
@@ -24,3 +24,23 @@ def alert_updated(ctx: Context, alert: int, short: str, what: str, text: str, fa
 @tells
 def alert_closed(ctx: Context, alert: int, short: str, outcome: str, text: str, facts: Mapping[str, object]) -> None:
     """An alert ended: all_clear, false_alarm, retracted or expired, with the words of whoever closed it."""
+
+
+@tells
+def removal_decided(
+    ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId, by: PersonId, alarms: int, days: int
+) -> None:
+    """An admin, `by`, decided that a membership ends, after so many false alarms within so many days (R25).
+
+    Who keeps memberships ends this one, and tells the person what, why and that `bezwaar` / `objection` objects.
+    """
+
+
+@tells
+def removal_undone(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId, by: PersonId) -> None:
+    """An admin took back the decision to end a membership: the person may come back, and is told so."""
+
+
+@tells
+def official_acknowledged(ctx: Context, alert: int, short: str, kind: OfficialKind, at: str) -> None:
+    """An official of this kind confirmed that he has an alert, at a moment (ISO 8601, with an offset)."""

@@ -6,9 +6,9 @@ from collections import Counter
 
 from buurtwacht import Context, Refusal, Text
 from buurtwacht_alerts import caretakers
-from buurtwacht_alerts.alert import Acknowledgement, Alert, Held, Status, Value, home, named, open_alerts
+from buurtwacht_alerts.alert import Acknowledgement, Alert, Status, Value, named, open_alerts
+from buurtwacht_alerts.reach import reach_of
 from buurtwacht_alerts.remarks import about_it
-from buurtwacht_alerts.spreading import missed, names_of_missed, reached
 from buurtwacht_alerts.wording import called
 
 _SHOWN = (Status.ACTIVE, Status.CLOSED)
@@ -38,15 +38,16 @@ def standing(ctx: Context, text: str = "") -> None:
     alert, _ = named(ctx, text, _SHOWN)
     if not caretakers.look_after(ctx, alert):
         raise Refusal(Text("refused.role", short=alert.short))
-    fared = reached(ctx, alert)
-    states = Counter(one.state for one in fared)
+    reach = reach_of(ctx, alert)
+    states = Counter(one.state for one in reach.fared)
     counts = _counts(ctx, alert)
     ctx.reply(
         Text(
             "standing",
             short=alert.short,
             called=called(alert),
-            sent=sum(one.arrived for one in fared),
+            reporters=len(alert.reporters),
+            sent=reach.arrived,
             delivered=states["delivered"] + states["read"],
             read=states["read"],
             answered=sum(counts.values()),
@@ -55,9 +56,10 @@ def standing(ctx: Context, text: str = "") -> None:
             informed=counts[Value.INFO],
             unsafe=counts[Value.UNSAFE],
             doubts=counts[Value.DOUBT],
-            held=len(home(ctx, alert).records.find(Held, alert=alert.id)),
-            unreached=len(missed(fared)),
-            names=names_of_missed(fared),
+            held=reach.held,
+            muted=reach.muted,
+            unreached=len(reach.missed),
+            names=reach.names,
         ),
         thread=alert,
     )

@@ -35,6 +35,7 @@ _AGO = re.compile(
     r"(?P<unit>min(?:uten|uut|uutjes|utes|ute|s)?|m|uur|uren|uurtje|hours?|hrs?|dag|dagen"
     r"|days?)\.? (?:geleden|terug|ago|back)\b"
 )
+_AGO_WORDS = ("geleden", "terug", "ago", "back", "earlier")
 _SINCE = re.compile(
     rf"\b(?:al|sinds|for(?: the last)?) (?:ongeveer |zo'n |zeker |about |een )?{_COUNT} "
     r"(?P<unit>min(?:uten|utes|s)?|uur|uren|hours?)\b(?: lang)?"
@@ -93,6 +94,12 @@ _PARTS = tuple(
 )
 
 
+#: One of these is in whatever names a part of a day.
+_PART_WORDS = (
+    "gister", "yesterday", "nacht", "night", "avond", "evening", "middag", "afternoon", "ochtend", "morgen", "morning",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a text says about when. `at` is None when it says nothing; `now` when it says that it goes on."""
@@ -111,7 +118,8 @@ class Moment:
 def find_moment(text: str, now: datetime) -> Moment:
     """Return when `text` says that it happened, in the time zone of `now` (aware, local); never after `now`."""
     plain = flat(text)
-    for read in (_ago, _since, _wall):
+    readers = (_ago, _since, _wall) if any(word in plain for word in _AGO_WORDS) else (_since, _wall)
+    for read in readers:
         moment = read(plain, now)
         if moment is not None:
             return moment
@@ -145,7 +153,8 @@ def _since(plain: str, now: datetime) -> Moment | None:
 
 def _wall(plain: str, now: datetime) -> Moment | None:
     """Read a part of the day, a time on the clock, or both together."""
-    part, said = next(((part, said) for part in _PARTS if (said := part.pattern.search(plain))), (None, None))
+    parts = _PARTS if any(word in plain for word in _PART_WORDS) else ()
+    part, said = next(((part, said) for part in parts if (said := part.pattern.search(plain))), (None, None))
     clock = _CLOCK.search(plain)
     if clock is not None and part is None and clock["about"] is None and _AMOUNT.fullmatch(clock.group()):
         clock = None  # "2 uur" alone is as often a length of time, "1.50" a height

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
 from buurtwacht import CARETAKERS, Context, Message, Person, PersonId, QuietHours, Severity, Text, timer
-from buurtwacht_alerts import distances
+from buurtwacht_alerts import distances, muting
 from buurtwacht_alerts.alert import Alert, Copy, Held, Outcome, get, home
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
+from buurtwacht_alerts.muting import PassedOver, Why
 from buurtwacht_alerts.settings import AlertSettings, Night
 from buurtwacht_alerts.wording import for_members, label, masker, place, when
 
 
-def hold(ctx: Context, alert: Alert) -> list[PersonId]:
-    """Put those aside who live far off and sleep; they are shown it when their quiet hours end."""
+def hold(ctx: Context, alert: Alert, without: Collection[PersonId] = ()) -> list[PersonId]:
+    """Put those aside who live far off and sleep; they are shown it when their quiet hours end; `without` these."""
     if alert.severity is not Severity.URGENT or alert.route is not Route.NEIGHBOURHOOD or alert.street is None:
         return []
     if ctx.settings(AlertSettings).night is Night.EVERYBODY:
@@ -23,9 +25,12 @@ def hold(ctx: Context, alert: Alert) -> list[PersonId]:
     waking: dict[datetime, list[PersonId]] = defaultdict(list)
     for person in ctx.members():
         until = _asleep_until(ctx, person)
-        if until is not None and person.id not in alert.reporters and _lives_far(ctx, person, alert.street):
+        if until is None or person.id in alert.reporters or person.id in without:
+            continue
+        if _lives_far(ctx, person, alert.street):
             waking[until].append(person.id)
             ctx.records.add(Held(alert=alert.id, person=person.id, until=until))
+            ctx.records.add(PassedOver(alert=alert.id, person=person.id, why=Why.ASLEEP, until=until))
     for until in waking:
         ctx.later(until, "wake", key=f"wake:{alert.id}:{until:%m%d%H%M}", alert=alert.id, until=until.isoformat())
     return [person for people in waking.values() for person in people]
@@ -51,12 +56,12 @@ def wake(ctx: Context, alert: int, until: str) -> None:
     held = ctx.records.find(Held, alert=alert, until=datetime.fromisoformat(until))
     if not known.is_open or not held:
         return
-    people = [one.person for one in held]
-    message = ctx.broadcast(
-        ctx.audience.people(people), for_members(ctx, known, late=True), known.severity, thread=known
-    )
-    known.sent(message)
-    ctx.records.add(Copy(alert=alert, message=message, people=[int(one) for one in people]))
+    if people := muting.reachable(ctx, known, [one.person for one in held]):
+        message = ctx.broadcast(
+            ctx.audience.people(people), for_members(ctx, known, late=True), known.severity, thread=known
+        )
+        known.sent(message)
+        ctx.records.add(Copy(alert=alert, message=message, people=[int(one) for one in people]))
     for one in held:
         ctx.records.remove(one)
 
@@ -67,12 +72,12 @@ def digest(ctx: Context, alert: Alert) -> None:
     held = own.records.find(Held, alert=alert.id)
     waiting = [one.person for one in held]
     if not alert.severity.presses:
-        shown_nothing = (
-            one for one in own.reached(alert) if one.state == "queued" and one.person not in alert.reporters
-        )
-        waiting += [one.person for one in shown_nothing]
+        # What merely has not left yet, such as in an outage, is not said any more (R19).
+        put_off = (one for one in own.reached(alert) if one.state == "queued" and one.put_off)
+        waiting += [one.person for one in put_off if one.person not in alert.reporters]
     for one in held:
         own.records.remove(one)
+    waiting = [one for one in waiting if one != alert.closed_by]
     if not waiting or alert.outcome in (Outcome.FALSE_ALARM, Outcome.RETRACTED):
         return
     masked = masker(own)
@@ -82,6 +87,7 @@ def digest(ctx: Context, alert: Alert) -> None:
         place=place(alert, masked),
         at=when(alert),
         short=alert.short,
-        outcome=said(masked(alert.outcome_text)) or Text(f"outcome.{alert.outcome}"),
+        # Whoever closed it was asked for the source (R14).
+        outcome=said(masker(own, confirmed=True)(alert.outcome_text)) or Text(f"outcome.{alert.outcome}"),
     )
-    own.broadcast(own.audience.people(waiting), Message(text), Severity.INFO)
+    own.broadcast(own.audience.people(muting.reachable(own, alert, waiting)), Message(text), Severity.INFO)

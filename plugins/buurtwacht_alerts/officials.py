@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from buurtwacht import Choice, Context, Message, Text
 from buurtwacht_alerts.alert import Alert
@@ -26,12 +27,15 @@ _PRETENDED = re.compile(
 )
 _CLAUSES = re.compile(r"\s*[,.;!\n]+\s*")
 
+#: A preview, or a text that is held for its source, is decided about at once or written anew.
+PATIENCE = timedelta(hours=1)
+
 YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
 
 
 def speaks_for_them(text: str) -> bool:
-    """Say whether a text speaks for the police or another official (R14)."""
-    return _OFFICIAL.search(text) is not None
+    """Say whether a text speaks for the police or another official, or says that help is coming (R14, design §9.1)."""
+    return _OFFICIAL.search(text) is not None or _PROMISE.search(text) is not None
 
 
 def without_promises(text: str) -> str:
@@ -49,4 +53,5 @@ def ask_source(ctx: Context, alert: Alert, text: str, then: str, **payload: int)
     """Hold a text for one question, "source: the police?"; `then` says what is done with it after yes."""
     question = Message(Text("source.question", short=alert.short, text=text), choices=YES_NO)
     given = {"alert": alert.id, "text": text, "then": then, **payload}
-    ctx.ask(ctx.person, question, "source", payload=given, thread=alert)
+    # In no thread: it stays when another closes the alert, and whoever answers then hears who did, and when.
+    ctx.ask(ctx.person, question, "source", payload=given, expires=PATIENCE)

@@ -1,57 +1,25 @@
-"""Where something happens: listed streets despite abbreviations and typos, other streets,"
-" landmarks, house numbers."""
+"""Where something happens: streets, landmarks, codes for points on the map, and the house numbers beside them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
+from buurtwacht_alerts.contacts import Contact, find_contacts
 from buurtwacht_alerts.lexicon import PERSONS
-from buurtwacht_alerts.words import Word, bag, distance, flat, split
+from buurtwacht_alerts.street_list import LONG_ENOUGH, NOT_STREETS, in_full, street_index
+from buurtwacht_alerts.words import Word, bag, cut, flat
 
 Span = tuple[int, int]
 
-#: Only this many words are compared letter by letter with the street list.
-_TYPOS_WITHIN = 80
-
-_SHORT_ENDINGS = (
-    ("straatje", "straatje"),
-    ("str", "straat"),
-    ("pln", "plein"),
-    ("plnts", "plantsoen"),
-    ("sngl", "singel"),
-    ("ln", "laan"),
-)
-_SHORT_WORDS = {
-    "burg": "burgemeester",
-    "burgem": "burgemeester",
-    "dr": "dokter",
-    "doctor": "dokter",
-    "prof": "professor",
-    "pres": "president",
-    "str": "straat",
-    "ln": "laan",
-    "rd": "road",
-    "ave": "avenue",
-    "ds": "dominee",
-    "past": "pastoor",
-    "kon": "koningin",
-    "gen": "generaal",
-    "st": "sint",
-}
-_ENDING = re.compile(
-    r"[^\W\d_][^\W\d_'-]{2,}(?:straat|straatje|str|laan|laantje|dreef|singel|plein|plantsoen|gracht|kade|steeg|weg"
-    r"|hof|pad|dijk|lei)"
-)
-_NOT_STREETS = bag(
-    "onderweg snelweg autoweg rijweg fietspad voetpad wandelpad kerkhof schoolplein voorplein parkeerplein tuinpad"
-    " zandpad zijstraat dwarsstraat winkelstraat halverwege gaandeweg vanwege omweg uitweg zandweg landweg hoofdweg"
-    " gerechtshof bospad oprijlaan terugweg heenweg zijweg loopweg achterpad tuinpaadje hoofdstraat ventweg stoepad"
-    " vluchtweg beloof behoef kleinkinderhof deurweg oprit vallei buitenweg overweg wijk eindelijk"
-)
-_STREET_ENDINGS = bag("straat str laan plein singel dreef weg hof pad plantsoen gracht kade steeg dijk")
+#: Only so many words are compared letter by letter with the street list.
+_TYPOS_WITHIN = 20
+_ENDINGS = (
+    "straat", "straatje", "str", "laan", "laantje", "dreef", "singel", "plein", "plantsoen", "gracht", "kade", "steeg",
+    "weg", "hof", "pad", "dijk", "lei",
+)  # fmt: skip
+_ENDING = re.compile(rf"[^\W\d_][^\W\d_'-]{{2,}}(?:{'|'.join(_ENDINGS)})")
 _TITLES = bag(
     "burgemeester burg dokter dr professor prof prins prinses koningin koning sint st oude nieuwe lange korte grote"
     " kleine pastoor generaal president dominee ds graaf hertog jan"
@@ -67,6 +35,10 @@ LANDMARKS = bag(
     " hockeyclub jumbo lidl aldi playground church mosque supermarket library bridge roundabout underpass alley"
     " alleyway crossroads pharmacy hospital cemetery pond woods garage carpark hema station"
 )
+_LANDMARK_PAIRS = re.compile(
+    r"\b(?:albert heijn|(?:bus|tram) stop|(?:train|petrol|gas) station|car park|(?:shopping|community|sports) centre"
+    r"|football (?:pitch|field)|level crossing)\b"
+)
 _TAIL = re.compile(
     r"[\s,]*\b(?P<link>t\.?\s?h\.?\s?v\.?|ter hoogte van|tegenover|op de hoek met|op de hoek van|hoek|naast|achter"
     r"|voor|bij|near|opposite|next to|behind|in front of|on the corner of|corner of|corner|by|at)(?=\s)\s+(?:de "
@@ -81,12 +53,14 @@ _NUMBER_AFTER = re.compile(
     r"\.?(?P<gap>\s{0,3},?\s{0,3})(?P<said>(?:\b(?:nr|nummer|huisnr|huisnummer|no|number|op|t\.?\s?h\.?\s?v\.?(?: nr\.?"
     r"| nummer)?)\b\.?|#)?\s*)(?P<number>\d{1,4}(?:\s?[a-h](?![^\W_])|\s?bis\b|-\d{1,4}\b)?)(?![\w%])(?![:.,-]\d)"
 )
-_NUMBER_BEFORE = re.compile(r"(?:\b(?P<link>[^\W\d_]+)\b[.,]?\s+|^\s*|[,.;:(]\s*)(?P<number>\d{1,4}[a-h]?)\s+$")
+_NUMBER_BEFORE = re.compile(r"(?:\b(?P<link>[^\W\d_]+)\b[.,]?\s+|^\s*|[,.;:(]\s*)(?P<number>\d{1,4}[a-h]?),?\s+$")
 _NUMBER_LINKS = bag("at nr nummer number no op outside near from by bij voor on in")
+_GLUED_NUMBER = re.compile(r"([^\W\d_][^\W\d_'-]{4,})\d{1,4}[a-h]?")
 _CLOCK_WORDS = bag("om rond omstreeks around since sinds tegen richting called gebeld")
 _EMERGENCY = bag("112 101 110 144")
 _NUMBER_ALONE = re.compile(
-    r"\b(?:(?:op|bij|van|at|t\.?\s?h\.?\s?v\.?|ter hoogte van) )?(?:huis ?)?(?:nr|nummer|number|house number)\b\.?\s?"
+    r"\b(?:(?:op|bij|van|at|t\.?\s?h\.?\s?v\.?|ter hoogte van) )?(?:(?:huis ?)?(?:nr|nummer|number|house number)"
+    r"(?:\b\.?\s?|(?=\d))|no\.\s?)"
     r"(?P<number>\d{1,4}\s?(?:[a-h]\b)?)(?![\w-])(?![:.]\d)"
 )
 _COUNTED = re.compile(
@@ -122,73 +96,17 @@ class Place:
     known: bool = False
 
 
-class StreetIndex:
-    """The streets of a neighbourhood, found by how people write them."""
-
-    def __init__(self, streets: Sequence[str]) -> None:
-        self._exact: dict[str, str] = {}
-        self._longest = 1
-        for street in streets:
-            words = [word.plain for word in split(flat(street))]
-            if not words:
-                continue
-            self._exact.setdefault(_joined(words), street)
-            self._longest = max(self._longest, len(words))
-        self._by_length: dict[int, list[tuple[str, int]]] = {}
-        for joined in self._exact:
-            if len(joined) >= 6:
-                self._by_length.setdefault(len(joined), []).append((joined, _letters(joined)))
-
-    def find(self, words: Sequence[Word], at: int) -> tuple[str, int] | None:
-        """Return the listed street that begins at word `at`, and of how many words it is, or None."""
-        plain = [word.plain for word in words[at : at + self._longest + 1]]
-        for count in range(len(plain), 0, -1):
-            if count > self._longest and plain[count - 1] not in _STREET_ENDINGS:
-                continue
-            name = self._exact.get(_joined(plain[:count]))
-            if name is not None:
-                return name, count
-        if at >= _TYPOS_WITHIN:
-            return None
-        for count in range(len(plain), 0, -1):
-            if count > self._longest and plain[count - 1] not in _STREET_ENDINGS:
-                continue
-            name = self._near(_joined(plain[:count]))
-            if name is not None:
-                return name, count
-        return None
-
-    def _near(self, typed: str) -> str | None:
-        """Return the one street within one letter of a short word, two of a long one; None when two are as near."""
-        if len(typed) < 6 or typed in _NOT_STREETS:
-            return None
-        letters = _letters(typed)
-        best, found = 3, ""
-        for length in range(len(typed) - 2, len(typed) + 3):
-            limit = 2 if min(length, len(typed)) >= 9 else 1
-            for joined, signature in self._by_length.get(length, ()):
-                if (letters ^ signature).bit_count() > 2 * limit or (joined[0] != typed[0] and joined[1] != typed[1]):
-                    continue
-                off = distance(typed, joined, limit)
-                if off <= limit and off <= best:
-                    best, found = off, joined if off < best else ""
-        return self._exact[found] if found else None
-
-
-@lru_cache(maxsize=256)
-def street_index(streets: tuple[str, ...]) -> StreetIndex:
-    """Return the index of a list of streets, made once per list."""
-    return StreetIndex(streets)
-
-
 def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> list[Street]:
     """Return every street that `text` names, in order, with the house number beside it; `words` are its words."""
     index = street_index(tuple(streets))
     plain = flat(text)
+    words = [_without_number(word) for word in words]
+    full = [in_full(word.plain) for word in words]
     found: list[Street] = []
-    at = 0
+    at = long_words = 0
     while at < len(words):
-        listed = index.find(words, at)
+        long_words += len(full[at]) >= LONG_ENOUGH
+        listed = index.find(words, full, at, typos=long_words <= _TYPOS_WITHIN)
         if listed is not None:
             name, count = listed
             found.append(_with_number(plain, Street(name, True, words[at].start, words[at + count - 1].end)))
@@ -202,13 +120,24 @@ def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> li
     return found
 
 
-def find_place(text: str, streets: Sequence[Street]) -> Place:
+def _without_number(word: Word) -> Word:
+    """Return a word without the house number that is glued to it ("lindestraat12")."""
+    if not word.plain[0].isalpha() or not any(map(str.isdigit, word.plain[-2:])):
+        return word
+    glued = _GLUED_NUMBER.fullmatch(word.plain)
+    return Word(glued[1], word.start, word.start + len(glued[1])) if glued is not None else word
+
+
+def find_place(text: str, streets: Sequence[Street], words: Sequence[Word]) -> Place:
     """Return the place that the first of `streets` gives (with the landmark beside it), else a landmark alone."""
     plain = flat(text)
+    codes = _codes(text)
     if not streets:
-        return _landmark(text, plain)
+        place = _landmark(text, plain, words)
+        code = text[codes[0][0] : codes[0][1]] if codes and not place.text else ""
+        return replace(place, text=place.text or code, spans=(*place.spans, *codes))
     street = streets[0]
-    name, spans = street.name, [_with_preposition(plain, (street.start, street.end))]
+    name, spans = street.name, [_with_preposition(plain, (street.start, street.end)), *codes]
     end = street.end
     if street.number_span is not None:
         spans.append(street.number_span)
@@ -221,7 +150,7 @@ def find_place(text: str, streets: Sequence[Street]) -> Place:
     elif tail is not None and _is_landmark(tail):
         name = f"{name} {text[tail.start('link') : tail.end()]}"
         spans.append((end, tail.end()))
-    return Place(name[:120], street.name if street.listed else None, street.number, tuple(spans), street.listed)
+    return Place(cut(name, 120), street.name if street.listed else None, street.number, tuple(spans), street.listed)
 
 
 def house_numbers(text: str, streets: Sequence[Street]) -> list[Span]:
@@ -233,36 +162,13 @@ def house_numbers(text: str, streets: Sequence[Street]) -> list[Span]:
     return spans
 
 
-def _joined(words: Sequence[str]) -> str:
-    return "".join(_long(word, last=at == len(words) - 1 and at > 0) for at, word in enumerate(words))
-
-
-def _long(word: str, *, last: bool) -> str:
-    if word == "st" and last:
-        return "street"
-    if word in _SHORT_WORDS:
-        return _SHORT_WORDS[word]
-    for short, full in _SHORT_ENDINGS:
-        if len(word) > len(short) + 2 and word.endswith(short):
-            return word[: -len(short)] + full
-    return word
-
-
-def _letters(word: str) -> int:
-    """Return which letters occur, one bit each: two words that differ in many cannot be near."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 31)
-    return bits
-
-
 def _unlisted(text: str, words: Sequence[Word], at: int) -> int:
     """Return of how many words the street-looking name at `at` is; 0 when there is none."""
     reach = at
     while reach < len(words) - 1 and reach < at + 2 and words[reach].plain in _TITLES:
         reach += 1
     word = words[reach].plain
-    if _ENDING.fullmatch(word) and word not in _NOT_STREETS:
+    if word.endswith(_ENDINGS) and _ENDING.fullmatch(word) and word not in NOT_STREETS:
         return reach - at + 1
     following = words[at + 1] if at + 1 < len(words) else None
     if following is not None and following.plain in _ENGLISH_ENDINGS and following.start == words[at].end + 1:
@@ -315,8 +221,19 @@ def _is_landmark(tail: re.Match[str]) -> bool:
     return tail["link"].startswith(_ANY_LANDMARK)
 
 
-def _landmark(text: str, plain: str) -> Place:
-    for word in split(plain):
+def _codes(text: str) -> list[Span]:
+    """Return where plus codes and three words of what3words stand: places as good as any, exact to a few metres."""
+    if "+" not in text and "//" not in text:
+        return []
+    return [(found.start, found.end) for found in find_contacts(text) if found.kind is Contact.POINT]
+
+
+def _landmark(text: str, plain: str, words: Sequence[Word]) -> Place:
+    named = _LANDMARK_PAIRS.search(plain)
+    if named is not None:
+        start = _with_preposition(plain, named.span())[0]
+        return Place(text[named.start() : named.end()], None, "", ((start, named.end()),))
+    for word in words:
         if word.plain in LANDMARKS:
             start = _with_preposition(plain, (word.start, word.end))[0]
             return Place(text[word.start : word.end], None, "", ((start, word.end),))

@@ -20,17 +20,42 @@ def _pattern(group: str) -> str:
     return f"[{'0-9' if group[0] == _DIGIT else 'a-z'}]{{{len(group)}}}"
 
 
-_FORMS = "|".join(r"[-. ·]?".join(_pattern(group) for group in code.split("-")) for code in SIDECODES)
-_PLATE = re.compile(rf"(?<![\w-])(?:{_FORMS})(?![\w]|-\w|:\d)")
-_CALLED = r"\b(?:kenteken(?:plaat|nummer)?|nummerplaat|(?:licen[cs]e |number )?plate|registration)\b"
+#: What people put between the groups; between two groups of one plate it is the same.
+_SEPARATOR = r" ?[-./_·]{1,2} ?| {1,2}"
+_FORMS = "|".join(f"(?:{_SEPARATOR})?".join(_pattern(group) for group in code.split("-")) for code in SIDECODES)
+_PLATE = re.compile(rf"(?:(?<!\d)(?=\d)|(?=[a-z]))(?<![+*])(?:{_FORMS})(?!\d)")
+#: Words that people write a plate fast to, without a space.
+_GLUED = (
+    "kenteken",
+    "kentekenplaat",
+    "nummerplaat",
+    "nummerbord",
+    "plaat",
+    "auto",
+    "bus",
+    "busje",
+    "wagen",
+    "plate",
+    "nl",
+)
+_CALLED = (
+    r"\b(?:ken ?teken(?:plaat|nummer)?|nummer ?plaat|nummer ?bord|ktkn|kent\.|(?:licen[cs]e |number ?)?plate"
+    r"|registration|reg)\b"
+)
 _FILLERS = (
     r"(?: (?:is|was|deel|deels|gedeeltelijk|partial|partly|begint|eindigt|op|met|starts|starting|with|beginning|ends|in"
     r"|ending|number|nr|iets|als|like))*\s*[:=]?\s*"
 )
 _SAID = re.compile(
-    rf"{_CALLED}{_FILLERS}(?P<plate>[a-z0-9?][a-z0-9?*]{{0,5}}(?:[-. ·]?[a-z0-9?*]{{1,4}}){{0,3}})(?![\w])"
+    rf"{_CALLED}{_FILLERS}(?P<plate>[a-z0-9?][a-z0-9?*]{{0,5}}(?:(?:{_SEPARATOR})?[a-z0-9?*]{{1,4}}){{0,3}})(?![\w])"
+)
+#: "Laatste drie 482 van het kenteken."
+_PART_OF = re.compile(
+    rf"\b(?:laatste|eerste|middelste|last|first|middle)(?: [a-z]+)? (?P<plate>[a-z0-9?*-]{{1,5}}) (?:van|of)"
+    rf"(?: (?:het|de|zijn|haar|the|its))? {_CALLED}"
 )
 _NAMED = re.compile(rf"(?:(?:met|with|het|the) )*{_CALLED}{_FILLERS}$")
+_GROUP = re.compile(r"[a-z0-9]+")
 _ID = re.compile(r"[a-z]{2}[- .]?0\d{3}|[a-z]{2}[- .]\d{4}")
 _VOWEL = re.compile("[aeiou]")
 _POSTCODE = re.compile(r"[1-9]\d{3} ?[a-z]{2}")
@@ -60,12 +85,15 @@ def find_plates(text: str) -> list[Plate]:
     while (match := _PLATE.search(plain, at)) is not None:
         # What is no plate may hold the beginning of one: "auto 12" before "12 GH 34".
         at = match.start() + 1
-        if _is_plate(text[match.start() : match.end()], match.group()):
+        if _is_plate(text, plain, match.start(), match.end()):
             found.append(Plate(_canonical(match.group()), match.start(), match.end()))
             at = match.end()
-    for match in _SAID.finditer(plain):
+    for match in (*_PART_OF.finditer(plain), *_SAID.finditer(plain)):
         start, end = match.span("plate")
-        if any(plate.start < end and start < plate.end for plate in found):
+        if any(plate.start < match.end() and start < plate.end for plate in found):
+            continue
+        if match.re is _PART_OF:
+            found.append(Plate(text[start:end].upper(), *match.span(), whole=False))
             continue
         end = _end_of_partial(text, start, end)
         if end > start:
@@ -87,21 +115,43 @@ def partly(plate: Plate) -> str:
     return "-".join(["*" * len(group) for group in groups[:-1]] + groups[-1:])
 
 
-def _is_plate(typed: str, plain: str) -> bool:
+def _is_plate(text: str, plain: str, start: int, end: int) -> bool:
     """Tell a plate from what only has its shape: an id, a postcode, "12 en 14", "50plus", "9uur30"."""
-    if _ID.fullmatch(plain) or (" " in plain and _POSTCODE.fullmatch(plain)):
+    typed, found = text[start:end], plain[start:end]
+    if _ID.fullmatch(found) or (" " in found and _POSTCODE.fullmatch(found)):
         return False
-    groups = re.split(r"[-. ·]", plain)
-    whole_groups = len(groups) == 3 or (len(groups) == 2 and len(groups[0]) == 1 and "-" in plain)
-    if len(groups) > 1 and not whole_groups:
+    groups = _GROUP.findall(found)
+    apart = [gap.strip() or " " for gap in _GROUP.split(found)[1:-1]]
+    # A plate is written apart throughout or not at all; in a Belgian one only the index may stand apart.
+    separated = len(apart) == 2 and len(set(apart)) == 1
+    if apart and not separated and (len(groups[0]) > 1 or "-" not in apart):
         return False
-    letters = re.findall(r"[a-z]+", plain)
-    for word in letters:
-        # Real plates have no vowels, so "12 KM 34" in capitals is one and "12 OP 14" is not.
-        ordinary = word in _WORDS and (not typed.isupper() or bool(_VOWEL.search(word)))
-        if ordinary and (" " in plain or (len(groups) == 1 and len(word) > 1 and not typed.isupper())):
+    if not _stands_alone(text, plain, start, end, separated=separated and " " not in apart):
+        return False
+    letters = re.findall(r"[a-z]+", found)
+    # Real plates have no vowels, so "12 KM 34" in capitals is one and "12 OP 14" is not.
+    ordinary = [word in _WORDS and (not typed.isupper() or bool(_VOWEL.search(word))) for word in letters]
+    if " " in found and any(ordinary) and (all(ordinary) or any(map(_VOWEL.search, letters))):
+        return False
+    for word, usual in zip(letters, ordinary, strict=True):
+        if usual and not apart and len(word) > 1 and not typed.isupper():
             return False
-    return not any(len(word) == 4 and len(groups) == 1 and _VOWEL.search(word) for word in letters) or typed.isupper()
+    return not any(len(word) == 4 and not apart and _VOWEL.search(word) for word in letters) or typed.isupper()
+
+
+def _stands_alone(text: str, plain: str, start: int, end: int, *, separated: bool) -> bool:
+    """Say whether a plate begins and ends where words do, or is plainly told from the word it is glued to."""
+    before, after = plain[max(0, start - 14) : start], plain[end : end + 2]
+    if before[-1:] == "-" or (after[:1] == "-" and after[1:].isalnum()) or (after[:1] == ":" and after[1:].isdigit()):
+        return False
+    capitals = text[start:end].isupper()
+    glued = before[-1:].isalnum() or before[-1:] == "_"
+    if glued and not (separated or before.endswith(_GLUED)):
+        return False
+    if after[:1].isalpha():
+        small = capitals and text[end].islower()
+        return (plain[end - 1].isdigit() and separated) or small
+    return True
 
 
 def _canonical(typed: str) -> str:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 from buurtwacht import Context, PersonId
 from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
+from buurtwacht_alerts.drill import Drill, DrillAnswer
+from buurtwacht_alerts.masks import unmarked
+from buurtwacht_alerts.muting import PassedOver
+from buurtwacht_alerts.reviews import Review
 
 
 def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
@@ -14,6 +18,9 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
     additions = ctx.records.find(Addition, person=person)
     answers = ctx.records.find(Acknowledgement, person=person)
     doubts = ctx.records.find(Doubt, person=person)
+    drills = ctx.records.find(Drill, planned_by=person)
+    drill_answers = ctx.records.find(DrillAnswer, person=person)
+    reviews = ctx.records.find(Review, person=person)
     return {
         "reports": [
             {
@@ -24,8 +31,18 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
                 "point": one.point,
                 "called_112": one.called.value,
                 "outcome": one.outcome.value if one.outcome is not None else None,
+                "closed_at": one.closed_at.isoformat() if one.closed_at is not None else None,
             }
             for one in reports
+        ],
+        "reviews_of_false_alarms": [
+            {
+                "at": one.created.isoformat(),
+                "decision": one.decision.value if one.decision is not None else None,
+                "until": one.until.isoformat() if one.until is not None else None,
+                "undone_at": one.undone_at.isoformat() if one.undone_at is not None else None,
+            }
+            for one in reviews
         ],
         "additions": [{"at": one.at.isoformat(), "text": one.text} for one in additions],
         "answers": [
@@ -33,6 +50,15 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
             for one in answers
         ],
         "doubts": [{"alert": one.alert, "at": one.at.isoformat()} for one in doubts],
+        "not_shown": [
+            {"alert": one.alert, "at": one.created.isoformat(), "why": one.why.value}
+            for one in ctx.records.find(PassedOver, person=person)
+        ],
+        "drills": [{"id": one.short, "words": unmarked(one.words), "state": one.state.value} for one in drills],
+        "drill_answers": [
+            {"drill": one.drill, "answer": one.value.value, "messenger": one.account, "seconds": one.seconds}
+            for one in drill_answers
+        ],
     }
 
 
@@ -47,7 +73,9 @@ def erase(ctx: Context, person: PersonId) -> None:
                 one.reporters = [reporter for reporter in one.reporters if reporter != person]
     records.change_all(Alert, Alert.__table__.c.called_by == person, called_by=None)
     records.change_all(Alert, Alert.__table__.c.closed_by == person, closed_by=None)
+    records.change_all(Drill, Drill.__table__.c.planned_by == person, planned_by=None)
     records.change_all(Addition, Addition.__table__.c.person == person, person=None, text="", message="")
     records.change_all(Event, Event.__table__.c.actor == person, actor=None, new="", old="")
-    for kind in (Acknowledgement, Doubt, Held):
+    records.change_all(Review, Review.__table__.c.decided_by == person, decided_by=None)
+    for kind in (Acknowledgement, Doubt, DrillAnswer, Held, PassedOver, Review):
         records.remove_all(kind, kind.__table__.c.person == person)

@@ -10,6 +10,7 @@ from datetime import datetime
 from buurtwacht import Severity
 from buurtwacht_alerts.called import Called112, find_called, read_called
 from buurtwacht_alerts.categories import CATEGORIES
+from buurtwacht_alerts.contacts import opened, sealed
 from buurtwacht_alerts.lexicon import PERSONS, SUSPICIOUS
 from buurtwacht_alerts.moments import Moment, find_moment
 from buurtwacht_alerts.places import Place, Span, find_place, find_streets, house_numbers
@@ -25,7 +26,7 @@ from buurtwacht_alerts.things import (
     find_vehicle,
     overlaps,
 )
-from buurtwacht_alerts.words import LONGEST, Word, bag, flat, split
+from buurtwacht_alerts.words import MOST_WORDS, Word, bag, cut, flat, shortened, split
 
 __all__ = ["LIKELY", "Called112", "Movement", "Reading", "read", "read_called"]
 
@@ -64,7 +65,7 @@ _ADJECTIVES = "|".join(
 )
 _HEAD = re.compile(rf"(?:{_STARTS}(?:(?:een|a|an) )?)?(?:{_ADJECTIVES})\s+")
 _SITUATION = re.compile(r"(?:situatie|situation|gedrag|behaviou?r|activiteit|activity)\b")
-_PIECES = re.compile(r"\s*(?:[,;\n|•]|[.!?](?=\s|$)|:(?=\s|$)|\s-\s)\s*")
+_PIECES = re.compile(r"[,;\n|•]|[.!?:](?=\s|$)|\s-\s")
 _EMPTY_WORDS = bag(
     "en in op de het bij van er is een aan staat zijn dus ook hier nu net om over door te uit met langs naar daar ze"
     " hij die dat the on in at and a an there is are near from with of by to here now it its that this just also"
@@ -147,14 +148,14 @@ class _Findings:
 
 def read(text: str, streets: Sequence[str], now: datetime, emergency_numbers: Sequence[str] = ("112",)) -> Reading:
     """Read `text` as a report from a neighbourhood with these `streets`; `now` is aware, local. Raises nothing."""
-    text = text[:LONGEST]
+    text, contacts = sealed(shortened(text))
     plain = flat(text)
     body, explicit = _body_start(plain)
-    words = split(plain)
-    spoken = [word for word in words if word.start >= body]
+    words = split(plain, MOST_WORDS)
+    spoken = [word for word in words if word.start >= body] if body else words
     found = _find(text, spoken, streets, now, emergency_numbers)
     over = found.moment.is_over(now)
-    judgement = judge(plain[body:], [Word(w.plain, w.start - body, w.end - body) for w in spoken], Evidence(
+    judgement = judge(plain[body:], _from(spoken, body), Evidence(
         listed_street=found.place.known or found.direction_street is not None,
         place=bool(found.place.text),
         vehicle_at=found.vehicle.start - body if found.vehicle is not None else None,
@@ -170,15 +171,15 @@ def read(text: str, streets: Sequence[str], now: datetime, emergency_numbers: Se
         category=judgement.category,
         severity=_severity(judgement, over),
         certainty=1.0 if explicit else judgement.certainty,
-        behaviour=behaviour[:300],
-        description=", ".join(piece for piece in pieces if _describes(piece))[:300],
-        place=found.place.text,
+        behaviour=opened(cut(behaviour, 300), contacts),
+        description=opened(cut(", ".join(piece for piece in pieces if _describes(piece)), 300), contacts),
+        place=opened(found.place.text, contacts),
         street=found.place.street,
         house_number=found.place.house_number,
         happened_at=found.moment.at,
         vague=found.moment.vague,
         acting_now=not over and judgement.category != "burglary_found",
-        direction=found.direction.text if found.direction is not None else "",
+        direction=opened(found.direction.text, contacts) if found.direction is not None else "",
         direction_street=found.direction_street,
         movement=find_movement(plain, found.vehicle),
         vehicle=found.vehicle.text if found.vehicle is not None else "",
@@ -191,6 +192,10 @@ def read(text: str, streets: Sequence[str], now: datetime, emergency_numbers: Se
         explicit=explicit,
         continues=judgement.continues and not explicit,
     )
+
+
+def _from(words: Sequence[Word], body: int) -> Sequence[Word]:
+    return [Word(word.plain, word.start - body, word.end - body) for word in words] if body else words
 
 
 def _body_start(plain: str) -> tuple[int, bool]:
@@ -210,7 +215,7 @@ def _find(text: str, words: Sequence[Word], streets: Sequence[str], now: datetim
     called, called_spans = find_called(text, numbers)
     vehicle = find_vehicle(text, words)
     return _Findings(
-        place=find_place(text, here) if here or direction is None else _beside(text, direction),
+        place=find_place(text, here, words) if here or direction is None else _beside(text, direction, words),
         moment=find_moment(text, now),
         direction=direction,
         direction_street=heading.name if heading is not None and heading.listed else None,
@@ -222,9 +227,9 @@ def _find(text: str, words: Sequence[Word], streets: Sequence[str], now: datetim
     )
 
 
-def _beside(text: str, direction: Thing) -> Place:
+def _beside(text: str, direction: Thing, words: Sequence[Word]) -> Place:
     """Return a landmark that is not merely where somebody is going."""
-    place = find_place(text, ())
+    place = find_place(text, (), words)
     return Place() if overlaps((direction.start, direction.end), place.spans) else place
 
 

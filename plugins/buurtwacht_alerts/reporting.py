@@ -7,9 +7,7 @@ from datetime import timedelta
 from buurtwacht import (
     Answer,
     AnswerClass,
-    Choice,
     Context,
-    Fact,
     Message,
     PersonId,
     Refusal,
@@ -19,20 +17,28 @@ from buurtwacht import (
     classify,
     timer,
 )
-from buurtwacht_alerts import additions, emergency, holding, officials, points
+from buurtwacht_alerts import additions, drill_planning, drill_words, emergency, holding, officials, points
 from buurtwacht_alerts.alert import Alert, Outcome, Status, Step, get, log, numbered
 from buurtwacht_alerts.called import Called112, read_called
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN, Ask112, Route
 from buurtwacht_alerts.covered import said
-from buurtwacht_alerts.drafts import draft, draft_of, street_of
-from buurtwacht_alerts.duplicates import join, similar
+from buurtwacht_alerts.drafts import (
+    PATIENCE,
+    add_more,
+    draft,
+    draft_of,
+    fill,
+    is_another,
+    is_more_of,
+    missing,
+    street_of,
+)
+from buurtwacht_alerts.duplicates import ask_or_join, join, similar
 from buurtwacht_alerts.reading import Reading, read
 from buurtwacht_alerts.spreading import spread
 from buurtwacht_alerts.tone import neutral, problems
 from buurtwacht_alerts.wording import masker
 
-#: R1, R3, R16: all waiting ends a minute after the report.
-_PATIENCE = timedelta(seconds=60)
 #: More is not a report any more; what is critical goes out nevertheless.
 _LONGEST = 2000
 
@@ -60,50 +66,34 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
     if not any(map(str.isalpha, text)):
         ctx.ask(ctx.person, Message(Text("ask.report")), "report", free="any", expires=timedelta(minutes=15))
         return
-    reading = read(text, [street.name for street in ctx.here.streets], ctx.now)
-    if CATEGORIES[reading.category].ask_112 is Ask112.FORBIDDEN:
-        # Nothing of a drill may look real, and there are no drills yet (R26): nobody is alarmed.
-        raise Refusal(Text("refused.drill"))
+    if drill_words.announces(text):
+        drill_planning.propose(ctx, drill_words.without_mark(text))
+        return
+    # "Oefening is voorbij, er is nu echt brand" begins as a drill, and is none (R26).
+    reading = read(drill_words.without_mark(text), [street.name for street in ctx.here.streets], ctx.now)
     waiting = draft_of(ctx, ctx.person)
     asked = waiting is not None and waiting.step in (Step.BEHAVIOUR, Step.PLACE) and not fresh
-    if waiting is not None and asked and not _is_another(waiting, reading):
+    if waiting is not None and asked and not is_another(waiting, reading):
         _complete(ctx, waiting, reading, text)
+        return
+    if waiting is not None and not fresh and is_more_of(waiting, reading):
+        again = _reword if waiting.step is Step.WORDING else _say_more
+        again(ctx, waiting, reading, text)
         return
     if len(text) > _LONGEST and reading.severity is not Severity.CRITICAL:
         raise Refusal(Text("refused.too_long", count=len(text)))
     alert = draft(ctx, reading, text[:_LONGEST], floor)
     other = None if fresh else similar(ctx, alert)
     if other is not None:
-        _resembles(ctx, alert, other)
+        ask_or_join(ctx, alert, other)
         return
     _begin(ctx, alert)
-
-
-def _is_another(waiting: Alert, reading: Reading) -> bool:
-    """Say whether what was read is a report of its own, and not what was missing of the one that waits (R1)."""
-    if not reading.likely or reading.category == waiting.category:
-        return False
-    if reading.severity is Severity.CRITICAL:
-        return waiting.severity is not Severity.CRITICAL
-    return UNKNOWN not in (reading.category, waiting.category) and bool(reading.place and reading.behaviour)
 
 
 @answer("report")
 def reported(ctx: Context, given: Answer) -> None:
     """What goes on, after somebody typed only the command word."""
     take(ctx, given.text)
-
-
-def _missing(alert: Alert) -> list[Step]:
-    """Return what is asked after the other questions, by one question at most (R3)."""
-    if alert.severity is Severity.CRITICAL:
-        return []
-    steps: list[Step] = []
-    if not alert.behaviour:
-        steps.append(Step.BEHAVIOUR)
-    elif not alert.has_place:
-        steps.append(Step.PLACE)
-    return steps
 
 
 def _begin(ctx: Context, alert: Alert) -> None:
@@ -122,9 +112,9 @@ def _begin(ctx: Context, alert: Alert) -> None:
         _mention_not_yet(ctx, alert)
         return
     wording = [Step.WORDING] if problems(alert.words) else []
-    alert.steps = [*([Step.CALLED] if asks else []), *_missing(alert), *wording]
+    alert.steps = [*([Step.CALLED] if asks else []), *missing(alert), *wording]
     if alert.steps:
-        ctx.later(_PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
+        ctx.later(PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
     else:
         _mention_not_yet(ctx, alert)
     proceed(ctx, alert, first=True)
@@ -231,7 +221,7 @@ def draft_answered(ctx: Context, given: Answer) -> None:
     if alert.status is Status.CLOSED:
         raise Refusal(Text("refused.closed", short=alert.short, at=alert.closed_at))
     reading = read(given.text, [street.name for street in ctx.here.streets], ctx.now)
-    if step is not Step.WORDING and _is_another(alert, reading):
+    if step is not Step.WORDING and is_another(alert, reading):
         take(ctx, given.text)
         return
     if alert.status is Status.ACTIVE:
@@ -254,15 +244,27 @@ def _complete(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
         alert.behaviour = (reading.behaviour or text.strip())[:300]
         if reading.place:
             alert.place, alert.street = reading.place, reading.street
-        for name in ("description", "direction", "vehicle", "plate"):
-            if not getattr(alert, name):
-                setattr(alert, name, getattr(reading, name))
-        alert.direction_street = alert.direction_street or reading.direction_street
+        fill(alert, reading)
+    _add_words(ctx, alert, text)
+    _completed(ctx, alert)
+
+
+def _say_more(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
+    """He reports the same again while he is asked something: it is one report, and the question stands."""
+    if text.strip() != alert.words:
+        _add_words(ctx, alert, text)
+        add_more(alert, reading)
+    if reading.called_112 is not Called112.UNKNOWN and alert.step is Step.CALLED:
+        _called(ctx, alert, reading.called_112)
+        return
+    ctx.reply(Text("completed", short=alert.short), thread=alert)
+
+
+def _add_words(ctx: Context, alert: Alert, text: str) -> None:
     alert.words = f"{alert.words} / {text}"[:_LONGEST]
     log(ctx, alert, "completed", new=text[:300])
     if problems(text) and Step.WORDING not in alert.steps:
         alert.steps = [*alert.steps, Step.WORDING]
-    _completed(ctx, alert)
 
 
 def located(ctx: Context, alert: Alert) -> None:
@@ -310,40 +312,34 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
             raise Refusal(Text("nobody"))
         return
     if not agrees:
-        alert.words = given.text[:_LONGEST]
-        reading = read(given.text, [street.name for street in ctx.here.streets], ctx.now)
-        alert.behaviour = reading.behaviour or given.text[:300]
-        alert.description = reading.description
-        if problems(given.text):
-            proceed(ctx, alert)
-            return
+        _reword(ctx, alert, read(given.text, [street.name for street in ctx.here.streets], ctx.now), given.text)
+    else:
+        _fits(ctx, alert)
+
+
+def _reword(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
+    """The reporter says it in other words."""
+    ctx.close_questions(thread=alert)
+    alert.words, alert.description = text[:_LONGEST], reading.description
+    alert.behaviour = reading.behaviour or text[:300]
+    if problems(text):
+        proceed(ctx, alert)
+    else:
+        _fits(ctx, alert)
+
+
+def _fits(ctx: Context, alert: Alert) -> None:
+    """Members may read it now: it goes on."""
     alert.drop(Step.WORDING)
-    if alert.status is Status.HELD:
+    if alert.status is not Status.HELD:
+        proceed(ctx, alert)
+    elif holding.belongs_to_caretakers(ctx, alert):
+        holding.tell_more(ctx, alert)
+    else:
         spread(ctx, alert)
-        return
-    proceed(ctx, alert)
 
 
 # --- resembling reports ----------------------------------------------------------------------------------------------
-
-_ADD_OR_NEW = (Choice("add", Text("duplicate.add")), Choice("new", Text("duplicate.new")))
-
-
-def _resembles(ctx: Context, alert: Alert, other: Alert) -> None:
-    """The report is like an open alert: critical is added at once, for the rest the reporter is asked (R16)."""
-    alert.similar_to = other.id
-    minutes = max(1, round((ctx.now - other.reported_at).total_seconds() / 60))
-    facts: dict[str, Fact] = {"other": other.short, "minutes": minutes, "place": other.place}
-    if alert.severity is Severity.CRITICAL:
-        join(ctx, alert, other)
-        choices = (Choice("new", Text("duplicate.still_new")),)
-        question = Message(Text("duplicate.added_critical", domain="", **facts), choices=choices)
-    else:
-        alert.steps = [Step.DUPLICATE]
-        question = Message(Text("duplicate.question", domain="", **facts), choices=_ADD_OR_NEW)
-        ctx.later(_PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
-    payload = {"alert": alert.id}
-    ctx.ask(ctx.person, question, "duplicate", payload=payload, severity=alert.severity, thread=other)
 
 
 @answer("duplicate")
@@ -351,14 +347,21 @@ def duplicate_answered(ctx: Context, given: Answer) -> None:
     """The reporter says whether his report is about the same, or something new."""
     alert = get(ctx, int(given.payload["alert"]))
     other = get(ctx, alert.similar_to or 0)
+    added = alert.outcome is Outcome.DUPLICATE
+    if not added and alert.status is not Status.DRAFT:
+        # He took it back meanwhile.
+        ctx.reply(Text("duplicate.gone"))
+        return
     if given.value == "new":
-        if alert.outcome is Outcome.DUPLICATE:
+        if added:
             alert.status, alert.outcome, alert.closed_at = Status.DRAFT, None, None
             other.reporters = [one for one in other.reporters if one != alert.reporter or one == other.reporter]
         log(ctx, alert, "still_new")
         _begin(ctx, alert)
         return
-    if alert.status is not Status.DRAFT:
+    if added:
+        # After the minute, as he says now.
+        ctx.reply(Text("duplicate.added", other=other.short), thread=other)
         return
     ctx.cancel(f"draft:{alert.id}")
     if not other.is_open:

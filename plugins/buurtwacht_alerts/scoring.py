@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from buurtwacht import Severity
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN
@@ -12,8 +13,8 @@ from buurtwacht_alerts.denials import is_over
 from buurtwacht_alerts.lexicon import (
     ADULTS,
     BURGLARY,
+    BURGLARY_INSIDE,
     BURGLARY_NOW,
-    BURGLARY_NOW_PHRASES,
     BURGLARY_PAST,
     CHAT,
     CHAT_PHRASES,
@@ -25,15 +26,16 @@ from buurtwacht_alerts.lexicon import (
     PETS,
     QUESTION_WORDS,
     SUSPICIOUS,
+    TALK,
     WORDS,
 )
+from buurtwacht_alerts.scenes import KNOWN, find_scenes
 from buurtwacht_alerts.words import Word, bag, distance
 
 #: From here on a text is likely to be a report.
 LIKELY = 0.5
 
-_SUSPICIOUS, _BURGLARY, _MISSING, _CHAT = "suspicious", "burglary", "missing", "chat"
-_LONGEST_PHRASE = 5
+_SUSPICIOUS, _BURGLARY, _MISSING, _CHAT, _TALK = "suspicious", "burglary", "missing", "chat", "talk"
 
 
 def _table() -> dict[str, tuple[tuple[str, float], ...]]:
@@ -43,6 +45,7 @@ def _table() -> dict[str, tuple[tuple[str, float], ...]]:
         _BURGLARY: BURGLARY,
         _MISSING: MISSING,
         _CHAT: CHAT_PHRASES,
+        _TALK: TALK,
         **WORDS,
     }
     for category, phrases in sources.items():
@@ -52,11 +55,20 @@ def _table() -> dict[str, tuple[tuple[str, float], ...]]:
 
 
 _PHRASES = _table()
+#: Of how many words the longest phrase is that begins with a word.
+_LONGEST_FROM: dict[str, int] = {}
+for _phrase in _PHRASES:
+    _first, *_more = _phrase.split()
+    _LONGEST_FROM[_first] = max(_LONGEST_FROM.get(_first, 0), 1 + len(_more))
 #: Only words that no ordinary word comes near are forgiven a wrong letter ("overal" is no "overval").
 _MISTYPED = bag(
     "verdacht verdachte suspicious inbraak inbreker inbrekers ingebroken burglary vermist vermiste stapvoets babbeltruc"
     " gaslucht steekpartij stroomstoring bewusteloos reanimatie vechtpartij nepagent stroomuitval overlast mishandeling"
+    " aanrijding ongeluk bivakmuts koevoet breekijzer deurklinken autodeuren woningbrand lantaarnpaal vandalisme"
+    " wateroverlast gluurder hangjongeren suspiciously violence unconscious accident stabbing collapsed"
 )
+#: Short words come near too many others: only two letters that changed places are forgiven ("brnad").
+_SWAPPED = {"".join(sorted(word)): word for word in ("brand", "fire", "mes", "gas", "dief", "overval", "vlammen")}
 _FORGIVEN = {
     first: tuple(sorted(word for word in _MISTYPED if word[0] == first)) for first in {w[0] for w in _MISTYPED}
 }
@@ -66,6 +78,17 @@ _ORDINARY = bag(
 )
 #: What a word that was only forgiven is worth at most, with nothing beside it that speaks for a report.
 _GUESSED = 0.45
+#: How people write what they say.
+_SPOKEN = {
+    "t": "het", "'t": "het", "mn": "mijn", "m'n": "mijn", "zn": "zijn", "z'n": "zijn", "ie": "hij", "autos": "auto's",
+    "vd": "van", "effe": "even", "ff": "even", "word": "wordt", "rijd": "rijdt", "loop": "loopt",
+}  # fmt: skip
+_PARTICLES = bag("aan in kapot lastig leeg neer om onder open over thuis vol weg")
+_APART = {
+    word
+    for word in (*_PHRASES, *BURGLARY_PAST, *BURGLARY_NOW, *KNOWN)
+    if any(word.startswith(particle) and len(word) > len(particle) + 4 for particle in _PARTICLES)
+}
 _ARTICLES = bag("een de het a an the enige enkele any echt really sprake van meer in sprake")
 _REFERS = re.compile(
     r"(?:nu )?(?:hij|zij|ze|die|deze|he|she|they|it|dezelfde|the same|that|those)\b|(?:de|het"
@@ -77,6 +100,7 @@ _REFERS = re.compile(
 #: "They" is as often how a first report begins.
 _THEY = re.compile(r"(?:ze|zij|they)\b")
 _AGE = re.compile(r"\b(\d{1,2})[- ]?(?:jarige?|jaar|years?|yr|yo)\b")
+_STOP = re.compile(r"[.!?;]\s|\n")
 _SENTENCE = re.compile(r"([^.!?\n]+)([.!?\n]*)")
 
 
@@ -115,8 +139,13 @@ class _Tally:
     written: dict[str, int] = field(default_factory=dict)
     cues: dict[str, list[str]] = field(default_factory=dict)
     missing_at: int = 0
+    spoken: set[str] = field(default_factory=set)
+    #: in which sentences there is something to report, and in which there is chatter
+    reports: set[int] = field(default_factory=set)
+    chats: set[int] = field(default_factory=set)
 
-    def add(self, category: str, weight: float, phrase: str, *, forgiven: bool) -> None:
+    def add(self, category: str, weight: float, phrase: str, *, forgiven: bool, sentence: int) -> None:
+        (self.chats if category == _CHAT else self.reports).add(sentence)
         self.best[category] = max(self.best.get(category, 0.0), weight)
         self.count[category] = self.count.get(category, 0) + 1
         self.written[category] = self.written.get(category, 0) + (not forgiven)
@@ -128,10 +157,15 @@ class _Tally:
 
 def judge(plain: str, words: Sequence[Word], evidence: Evidence) -> Judgement:
     """Weigh the flat text `plain` of these words. Certainty is 0 to 1; `LIKELY` and more is likely a report."""
-    tally = _tally(plain, words)
+    tally = _tally(plain, words, evidence.vehicle_at)
     spoken = {word.plain for word in words}
-    chat = tally.best.pop(_CHAT, 0.0) + 0.25 * min(len(CHAT & spoken), 2)
-    category, score = _choose(tally, plain, words, spoken, evidence)
+    chat = tally.best.pop(_CHAT, 0.0)
+    if tally.reports - tally.chats:
+        # "Anyone know whose van that is? They are looking into houses": the second sentence reports.
+        chat /= 2
+    chat += 0.25 * min(len(CHAT & spoken), 2)
+    talk = tally.best.pop(_TALK, 0.0)
+    category, score = _choose(tally, plain, words, evidence)
     family = _family(category)
     if score and is_over(plain, family):
         return Judgement(UNKNOWN, 0.3, (), continues=True)
@@ -147,11 +181,11 @@ def judge(plain: str, words: Sequence[Word], evidence: Evidence) -> Judgement:
     )
     if category == UNKNOWN and not score:
         return Judgement(category, round(min(max(bonus - chat, 0.0), 0.4), 2), (), continues)
-    penalty = chat / 2 if critical else chat
+    penalty = talk + (chat / 2 if critical else chat)
     if _asks(plain, words):
         penalty += 0.15 if critical else 0.4
     if continues and not critical:
-        penalty += 0.2 if _THEY.match(plain.lstrip()) else 0.45
+        penalty += 0.1 if _THEY.match(plain.lstrip()) else 0.45
     certainty = min(max(score + bonus - penalty, 0.0), 0.99)
     if critical and not tally.written.get(family) and not (evidence.place or evidence.listed_street or evidence.called):
         # Nobody is woken by a word that was only taken for another one.
@@ -160,32 +194,61 @@ def judge(plain: str, words: Sequence[Word], evidence: Evidence) -> Judgement:
     return Judgement(category, round(certainty, 2), tuple(cues), continues)
 
 
-def _tally(plain: str, words: Sequence[Word]) -> _Tally:
+def _tally(plain: str, words: Sequence[Word], vehicle_at: int | None) -> _Tally:
     tally = _Tally()
-    typed = [word.plain for word in words]
+    typed = _together([_SPOKEN.get(word.plain, word.plain) for word in words])
     spoken = [_forgiven(word) for word in typed]
+    tally.spoken = set(spoken)
+    sentences = _sentences(plain, words)
     at = 0
     while at < len(spoken):
-        for count in range(min(_LONGEST_PHRASE, len(spoken) - at), 0, -1):
+        for count in range(min(_LONGEST_FROM.get(spoken[at], 0), len(spoken) - at), 0, -1):
             phrase = " ".join(spoken[at : at + count])
             meanings = _PHRASES.get(phrase)
             if meanings is None:
                 continue
             for category, weight in meanings:
                 # "Geen loos alarm" is no chatter; other chatter has its "niet" within.
-                chats = category == _CHAT and not phrase.endswith("alarm")
+                chats = category in (_CHAT, _TALK) and not phrase.endswith("alarm")
                 if chats or not _denied(plain, words, at):
-                    tally.add(category, weight, phrase, forgiven=typed[at : at + count] != spoken[at : at + count])
+                    forgiven = typed[at : at + count] != spoken[at : at + count]
+                    tally.add(category, weight, phrase, forgiven=forgiven, sentence=sentences[at])
                     if category == _MISSING:
                         tally.missing_at = at
             at += count
             break
         else:
             at += 1
+    vehicle = next((at for at, word in enumerate(words) if word.start == vehicle_at), None)
+    for scene, at in find_scenes(spoken, sentences, vehicle):
+        if not _denied(plain, words, at):
+            tally.add(scene.family, scene.weight, spoken[at], forgiven=False, sentence=sentences[at])
+            if scene.family == _MISSING:
+                tally.missing_at = at
     return tally
 
 
+def _together(words: list[str]) -> list[str]:
+    """Put verbs together that people write apart ("open gebroken"); in the place of the second part stands nothing."""
+    for at in range(len(words) - 1):
+        if words[at] in _PARTICLES and (whole := words[at] + words[at + 1]) in _APART:
+            words[at], words[at + 1] = whole, ""
+    return words
+
+
+def _sentences(plain: str, words: Sequence[Word]) -> list[int]:
+    """Return in which sentence each word stands."""
+    numbers = [0] * len(words)
+    for at in range(1, len(words)):
+        between = plain[words[at - 1].end : words[at].start]
+        numbers[at] = numbers[at - 1] + (between != " " and _STOP.search(between) is not None)
+    return numbers
+
+
+@lru_cache(maxsize=4096)
 def _forgiven(word: str) -> str:
+    if len(word) < 8 and word not in _PHRASES and (swapped := _SWAPPED.get("".join(sorted(word)))) is not None:
+        return swapped if distance(word, swapped, 1) <= 1 else word
     if len(word) < 6 or word in _PHRASES or word in _ORDINARY:
         return word
     alike = (known for known in _FORGIVEN.get(word[0], ()) if abs(len(known) - len(word)) <= 1)
@@ -204,9 +267,7 @@ def _denied(plain: str, words: Sequence[Word], at: int) -> bool:
     return False
 
 
-def _choose(
-    tally: _Tally, plain: str, words: Sequence[Word], spoken: set[str], evidence: Evidence
-) -> tuple[str, float]:
+def _choose(tally: _Tally, plain: str, words: Sequence[Word], evidence: Evidence) -> tuple[str, float]:
     """Return the category with the most weight; one that is life-threatening goes first when it is said outright."""
     candidates: dict[str, float] = {}
     for family in tally.best:
@@ -214,7 +275,7 @@ def _choose(
         if family == _SUSPICIOUS:
             category = _suspicious(words, evidence)
         elif family == _BURGLARY:
-            category = _burglary(plain, spoken, evidence)
+            category = _burglary(plain, tally.spoken, evidence)
         elif family == _MISSING:
             category, extra = _missing(plain, words, tally)
             if not category:
@@ -246,7 +307,7 @@ def _burglary(plain: str, spoken: set[str], evidence: Evidence) -> str:
     """Tell a burglary that goes on from one that was found. Without a word about it, it goes on: the safe side."""
     if evidence.over:
         return "burglary_found"
-    if BURGLARY_NOW & spoken or any(phrase in plain for phrase in BURGLARY_NOW_PHRASES) or FLEEING & spoken:
+    if BURGLARY_NOW & spoken or BURGLARY_INSIDE.search(plain) or FLEEING & spoken:
         return "burglary_now"
     return "burglary_found" if BURGLARY_PAST & spoken else "burglary_now"
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from buurtwacht import CARETAKERS, Audience, Context, Lines, PersonId, PersonName, Reached, Severity, Text, timer
-from buurtwacht_alerts import additions, bordering, caretakers, nights, points
-from buurtwacht_alerts.alert import Alert, Copy, Held, Status, get, home, log
+from buurtwacht import CARETAKERS, Audience, Context, PersonId, Severity, Text, timer
+from buurtwacht_alerts import additions, bordering, caretakers, drills, muting, nights, points, renewals
+from buurtwacht_alerts.alert import Acknowledgement, Alert, Copy, Status, get, home, log
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.expiry import set_expiry
 from buurtwacht_alerts.facts import facts_of
+from buurtwacht_alerts.reach import reach_of
 from buurtwacht_alerts.wording import called_brief, for_caretakers, for_members
 
 #: R2: the receipt waits until everything left, but never longer than this.
@@ -22,14 +23,15 @@ _DELIVERY_REPORT = timedelta(seconds=150)
 
 def spread(ctx: Context, alert: Alert) -> None:
     """Send an alert to everybody it is for. Call it in the alert's own neighbourhood."""
+    drills.stop(ctx, alert)
     alert.status = Status.ACTIVE
     alert.steps = []
     alert.sent_at = alert.last_update = ctx.now
     pressing = alert.severity.presses
     full = caretakers.of(ctx, alert)
-    if full:
+    if told := muting.reachable(ctx, alert, full):
         alert.caretaker_message = ctx.broadcast(
-            ctx.audience.people(full), for_caretakers(alert), alert.severity, thread=alert, first_word=pressing
+            ctx.audience.people(told), for_caretakers(alert), alert.severity, thread=alert, first_word=pressing
         )
         alert.sent(alert.caretaker_message)
     points.tell(ctx, alert)
@@ -53,7 +55,10 @@ def _audience(ctx: Context, alert: Alert, full: Iterable[PersonId]) -> Audience 
     """Return the members who are shown the masked alert, now."""
     if alert.route is Route.MUNICIPALITY:
         return None
-    return _everybody(ctx, alert).without(*full, *alert.reporters, *nights.hold(ctx, alert))
+    others = {*full, *alert.reporters}
+    muted = muting.passed_over(ctx, alert, others)
+    asleep = nights.hold(ctx, alert, without=muted)
+    return muting.decided(_everybody(ctx, alert), alert).without(*others, *muted, *asleep)
 
 
 def _everybody(ctx: Context, alert: Alert) -> Audience:
@@ -74,6 +79,7 @@ def respread(ctx: Context, alert: Alert) -> None:
         audience = _everybody(own, alert).without(*full, *alert.reporters)
         content = for_members(own, alert, brief=brief)
         alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.member_message))
+        renewals.with_earlier(own, alert, alert.member_message)
     for copy in own.records.find(Copy, alert=alert.id):
         audience = own.audience.people([PersonId(one) for one in copy.people])
         content = for_members(own, alert, late=True, brief=brief)
@@ -81,16 +87,11 @@ def respread(ctx: Context, alert: Alert) -> None:
     bordering.respread(own, alert, brief)
 
 
-def reached(ctx: Context, alert: Alert) -> list[Reached]:
-    """Return how everybody fared who was to be shown the alert: its reporters are not among them."""
-    return [one for one in home(ctx, alert).reached(alert) if one.person not in alert.reporters]
-
-
 @timer("receipt")
 def receipt(ctx: Context, alert: int, wait: int) -> None:
     """Tell the reporter how many neighbours it was sent to, once it has left or a minute has passed (R2)."""
     known = get(ctx, alert)
-    fared = reached(ctx, known)
+    fared = reach_of(ctx, known).fared
     under_way = any(one.state in ("queued", "sending") for one in fared) and known.severity.presses
     waited = ctx.now - (known.sent_at or ctx.now)
     if under_way and waited < _RECEIPT_LAST:
@@ -117,38 +118,19 @@ def delivery_report(ctx: Context, alert: int) -> None:
     everybody = [one.id for one in ctx.members(*CARETAKERS)]
     if not everybody:
         return
-    fared = reached(ctx, known)
-    held = len(ctx.records.find(Held, alert=alert))
+    reach = reach_of(ctx, known)
     ctx.send(
         everybody,
         Text(
             "delivery_report",
             short=known.short,
-            reached=sum(one.arrived for one in fared),
-            held=held,
-            unreached=len(missed(fared)),
-            names=names_of_missed(fared),
+            reached=reach.arrived,
+            answered=len(ctx.records.find(Acknowledgement, alert=alert)),
+            held=reach.held,
+            muted=reach.muted,
+            unreached=len(reach.missed),
+            names=reach.names,
         ),
         severity=Severity.NOTICE,
         thread=known,
     )
-
-
-def missed(fared: Iterable[Reached]) -> list[Reached]:
-    """Return those whom it did not reach, or not yet."""
-    return [one for one in fared if not one.arrived and one.state != "withdrawn"]
-
-
-def names_of_missed(fared: Iterable[Reached]) -> Lines:
-    """Return a line for each who was not reached, with the reason in words."""
-    return Lines(*(Text("unreached", who=PersonName(one.person), reason=reason(one)) for one in missed(fared)))
-
-
-def reason(one: Reached) -> Text:
-    """Return why somebody was not reached, in words."""
-    if one.state in ("queued", "sending"):
-        return Text("reason.under_way")
-    if one.state == "unknown":
-        return Text("reason.unknown")
-    known = {"no address": "reason.no_address", "blocked": "reason.blocked"}
-    return Text(known.get(one.reason, "reason.other"), code=one.reason)

@@ -22,7 +22,7 @@ _LOOKS = COLOURS | bag(
     " duitse belgische poolse roemeense franse engelse bulgaarse litouwse old new small big large battered dented"
     " german belgian polish romanian french ongemarkeerde blinderende geblindeerde"
 )
-_KINDS = bag(
+KINDS = bag(
     "auto autootje wagen stationwagen stationcar personenauto personenwagen bestelbus bestelbusje bestelauto"
     " bestelwagen bus busje caravan camper vrachtwagen vrachtauto scooter brommer bromfiets motor motorfiets fatbike"
     " taxi suv cabrio pick-up pickup terreinwagen hatchback sedan leaseauto huurauto aanhanger oplegger car vehicle"
@@ -38,6 +38,8 @@ _MODELS = bag(
     " octavia berlingo yaris aygo touran tiguan civic zafira insignia trafic crafter ducato leon ibiza fabia punto"
     " panda corolla picanto i10 i20 c1 c3 a3 a4 a6 benz combi variant 206 207 208 308"
 )
+#: Models that are no other word: they need no make before them.
+_MODELS_ALONE = bag("transporter transit vito sprinter vivaro crafter berlingo kangoo corsa astra passat clio touran")
 _MINE = bag("mijn onze ons m'n uw jullie my our your zijn haar draaiende parked geparkeerde")
 _BEFORE_VAN = COLOURS | bag("a the suspicious strange unknown old new small big large this that delivery transit same")
 
@@ -87,7 +89,9 @@ _TOWARDS = re.compile(
     r"\b(?:(?:in de |in )?richting(?: van)?|in the direction of|direction(?: of)?|towards?|(?:heading|headed|going"
     r"|gone)(?: off)? (?:to|for|towards?))\b:?\s+(?:de |het |the )?(?P<what>[^\W_][\w'-]*)"
 )
-_TO = re.compile(r"\b(?:naar|to|into|op naar|door naar)\s+(?:de |het |the )?(?P<what>[^\W_][\w'-]*)")
+_TO = re.compile(
+    r"\b(?<!next )(?<!close )(?:naar|to|into|op naar|door naar)\s+(?:de |het |the )?(?P<what>[^\W_][\w'-]*)"
+)
 _COMPASS = bag(
     "noord oost zuid west noorden oosten zuiden westen noordoost zuidoost noordwest zuidwest north east south west"
     " centrum snelweg a58 stad town centre"
@@ -175,9 +179,10 @@ def overlaps(span: Span, others: Sequence[Span]) -> bool:
 def _vehicle_at(text: str, words: Sequence[Word], at: int) -> tuple[int, int] | None:
     """Return the first and last word of the vehicle whose kind or make is word `at`."""
     plain = words[at].plain
-    if not (plain in _KINDS or _is_make(text, words[at])):
-        return None
     before = words[at - 1].plain if at else ""
+    model = plain in _MODELS_ALONE or (plain in _MODELS and before in COLOURS)
+    if not (model or plain in KINDS or _is_make(text, words[at])):
+        return None
     if plain == "van" and before not in _BEFORE_VAN:
         return None
     first = at
@@ -196,7 +201,7 @@ def _goes_on(text: str, words: Sequence[Word], at: int) -> bool:
     if word.plain in _MODELS or _is_make(text, word):
         return True
     after_make = words[at - 1].plain in _MAKES
-    return after_make and (word.plain in _KINDS - {"van"} or (text[word.start].isupper() and word.plain.isalpha()))
+    return after_make and (word.plain in KINDS - {"van"} or (text[word.start].isupper() and word.plain.isalpha()))
 
 
 def _is_make(text: str, word: Word) -> bool:

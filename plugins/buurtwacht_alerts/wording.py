@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeAlias
 
@@ -30,8 +30,9 @@ _INSTRUCTIONS = {
     "gas": "do.away",
 }
 
-#: So many updates stand in an alert that somebody is shown late: a template holds 1024 signs in all (Cloud API).
-_UPDATES = 3
+#: So many updates of so many signs stand in an alert that is shown late: a template holds 1024 in all (Cloud API).
+UPDATES = 3
+UPDATE_LENGTH = 120
 
 #: The answers under an alert; their numbers never change (R22).
 ANSWERS = tuple(Choice(value, Text(f"answer.{value}")) for value in Value)
@@ -89,14 +90,23 @@ def clipped(text: str, length: int) -> str:
 
 
 def for_members(
-    ctx: Context, alert: Alert, *, relayed: bool = False, late: bool = False, brief: Text | None = None
+    ctx: Context,
+    alert: Alert,
+    *,
+    relayed: bool = False,
+    late: bool = False,
+    brief: Text | None = None,
+    fresh: Iterable[Addition] = (),
 ) -> Message:
     """Return the alert as members see it, in the order of lock screens: the sense first, the instruction, the id.
 
-    Who is shown it `late` or next door did not get the updates before: the newest stand in it.
+    Who is shown it `late` or next door did not get the updates before: the newest stand in it, those that this very
+    handler shares (`fresh`) too.
     """
     own = home(ctx, alert)
     masked = masker(own)
+    updates = _newest(own, alert, masked, fresh) if relayed or late else []
+    origin: dict[str, Fact] = {"origin": own.here.name} if relayed else {}
     facts: dict[str, Fact] = {
         "severity": Text(f"severity.{alert.severity}"),
         "label": label(alert),
@@ -107,17 +117,19 @@ def for_members(
             alert,
             masked,
             _plate(alert, own.settings(AlertSettings).plates),
-            *(_newest(own, alert, masked) if relayed or late else ()),
+            *updates,
         ),
         "instruction": instruction(alert),
         "short": alert.short,
     }
     if not alert.severity.presses:
-        return Message(Text("alert.notice", domain="", **facts), brief=brief)
+        line = {name: facts[name] for name in ("severity", "label", "place", "at", "what", "short")}
+        key = "alert.digest_relayed" if relayed else "alert.digest"
+        digest = Text(key, domain="", **origin, **line, updates=Lines(*updates))
+        text = Text("alert.notice_relayed" if relayed else "alert.notice", domain="", **origin, **facts)
+        return Message(text, brief=brief, digest=digest)
     key = "alert.relayed" if relayed else "alert"
-    if relayed:
-        facts["origin"] = own.here.name
-    text = Text(key, domain="", called=called(alert), **facts)
+    text = Text(key, domain="", called=called(alert), **origin, **facts)
     return Message(text, choices=ANSWERS, answer="acknowledge", standing=True, brief=brief)
 
 
@@ -148,11 +160,12 @@ def called_brief(alert: Alert) -> Text:
     return Text("called.brief", short=alert.short, called=called(alert))
 
 
-def _newest(own: Context, alert: Alert, masked: Mask) -> list[Text]:
+def _newest(own: Context, alert: Alert, masked: Mask, fresh: Iterable[Addition]) -> list[Text]:
     """Return the last updates that members were shown, the oldest of them first."""
     shared = own.records.find(Addition, alert=alert.id, state=AdditionState.SHARED)
-    lines = [clipped(masked(one.text), 120) for one in sorted(shared, key=lambda one: (one.at, one.id))]
-    return [Text("detail.update", said=said(line)) for line in lines if line][-_UPDATES:]
+    every = {one.id: one for one in (*shared, *fresh)}.values()
+    lines = [clipped(masked(one.text), UPDATE_LENGTH) for one in sorted(every, key=lambda one: (one.at, one.id))]
+    return [Text("detail.update", said=said(line)) for line in lines if line][-UPDATES:]
 
 
 def _details(alert: Alert, masked: Mask, plate: Text | None, *more: Text) -> Lines:

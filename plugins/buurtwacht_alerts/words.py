@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
-#: What is read of one message: nobody types a report longer than this, and a pasted page may cost no more.
-LONGEST = 1200
+#: So much of a long message is read, from its beginning and from its end: what and where of an alert are 420 signs
+#: together (domain §2.2), and a pasted page may cost no more.
+_BEGINNING, _END = 320, 120
+#: So many words are read.
+MOST_WORDS = 80
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
@@ -25,8 +29,7 @@ class _Plain(dict[int, str]):
 _PLAIN = _Plain(zip(map(ord, "\u2019\u2018`\u2013\u2010\u2011"), "'''---", strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, plain, and its place in the text."""
 
     plain: str
@@ -39,9 +42,29 @@ def flat(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-def split(plain: str) -> list[Word]:
-    """Return the words of a flat text; an apostrophe or hyphen within a word belongs to it."""
-    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(plain)]
+def shortened(text: str) -> str:
+    """Return what is read of a message: a long one without its middle."""
+    if len(text) <= _BEGINNING + _END:
+        return text
+    return f"{cut(text, _BEGINNING)}\n{cut(text[::-1], _END)[::-1]}"
+
+
+def cut(text: str, most: int) -> str:
+    """Return the beginning of `text`, whole words of at most so many signs; a number that was cut is left out.
+
+    What is left of a phone number or a plate would not be known for one.
+    """
+    if len(text) <= most:
+        return text
+    words = text[:most].split(" ")[:-1]
+    while words and not words[-1].isalpha():
+        words.pop()
+    return " ".join(words)
+
+
+def split(plain: str, most: int | None = None) -> list[Word]:
+    """Return the (first `most`) words of a flat text; an apostrophe or hyphen within a word belongs to it."""
+    return [Word(match.group(), *match.span()) for match in islice(_WORD.finditer(plain), most)]
 
 
 def bag(words: str) -> frozenset[str]:
@@ -53,6 +76,17 @@ def distance(one: str, other: str, limit: int) -> int:
     """Return in how many letters two words differ (a swap of neighbours is one), or `limit` + 1 when in more."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
+    # What is the same at both ends costs nothing; a typed street is the same nearly everywhere.
+    short = min(len(one), len(other))
+    start = 0
+    while start < short and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < short - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    one, other = one[start : len(one) - end], other[start : len(other) - end]
+    if not one or not other:
+        return len(one) + len(other)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):

@@ -26,9 +26,11 @@ from buurtwacht_members import (
     joining,
     leaving,
     messengers,
+    muting,
     my_data,
     own_settings,
     page,
+    removals,
 )
 from buurtwacht_members.settings import Settings
 
@@ -41,6 +43,7 @@ manifest = Manifest(
     templates=frozenset(
         {
             "request.ask",
+            "request.ask.removed",
             "request.accepted.others",
             "request.refused.others",
             "welcome",
@@ -53,7 +56,9 @@ manifest = Manifest(
             "admins.none",
             "role.given.own",
             "role.taken.own",
+            "removed.false_alarms",
             "removed.own",
+            "removed.undone",
             "link.notice",
         }
     ),
@@ -74,6 +79,9 @@ def commands() -> list[Command]:
         Command("language", own_settings.language),
         Command("form", own_settings.form, menu=False),
         Command("quiet", own_settings.quiet),
+        Command("mute", muting.mute),
+        Command("unmute", muting.unmute, menu=False),
+        Command("everything", muting.everything, menu=False),
         Command("refuse", own_settings.refuse, menu=False),
         Command("accept", own_settings.accept, menu=False),
         Command("opt_in", own_settings.opt_in, menu=False, menu_for_opt_in=True),
@@ -117,6 +125,18 @@ def pages() -> list[Page]:
 def welcome_person(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
     """Greet somebody who was imported."""
     imported.welcome(ctx, person, neighbourhood)
+
+
+@hookimpl(optionalhook=True)
+def removal_decided(ctx: Context, person: PersonId, alarms: int, days: int) -> None:
+    """The alerts plugin, where there is one, says that an admin removes somebody after repeated false alarms."""
+    removals.decided(ctx, person, alarms, days)
+
+
+@hookimpl(optionalhook=True)
+def removal_undone(ctx: Context, person: PersonId, by: PersonId) -> None:
+    """The alerts plugin says that an admin took that back."""
+    removals.undone(ctx, person, by)
 
 
 @hookimpl

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from buurtwacht import CARETAKERS, Answer, Choice, Context, Message, Person, PersonId, Severity, Text, answer, timer
+from buurtwacht import (
+    CARETAKERS,
+    Answer,
+    Choice,
+    Context,
+    Fact,
+    Message,
+    Person,
+    PersonId,
+    Severity,
+    Text,
+    answer,
+    timer,
+)
 from buurtwacht_members import arriving
-from buurtwacht_members.records import Application
+from buurtwacht_members.records import Application, Removal
 from buurtwacht_members.settings import Settings
 from buurtwacht_members.words import Home
 
@@ -30,7 +43,11 @@ def apply(ctx: Context, home: Home, agreed: datetime) -> None:
 
 def _ask(ctx: Context, caretaker: PersonId, application: Application, who: PersonId, home: Home) -> None:
     place = " ".join(filter(None, (home.street, home.postcode)))
-    text = Text("request.ask", who=ctx.name_of(who), street=place, neighbourhood=ctx.here.name)
+    facts: dict[str, Fact] = {"who": ctx.name_of(who), "street": place, "neighbourhood": ctx.here.name}
+    before = ctx.records.first(Removal, person=who, neighbourhood=ctx.here.id)
+    text = Text("request.ask", domain="", **facts)
+    if before is not None:
+        text = Text("request.ask.removed", domain="", removed=before.at, **facts)
     ctx.ask(
         caretaker,
         Message(text, choices=(Choice("yes", Text("yes")), Choice("no", Text("no")))),
@@ -81,10 +98,11 @@ def _let_in(ctx: Context, application: Application, who: PersonId) -> None:
 
 
 def _turn_away(ctx: Context, application: Application, who: Person, key: str) -> None:
-    """Tell him kindly; of somebody who is a member nowhere nothing is kept."""
+    """Tell him kindly; of somebody who is a member nowhere nothing is kept, unless he was removed here lately."""
     said = ctx.send(who.id, Text(key, neighbourhood=ctx.here.name))
     ctx.directory.leave(who.id, ctx.here.id)
-    arriving.forget_unless_known(ctx, who, said, besides=application.neighbourhood)
+    if ctx.records.first(Removal, person=who.id, neighbourhood=ctx.here.id) is None:
+        arriving.forget_unless_known(ctx, who, said, besides=application.neighbourhood)
 
 
 def _settle(ctx: Context, application: Application) -> None:

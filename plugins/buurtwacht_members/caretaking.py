@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from buurtwacht import CARETAKERS, Answer, Choice, Context, Lines, Message, Person, PersonId, Role, Text, answer
-from buurtwacht_members import admins, ending
+from buurtwacht_members import admins, removals
 from buurtwacht_members.records import LookUp
 from buurtwacht_members.words import RoleChange, read_role, same_name
 
@@ -147,8 +147,7 @@ def removal_confirmed(ctx: Context, said: Answer) -> None:
     if said.value != "yes" or who is None or not ctx.has(*CARETAKERS):
         ctx.reply(Text("unchanged"))
         return
-    ctx.send(who, Text("removed.own", neighbourhood=ctx.here.name))
-    ending.end(ctx, who.id)
+    removals.remove(ctx, who.id, Text("removed.own", neighbourhood=ctx.here.name))
     ctx.reply(Text("remove.done", who=ctx.name_of(who)))
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import segno
 
-from buurtwacht import Attachment, Context, Lines, Message, PersonId, Text, Thread, timer
+from buurtwacht import Attachment, Context, Lines, Message, Person, PersonId, Text, Thread, timer
 from buurtwacht_members import arriving
 from buurtwacht_members.records import Invitation, hash_of, new_token
 from buurtwacht_members.settings import Settings
@@ -77,6 +77,18 @@ def qr_png(link: str) -> bytes:
     out = io.BytesIO()
     segno.make(link, error="m", micro=False).save(out, kind="png", scale=10, border=4)
     return out.getvalue()
+
+
+def back(ctx: Context, who: Person, street: str, inviter: PersonId) -> Invitation:
+    """Invite somebody back whom we know: there is no link to lose, he is asked where he is."""
+    until = ctx.now + timedelta(days=ctx.settings(Settings).invitation_days)
+    _, hashed = new_token()
+    made = Invitation(
+        token=hashed, neighbourhood=ctx.here.id, name=who.name, street=street, inviter=inviter, until=until
+    )
+    ctx.later(until, "invitation_lapses", key=f"invitation:{made.id}", invitation=made.id)
+    ctx.note("invitation_made", f"neighbourhood:{ctx.here.id}")
+    return ctx.records.add(made)
 
 
 # --- using one -----------------------------------------------------------------------------------------------------

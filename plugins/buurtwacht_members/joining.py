@@ -152,10 +152,11 @@ def _begin(ctx: Context, who: Person, place: Neighbourhood, invitation: Invitati
     # As pressing as the question below it, and about the same: so it comes before it.
     notice = Text("join.notice", neighbourhood=place.name, days=here.settings(Settings).request_days)
     here.reply(notice, severity=Severity.NOTICE, thread=thread)
-    _ask_consent(here, who, invitation.id if invitation else 0)
+    ask_consent(here, who, invitation.id if invitation else 0)
 
 
-def _ask_consent(here: Context, who: Person, invitation: int) -> None:
+def ask_consent(here: Context, who: Person, invitation: int) -> None:
+    """Ask whether he agrees to the house rules; with an `invitation` that makes him a member."""
     question = Text(
         "join.consent",
         rules=house_rules.lines(here),
@@ -182,7 +183,7 @@ def consented(ctx: Context, said: Answer) -> None:
     invitation = int(said.payload["invitation"])
     if not said.value:
         _explain(ctx, "join.consent.unclear")
-        _ask_consent(ctx, ctx.person, invitation)
+        ask_consent(ctx, ctx.person, invitation)
         return
     if invitation:
         invitations.accept(ctx, invitation)

@@ -14,7 +14,7 @@ from buurtwacht import (
     Text,
     answer,
 )
-from buurtwacht_members import approval, caretaking, ending, my_data
+from buurtwacht_members import approval, caretaking, ending, my_data, removals
 from buurtwacht_members.records import Link
 from buurtwacht_members.words import is_stop
 
@@ -115,6 +115,7 @@ def chosen(ctx: Context, said: Answer) -> None:
 def forget(ctx: Context, who: PersonId) -> None:
     """Take away what this plugin keeps of somebody."""
     approval.withdraw(ctx, who)
+    removals.forget(ctx, who)
     for link in ctx.records.find(Link, person=who):
         ctx.records.remove(link)
     caretaking.forget_look_ups(ctx, who)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from buurtwacht import Context, Lines, Message, NeighbourhoodId, PersonId, Role, Severity, Text
+from buurtwacht_members import muting
 from buurtwacht_members.invitations import display_name
-from buurtwacht_members.records import Application, Invitation, Link, LookUp
+from buurtwacht_members.records import Application, Invitation, Link, LookUp, Removal
 
 #: The file is kept, encrypted, until it has surely been sent.
 _KEPT = timedelta(days=1)
@@ -49,6 +50,7 @@ def _readable(ctx: Context, core: dict[str, Any]) -> Text:
         messengers=", ".join(accounts),
         memberships=Lines(*places),
         consents=Lines(*consents),
+        mutes=muting.shown(ctx),
         count=len(core.get("history", ())),
     )
 
@@ -61,7 +63,7 @@ def _details(ctx: Context, membership: dict[str, Any], language: str) -> str:
 
 
 def kept(ctx: Context, who: PersonId) -> dict[str, object]:
-    """Return what this plugin keeps about somebody: requests, invitations he made, links and look-ups."""
+    """Return what this plugin keeps about somebody: requests, invitations he made, removals, links and look-ups."""
     codes = {one.id: one.code for one in ctx.neighbourhoods()}
     return {
         "requests": [
@@ -71,6 +73,10 @@ def kept(ctx: Context, who: PersonId) -> dict[str, object]:
         "invitations_made": [
             {"neighbourhood": codes.get(NeighbourhoodId(one.neighbourhood)), "until": one.until.isoformat()}
             for one in ctx.records.find(Invitation, inviter=who)
+        ],
+        "removals": [
+            {"neighbourhood": codes.get(NeighbourhoodId(one.neighbourhood)), "at": one.at.isoformat()}
+            for one in ctx.records.find(Removal, person=who)
         ],
         "links": [{"until": one.until.isoformat()} for one in ctx.records.find(Link, person=who)],
         "looked_at_members": [

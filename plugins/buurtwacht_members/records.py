@@ -1,4 +1,4 @@
-"""What this plugin keeps: requests to join, invitations and links under way, and who looked at the list of members."""
+"""What this plugin keeps: requests, invitations and links under way, look-ups of the members' list, and removals."""
 
 from __future__ import annotations
 
@@ -43,6 +43,14 @@ class LookUp(Record, plugin="members", index=(("neighbourhood", "created"),)):
 
     neighbourhood: int
     person: int
+
+
+class Removal(Record, plugin="members", unique=(("person", "neighbourhood"),)):
+    """Somebody was removed here: who decides about a new request sees that for a year (domain §4.4.6)."""
+
+    person: int
+    neighbourhood: int
+    at: datetime
 
 
 def new_token() -> tuple[str, str]:

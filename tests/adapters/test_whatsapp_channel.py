@@ -166,6 +166,32 @@ def test_one_photo_for_many_neighbours_is_uploaded_once() -> None:
     assert uploads[0] is uploads[1] is uploads[2]
 
 
+@pytest.mark.parametrize(
+    ("name", "mime"),
+    [
+        ("rondes.ics", "text/calendar; charset=utf-8"),
+        ("gegevens.json", "application/json"),
+        ("TB-0001.cap.xml", "application/cap+xml"),
+        ("meldingen.geojson", "application/geo+json"),
+    ],
+)
+def test_a_file_of_text_that_meta_does_not_know_goes_as_plain_text(name: str, mime: str) -> None:
+    here = town()
+    henk = here.cloud.person("Henk")
+    here.cloud.opens(henk[0].value)
+    here.send(message(henk, "Uw bestand", parcels=(Parcel(name, mime, b"inhoud"),)))
+    (file,) = here.cloud.seen[-1].files
+    assert (file.name, file.mime, file.data) == (name, "text/plain", b"inhoud")
+
+
+def test_a_file_that_meta_does_not_take_is_refused() -> None:
+    here = town()
+    henk = here.cloud.person("Henk")
+    here.cloud.opens(henk[0].value)
+    with pytest.raises(Rejected):
+        here.send(message(henk, "Archief", parcels=(Parcel("foto.zip", "application/zip", b"PK"),)))
+
+
 def test_a_message_stopped_half_way_goes_on_where_it_stopped() -> None:
     here = town()
     henk = here.cloud.person("Henk")

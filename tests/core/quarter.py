@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from buurtwacht.edge.delivery import Delivery
 from buurtwacht.edge.desk import Desk
@@ -126,7 +126,7 @@ class Quarter:
                 Neighbourhoods(self.database),
                 defaults=Reader(),
                 load=lambda media: b"",
-                templates={("watch", "alert")},
+                templates={("watch", "alert"), ("core", "message.digest")},
                 prefix="bw",
             )
             name = messenger.account
@@ -205,6 +205,13 @@ class Quarter:
         )
         unit.commit()
         return ident
+
+    def put_off(self, seconds: float, *messages: int) -> None:
+        """Let the quiet hours of their readers hold these messages for so long."""
+        until = self.clock.now() + timedelta(seconds=seconds)
+        with self.database.writing() as connection:
+            asleep = update(delivery).where(delivery.c.message_id.in_(messages))
+            connection.execute(asleep.values(put_off=True, not_before=until))
 
     # --- time ---
 

@@ -144,6 +144,17 @@ def test_where_nothing_can_be_edited_a_short_line_is_said(quarter: Quarter) -> N
     assert quarter.phone.texts == ["oud", "kort: nieuw"]
 
 
+def test_a_tally_is_one_message_that_is_edited_and_never_a_stream(quarter: Quarter) -> None:
+    henk, riet = quarter.person("Henk"), quarter.person("Riet", "whatsapp")
+    first = quarter.queue("geteld: 0", henk, riet, thread=1)
+    quarter.settle()
+    newer = quarter.queue(Message(say("words", "geteld: 7"), edit_only=True), henk, riet, thread=1, replaces=first)
+    quarter.settle()
+    assert (quarter.chat.texts, quarter.phone.texts) == (["geteld: 0", "geteld: 7"], ["geteld: 0"])
+    assert quarter.chat.outgoing[-1].edit_of == "telegram-1"
+    assert sorted(quarter.states_of(newer)) == [("sent", ""), ("withdrawn", "only an edit")]
+
+
 # --- long messages -------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from buurtwacht.records.database import Database
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import metadata
 from buurtwacht.vocabulary.channels import Capabilities, Handle, Layout, Outgoing
-from buurtwacht.vocabulary.errors import WindowClosed
+from buurtwacht.vocabulary.errors import Needless, WindowClosed
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Attachment, Choice, Location, Message, PersonName, Reader, Severity, Text
 from buurtwacht.vocabulary.texts import Catalogues
@@ -287,6 +287,18 @@ def test_an_update_is_a_short_line_where_nothing_can_be_edited(on: Callable[[Cap
     assert on(PHONE).one(replace(ALERT, brief=None), is_update=True, shows=8).text.startswith("TB-0001 Inbraak")
 
 
+def test_what_is_only_an_edit_is_not_said_where_nothing_can_be_edited(on: Callable[[Capabilities], Scene]) -> None:
+    tally = replace(ALERT, brief=None, edit_only=True)
+    assert on(CHAT).one(tally, is_update=True, edit_of="5:1").edit_of == "5:1"
+    assert on(PHONE).one(tally, edit_of=None).text  # the first one is said everywhere
+    for sent in (
+        lambda: on(PHONE).one(tally, is_update=True, edit_of="5:1", shows=8),
+        lambda: on(CHAT).one(tally, is_update=True, shows=9),
+    ):
+        with pytest.raises(Needless):
+            sent()
+
+
 def test_one_message_cannot_be_edited_into_two(on: Callable[[Capabilities], Scene]) -> None:
     long = replace(words("o " * 3000), brief=say("brief", short="TB-0001"))
     sent = on(CHAT).one(long, is_update=True, edit_of="5:1")
@@ -327,10 +339,23 @@ def test_a_text_without_a_template_cannot_go(on: Callable[[Capabilities], Scene]
     scene = on(PHONE)
     with pytest.raises(WindowClosed, match="no template"):
         scene.send(words("Hoi"), last_heard_at=None)
-    long = Message(say("alert", short="TB-0001", what="o" * 1024, note=None))
+    long = Message(say("alert", short="s" * 1000, what="o" * 1024, note=None))
     with pytest.raises(WindowClosed, match="too long"):
         scene.send(long, last_heard_at=None)
     assert scene.one(words("Hoi"), shows=8, last_heard_at=NOW - timedelta(hours=23)).text == "Hoi"
+
+
+def test_what_is_too_long_for_one_template_goes_in_parts_and_nothing_is_left_out(
+    on: Callable[[Capabilities], Scene],
+) -> None:
+    what = " ".join(f"regel {number} van het verhaal 🚨" for number in range(60))
+    parts = on(PHONE).send(Message(say("alert", short="TB-0001", what=what, note=None)), last_heard_at=None)
+    assert len(parts) > 1
+    assert all(length(one.text) <= 1024 for one in parts)
+    assert all(one.template is not None and one.template.parameters[0] == "TB-0001" for one in parts)
+    said = [one.template.parameters[1] for one in parts if one.template is not None]
+    assert [one[-6:] for one in said] == [f" ({number}/{len(said)})" for number in range(1, len(said) + 1)]
+    assert " ".join(one[:-6] for one in said) == what
 
 
 # --- long texts ----------------------------------------------------------------------------------------------------

@@ -252,6 +252,29 @@ def test_a_plugin_that_is_written_inside_a_test_is_one_like_any_other(columns: i
             assert [(one.what, one.times) for one in ctx.records.find(Loan)] == [("ladder", columns)]
 
 
+def test_what_is_kept_is_kept_although_others_were_heard_in_the_same_breath() -> None:
+    class Note(Record, plugin="notebook"):
+        what: str
+
+    def jot(ctx: Context, what: str = "") -> None:
+        """Keep a note, if there is one."""
+        if what:
+            ctx.records.add(Note(what=what))
+
+    notebook = ModuleType("notebook")
+    notebook.manifest = Manifest(id="notebook", name="Notebook", version="1")  # type: ignore[attr-defined]
+    notebook.commands = hookimpl(lambda: [Command("jot", jot)])  # type: ignore[attr-defined]
+    with World("2026-01-16 01:42", plugins=[notebook]) as world:
+        here = tolberg(world)
+        people = [here.member(name) for name in ("Fatima", "Henk", "Riet", "Kees", "Ans", "Bert")]
+        for what in ("", "ladder", "saw"):
+            with world.down():
+                for place, who in enumerate(people):
+                    who.says(f"jot {what if place % 2 else ''}".strip())
+        with world.context("notebook") as ctx:
+            assert [one.what for one in ctx.records.find(Note)] == ["ladder"] * 3 + ["saw"] * 3
+
+
 def test_settings_are_tables_of_the_file_or_of_a_plugin() -> None:
     for given in ({"plugins": {"members": {"age": 21}}}, {"members": {"age": 21}}):
         with World(settings=given):

@@ -18,7 +18,7 @@ from buurtwacht.cli.output import run_guarded
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.record import metadata_of
-from buurtwacht.testing import draft
+from buurtwacht.testing import World, draft, visit
 
 ROOT = Path(__file__).parents[2]
 _FILE = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)```", re.DOTALL | re.MULTILINE)
@@ -74,6 +74,21 @@ def test_the_test_of_the_page_passes_on_the_migrated_tables(pets: ModuleType, fo
     exec(compile((folder / "tests/test_pets.py").read_text(), "docs/plugins.md", "exec"), namespace)
     story = namespace["test_who_asked_for_it_hears_of_a_lost_cat"]
     story()  # type: ignore[operator]
+
+
+def test_the_private_link_of_the_page_leads_to_ones_own_list(pets: ModuleType, folder: Path) -> None:
+    page = (ROOT / "docs/plugins.md").read_text().partition("## A private link")[2]
+    block = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    assert block is not None
+    exec(compile(block[1], "docs/plugins.md", "exec"), vars(pets))
+    with World(plugins=[pets]) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
+        fatima, henk = (tolberg.member(name, channel="telegram") for name in ("Fatima", "Henk"))
+        fatima.says("dier vermist rode kater, luistert naar Minoes")
+        with world.context("pets", tolberg) as ctx:
+            links = [ctx.feed_link("mine", person=world.person_id(one), suffix="pets.txt") for one in (fatima, henk)]
+        assert "Minoes" in visit(world, links[0]).text
+        assert visit(world, links[1]).status_code == 404
 
 
 def test_check_finds_the_package_in_order(pets: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:

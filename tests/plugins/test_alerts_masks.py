@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 import string
 import time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from buurtwacht_alerts.masks import Hidden, ProblemKind, mask, neutral, problems
+from buurtwacht_alerts.masks import Hidden, mask, neutral, problems
 from buurtwacht_alerts.plates import SIDECODES, find_plates
+from buurtwacht_alerts.reading import read
 
+from .report_sentences import REPORTS
+
+NIGHT = datetime(2026, 1, 16, 1, 42, tzinfo=UTC)
 STREETS = ("Meidoornstraat", "Esdoornlaan", "Anna Paulownalaan", "Laan van Brabant")
 NAMES = ("Fatima", "Henk de Vries", "Anne-Marie", "Wil", "Roos", "J. Bakker", "Bo", "Mohammed El Amrani", "Politie")
 
@@ -42,6 +47,10 @@ def kinds(text: str) -> set[Hidden]:
         "op 16-01-2026 om 01:42 in Meidoornstraat",
         "nummers 12 en 14 tot 16",
         "man van 1.80 lang, ongeveer 30 jaar",
+        "zwarte BMW 320d, Peugeot 206, Audi A3 en Kia EV6 op de A58 bij afrit 24",
+        "bus 12 naar het station, maat 46, zo'n 20 jaar, 50-60 km/u",
+        "om 10.30 uur, 23u of 23:15:10, 16-1-26, € 12,50 en 1.250 euro",
+        "2x geklopt, 3e keer, 24/7, 1e verdieping, bouwjaar 1998",
         "postcode 4707 AB",
         "50plus, 24uurs en 9uur30",
         "kost 12,50 euro",
@@ -66,6 +75,10 @@ def test_what_is_nobodys_secret_stays(text: str) -> None:
         ("auto GB123X weg", "auto kenteken bekend bij coördinator weg"),
         ("auto 12 GH 34 weg", "auto kenteken bekend bij coördinator weg"),
         ("kenteken begint met 12-G", "kenteken bekend bij coördinator"),
+        ("laatste drie 482 van het kenteken", "kenteken bekend bij coördinator"),
+        ("nummerbord GB 123 X", "kenteken bekend bij coördinator"),
+        ("kenteken hkf 74 x", "kenteken bekend bij coördinator"),
+        ("autoGB-123-Xweg", "auto kenteken bekend bij coördinator weg"),
     ],
 )
 def test_plates_are_for_officials(text: str, shown: str) -> None:
@@ -112,6 +125,66 @@ def test_other_identifiers_go(text: str, kind: Hidden) -> None:
     assert not re.search(r"\d|@", masked(text))
 
 
+@pytest.mark.parametrize(
+    "number",
+    _each(
+        "NL 91 ABNA 0417164300|ibanNL91ABNA0417164300|FR14 2004 1010 0505 0001 3M02 606|GB29 NWBK 6016 1331 9268 19"
+        "|PL61 1090 1014 0000 0712 1981 2874|RO49 AAAA 1B31 0075 9384 0000|ES91 2100 0418 4502 0005 1332"
+    ),
+)
+def test_account_numbers_of_any_country_go(number: str) -> None:
+    assert not re.search(r"\d", masked(f"maak over op {number} svp"))
+
+
+@pytest.mark.parametrize(
+    "number",
+    _each(
+        "06_12345678|06/12345678|06 : 12345678|06,12345678|06*12345678|06 1 2 3 4 5 6 7 8|nul zes 12345678|O6-12345678"
+        "|06-een twee drie vier vijf zes zeven acht|06\u00a012345678|0612345678910|\uff10\uff16\uff11\uff12\uff13\uff14"
+        "\uff15\uff16\uff17\uff18"
+    ),
+)
+def test_phone_numbers_go_however_they_are_typed(number: str) -> None:
+    assert masked(f"bel {number} even") == "bel [telefoonnummer weggelaten] even"
+    assert masked("bel06-12345678") == "bel[telefoonnummer weggelaten]"
+
+
+@pytest.mark.parametrize(
+    "address",
+    _each(
+        "jan@voorbeeld.nl|JAN@VOORBEELD.NL|jan.de-vries+x@sub.voorbeeld.amsterdam|jan (at) voorbeeld.nl|jan@voorbeeld"
+        "|jan[at]voorbeeld[dot]nl|jan at voorbeeld dot nl|jan @ voorbeeld . nl|jan apenstaartje voorbeeld punt nl"
+    ),
+)
+def test_mail_addresses_go_however_they_are_typed(address: str) -> None:
+    assert masked(f"mail {address} svp") == "mail [e-mailadres weggelaten] svp"
+
+
+@pytest.mark.parametrize(
+    "link",
+    _each(
+        "https://facebook.com/jan.jansen|www.marktplaats.nl/v/123|facebook.com/jan|@jan_jansen|t.me/janj|bit.ly/abc"
+        "|https://wa.me/31612345678"
+    ),
+)
+def test_links_and_accounts_of_people_go(link: str) -> None:
+    assert masked(f"zie {link} daar") == "zie [link weggelaten] daar"
+    assert masked("instagram jan_jansen99") == "instagram [link weggelaten]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("hij staat bij 9F36GFJ8+84", "hij staat bij 9F36GFJ8+"),
+        ("hij staat bij J8+84 Roosendaal", "hij staat bij [plek bekend bij coördinator] Roosendaal"),
+        ("///appel.boom.vis", "[plek bekend bij coördinator]"),
+        ("18+ feest, 2+2, en/of 24/7", "18+ feest, 2+2, en/of 24/7"),
+    ],
+)
+def test_a_code_for_a_point_is_told_no_more_exactly_than_a_street(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
 def test_nine_digits_that_fail_the_test_are_no_citizen_number() -> None:
     assert masked("order 111222334") == "order 111222334"
 
@@ -130,6 +203,15 @@ def test_nine_digits_that_fail_the_test_are_no_citizen_number() -> None:
         ("bij Jansen nr 14", "bij Jansen"),
         ("4707 AB 12", "4707 AB"),
         ("Meidoornstraat 12 14 16 18", "Meidoornstraat"),
+        ("meidoornstraat12", "meidoornstraat"),
+        ("12, Meidoornstraat", "Meidoornstraat"),
+        ("fam. de Boer 14", "fam. de Boer"),
+        ("mevr Visser woont op 33", "mevr Visser woont"),
+        ("het huis van Jansen, 12", "het huis van Jansen"),
+        ("Jansen (12)", "Jansen"),
+        ("hier op 14a", "hier"),
+        ("brand op nummer twaalf", "brand op"),
+        ("nr12 brandt", "brandt"),
     ],
 )
 def test_house_numbers_go(text: str, shown: str) -> None:
@@ -159,6 +241,11 @@ def test_house_numbers_go(text: str, shown: str) -> None:
             "bij een buurtbewoner, Meidoornstraat, kenteken bekend bij coördinator",
         ),
         ("zie mijn Henk", "zie een buurtbewoner"),
+        ("Wil zag het", "Een buurtbewoner zag het"),
+        ("de auto van El Amrani", "de auto van een buurtbewoner"),
+        ("de auto van de Vries", "de auto van een buurtbewoner"),
+        ("buurvrouw Bakker (nr 12) zag het", "Een buurtbewoner zag het"),
+        ("bij de bakker om de hoek", "bij de bakker om de hoek"),
     ],
 )
 def test_names_of_neighbours_become_a_neighbour(text: str, shown: str) -> None:
@@ -167,105 +254,6 @@ def test_names_of_neighbours_become_a_neighbour(text: str, shown: str) -> None:
 
 def test_names_in_english() -> None:
     assert masked("seen by Fatima's son", language="en") == "seen by a neighbour's son"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "twee Marokkaanse jongens in de straat",
-        "Turkse man",
-        "getinte man loopt rond",
-        "zwarte man met een tas",
-        "een Pool bij de deur",
-        "man met buitenlands uiterlijk",
-        "black guy looking into cars",
-        "two Moroccans near the school",
-        "Eastern European men at the door",
-        "moslim bij de school",
-        "dark-skinned man, black jacket",
-        "donkere jongens op scooters",
-    ],
-)
-def test_descent_without_features_is_held_and_said_otherwise(text: str) -> None:
-    assert [problem.kind for problem in problems(text)] == [ProblemKind.DESCENT]
-    proposal = neutral(text)
-    assert proposal
-    assert problems(proposal) == ()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "getinte man, zwarte jas, grijze broek en rode pet",
-        "black man in a red jacket, blue jeans, white cap",
-        "donkere auto, zwarte jas",
-        "busje met Pools kenteken",
-        "Roemeense vrachtwagen",
-        "spreekt Pools",
-        "man met Turks accent",
-        "Turkse supermarkt",
-        "the man spoke Polish",
-        "swimming pool is open",
-        "witte bus",
-        "man voelt aan deuren",
-        "man slaat vrouw",
-        "ze pakken fietsen van het schoolplein",
-        "ze slaan een ruit in",
-        "politie heeft vier mannen aangehouden",
-        "tuinhuis in brand",
-        "eikelboom omgewaaid",
-        "Kanaaldijk afgesloten",
-        "drie jongens schoppen hem",
-        "we zagen mannen een vrouw slaan",
-        "I saw a man hit her",
-        "mannen schreeuwen en slaan",
-    ],
-)
-def test_what_is_neutral_is_not_held(text: str) -> None:
-    assert problems(text) == ()
-    assert neutral(text) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("die klootzak rijdt hier weer", ProblemKind.INSULT),
-        ("kut auto staat er weer", ProblemKind.INSULT),
-        ("tuig op het plein", ProblemKind.INSULT),
-        ("these bastards again", ProblemKind.INSULT),
-        ("fucking thieves", ProblemKind.INSULT),
-        ("opsporen en slaan", ProblemKind.VIOLENCE),
-        ("man in de tuin, laten we hem pakken", ProblemKind.VIOLENCE),
-        ("Pak hem!", ProblemKind.VIOLENCE),
-        ("sla die gast in elkaar", ProblemKind.VIOLENCE),
-        ("we moeten ze grijpen", ProblemKind.VIOLENCE),
-        ("neem een knuppel mee", ProblemKind.VIOLENCE),
-        ("let's get them", ProblemKind.VIOLENCE),
-        ("catch him and beat him up", ProblemKind.VIOLENCE),
-        ("man bij de deur. erop af en pakken!", ProblemKind.VIOLENCE),
-    ],
-)
-def test_insults_and_calls_to_violence_are_held(text: str, kind: ProblemKind) -> None:
-    found = problems(text)
-    assert kind in [problem.kind for problem in found]
-    assert all(word in text for problem in found for word in problem.words)
-    assert problems(neutral(text)) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "proposal"),
-    [
-        ("twee Marokkaanse jongens voelen aan deuren", "twee jongens voelen aan deuren"),
-        ("Twee Marokkanen voelen aan deuren", "Twee personen voelen aan deuren"),
-        ("an African man is trying doors", "a man is trying doors"),
-        ("Marokkaanse man kijkt in auto's", "Man kijkt in auto's"),
-        ("man in de tuin, laten we hem pakken", "man in de tuin"),
-        ("die klootzak rijdt hier weer", "die persoon rijdt hier weer"),
-        ("opsporen en slaan", ""),
-    ],
-)
-def test_the_proposal_says_the_same_without_it(text: str, proposal: str) -> None:
-    assert neutral(text) == proposal
 
 
 FRAGMENTS = st.sampled_from(
@@ -306,7 +294,7 @@ def phone_numbers(draw: st.DrawFn) -> str:
 def licence_plates(draw: st.DrawFn) -> str:
     consonants = st.sampled_from("BDFGHJKLNPRSTVXZ")
     code = draw(st.sampled_from(SIDECODES))
-    joint = draw(st.sampled_from(["-", " ", ""]))
+    joint = draw(st.sampled_from(["-", " ", "", " - ", "/", ".", "_", "  "]))
     plate = joint.join(
         "".join(draw(DIGIT if sign == "9" else consonants) for sign in group) for group in code.split("-")
     )
@@ -345,3 +333,27 @@ def test_a_page_of_nonsense_costs_little(text: str) -> None:
 
 def test_plates_are_found_in_order() -> None:
     assert [plate.text for plate in find_plates("12-ABC-3 en gb-123-x")] == ["12-ABC-3", "GB-123-X"]
+
+
+SECRETS = st.one_of(
+    phone_numbers(),
+    licence_plates(),
+    st.sampled_from(["NL91 ABNA 0417 1643 00", "BE68539007547034", "DE89 3704 0044 0532 0130 00"]),
+    st.sampled_from(["henk.devries@voorbeeld.nl", "jan (at) voorbeeld.nl", "riet@mail.amsterdam"]),
+)
+SENTENCES = st.sampled_from([sentence.text for sentence in REPORTS])
+
+
+@settings(max_examples=300, deadline=None)
+@given(SENTENCES, SECRETS, st.integers(0, 400), st.sampled_from(["", "woord " * 45, "man kijkt in auto's, " * 14]))
+def test_nothing_that_members_read_of_a_report_holds_what_is_secret(
+    sentence: str, secret: str, at: int, padding: str
+) -> None:
+    typed = f"{padding}{sentence}"
+    words = typed.split(" ")
+    cut = at % (len(words) + 1)
+    found = read(" ".join([*words[:cut], secret, *words[cut:]]), STREETS, NIGHT)
+    shown = " ".join(masked(part) for part in (found.behaviour, found.description, found.place, found.vehicle))
+    for part in re.split(r"[^A-Za-z0-9@]+", secret):
+        if len(part) > 3 or (part.isdigit() and len(part) > 2):
+            assert part.lower() not in shown.lower()

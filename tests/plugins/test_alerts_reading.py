@@ -17,6 +17,8 @@ from buurtwacht_alerts.categories import CATEGORIES, Ask112, Route, category
 from buurtwacht_alerts.reading import Movement, Reading, read
 
 from .report_sentences import CHAT, REPORTS, STREETS, Sentence
+from .talk_sentences import TALK
+from .typed_sentences import TYPED
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NIGHT = datetime(2026, 1, 16, 1, 42, tzinfo=AMSTERDAM)
@@ -27,20 +29,25 @@ def reading(text: str, now: datetime = NIGHT) -> Reading:
     return read(text, STREETS, now)
 
 
-@pytest.mark.parametrize("sentence", REPORTS, ids=lambda sentence: sentence.text[:50])
+@pytest.mark.parametrize("sentence", [*REPORTS, *TYPED], ids=lambda sentence: sentence.text[:50])
 def test_a_report_is_read_as_its_reporter_meant_it(sentence: Sentence) -> None:
     found = reading(sentence.text)
     assert (found.category, found.place, found.called_112.value) == sentence[1:]
     assert found.likely
 
 
-@pytest.mark.parametrize("text", CHAT)
+@pytest.mark.parametrize("text", [*CHAT, *TALK])
 def test_chatter_is_no_report(text: str) -> None:
     assert not reading(text).likely
 
 
 def test_there_are_sentences_enough() -> None:
-    assert len(REPORTS) + len(CHAT) >= 200
+    reports = {sentence.text for sentence in (*REPORTS, *TYPED)}
+    assert len(reports) >= 250
+    assert len({*CHAT, *TALK}) >= 200
+    # Nobody drills or ends an alert by a sentence; everything else that people report is there.
+    known = {sentence.category for sentence in (*REPORTS, *TYPED)}
+    assert known == CATEGORIES.keys() - {"drill", "all_clear"}
 
 
 def test_the_story_of_the_car_without_lights() -> None:

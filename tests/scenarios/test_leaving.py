@@ -110,6 +110,20 @@ def test_only_stopping_keeps_the_proof_and_sends_nothing_more(
     assert "Henk" not in carla.last.text
 
 
+def test_what_waited_for_the_morning_does_not_come_after_he_left(world: World, tolberg: Neighbourhood) -> None:
+    world.at("2026-01-16 23:30")
+    jan = tolberg.member("Jan", channel="telegram")
+    riet = tolberg.member("Riet", channel="whatsapp")
+    karel = tolberg.member("Karel", channel="telegram")
+    karel.says("stroomstoring in de Meidoornstraat, alles donker")
+    world.advance(minutes=5)
+    jan.says("afmelden")
+    jan.taps("Ja")
+    world.advance(hours=10)
+    assert any("STROOMSTORING" in one.text for one in riet.received)
+    assert not any("STROOMSTORING" in one.text for one in jan.received if one.arrived)
+
+
 def test_two_years_after_he_left_nothing_is_kept(world: World, tolberg: Neighbourhood) -> None:
     zara = tolberg.member("Zarathustra", channel="whatsapp")
     zara.says("afmelden")

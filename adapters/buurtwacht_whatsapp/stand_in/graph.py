@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from buurtwacht.testing.provider import SeenFile
+from buurtwacht_whatsapp.outgoing import UPLOAD_TYPES
 from buurtwacht_whatsapp.stand_in.messages import Messages
 from buurtwacht_whatsapp.stand_in.refusals import Refused
 
@@ -102,6 +103,8 @@ class GraphServer:
                 raise Refused(131008, "file and messaging_product are required")
             mime = file.content_type or ""
             content = await file.read()
+        if mime not in UPLOAD_TYPES:
+            raise Refused(100, "file must be of one of the types that are taken")
         if len(content) > _LARGEST.get(mime, _LARGEST_FILE):
             raise Refused(131053, "the file is too large")
         return JSONResponse({"id": self.store(file.filename or "", mime, content)})

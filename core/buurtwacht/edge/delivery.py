@@ -288,7 +288,7 @@ class Delivery:
             return bool(moved + await self._run(self._desk.reroute, now, timedelta(0)))
         if self._looked_after is None or now - self._looked_after >= _HOUSEKEEPING:
             self._looked_after = now
-            moved += await self._run(self._desk.recover, now, ABANDONED_AFTER, set(self._flight.jobs))
+            moved += await self._run(self._desk.recover, now, ABANDONED_AFTER, self._flight.deliveries)
             if self._gate.fails(now):
                 moved += await self._run(self._desk.reroute, now, PATIENCE)
         return bool(moved)

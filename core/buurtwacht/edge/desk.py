@@ -12,14 +12,14 @@ import structlog
 from sqlalchemy import Connection
 
 from buurtwacht.edge.rendering import Renderer
-from buurtwacht.records import claims, outcomes
+from buurtwacht.records import claims, outcomes, rerouting
 from buurtwacht.records.claims import Claimed
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.outbox import people_names
 from buurtwacht.records.outcomes import Outcome, Settled
 from buurtwacht.records.selfaudit import set_account
-from buurtwacht.vocabulary.channels import Outgoing
+from buurtwacht.vocabulary.channels import Outgoing, Receipt
 from buurtwacht.vocabulary.errors import (
     DeliveryError,
     Rejected,
@@ -52,6 +52,10 @@ class Job:
     def address(self) -> int:
         """The address it goes to."""
         return self.claimed.address_id
+
+    def ended(self, answer: Receipt | DeliveryError, template: str = "") -> Outcome:
+        """Return how an attempt ended, for all that leaves with it."""
+        return Outcome(self.id, answer, template, self.claimed.beside)
 
 
 @dataclass(slots=True)
@@ -89,7 +93,9 @@ class Desk:
             if ended:
                 found.settled = outcomes.settle(connection, self.account, ended, now)
             if limit > 0:
-                claimed, found.more = claims.claim(connection, self._keyring, self.account, now, limit, busy)
+                claimed, found.more = claims.claim(
+                    connection, self._keyring, self.account, now, limit, busy, self.renderer.fitting
+                )
                 if not claimed:
                     found.later = claims.soonest(connection, self.account, now)
             names = self._names(connection, claimed)
@@ -98,7 +104,7 @@ class Desk:
         for one in claimed:
             ready = self.ready(one, now)
             if isinstance(ready, DeliveryError):
-                found.unfit.append(Outcome(one.id, ready))
+                found.unfit.append(Outcome(one.id, ready, beside=one.beside))
             else:
                 found.jobs.append(Job(one, ready, name=names.get(one.person_id or 0, "")))
         return found
@@ -134,14 +140,14 @@ class Desk:
 
     def reroute(self, now: datetime, older_than: timedelta) -> int:
         """Move what presses to people's other addresses; return how many."""
-        return outcomes.reroute(self._database, self.account, now, older_than=older_than)
+        return rerouting.reroute(self._database, self.account, now, older_than=older_than)
 
     def mark(self, state: str, reason: str, now: datetime) -> None:
         """Write down how the account does: ok, down or stopped. Once it is back, nothing waits for its next attempt."""
         with self._database.writing() as connection:
             set_account(connection, self.account, state, reason, now)
             if state == "ok":
-                outcomes.release(connection, self.account, now)
+                rerouting.release(connection, self.account, now)
 
     def due_now(self, now: datetime, busy: Collection[int]) -> bool:
         """Return whether something waits that may leave now."""
@@ -153,4 +159,4 @@ class Desk:
 
     def reroute_due(self) -> datetime | None:
         """Return when something that waits will be moved to another address."""
-        return outcomes.reroute_due(self._database, self.account)
+        return rerouting.reroute_due(self._database, self.account)

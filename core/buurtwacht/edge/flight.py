@@ -87,6 +87,11 @@ class Flight:
         self._set_timer(now)
         return bool(leaving)
 
+    @property
+    def deliveries(self) -> set[int]:
+        """Everything taken and not yet settled, the parts of digests too."""
+        return {ident for job in self.jobs.values() for ident in (job.id, *job.claimed.beside)}
+
     def busy(self, now: datetime, settled: Collection[int] = ()) -> set[int]:
         """Return the addresses that may get nothing: the pace says so, or something is on its way to them."""
         return {job.address for job in self.jobs.values() if job.id not in settled} | set(self._gate.waiting(now))
@@ -104,7 +109,7 @@ class Flight:
             await asyncio.wait(self.tasks)
         if self._timer is not None:
             self._timer.cancel()
-        self.ended += [Outcome(job.id, Unavailable("interrupted")) for job in self.ready]
+        self.ended += [job.ended(Unavailable("interrupted")) for job in self.ready]
         self.ready.clear()
 
     def _give_back(self, now: datetime) -> bool:
@@ -119,7 +124,7 @@ class Flight:
         else:
             return False
         self.ready = [job for job in self.ready if job not in leaving]
-        self.ended += [Outcome(job.id, answer) for job in leaving]
+        self.ended += [job.ended(answer) for job in leaving]
         return bool(leaving)
 
     def _set_timer(self, now: datetime) -> None:
@@ -160,7 +165,7 @@ class Flight:
             answer = Ambiguous("adapter error")
         self._gate.answered(job.address, job.claimed.is_group, answer, self._clock.now())
         if not await self._goes_on(job, part, answer):
-            self.ended.append(Outcome(job.id, answer, part.template.name if part.template else ""))
+            self.ended.append(job.ended(answer, part.template.name if part.template else ""))
 
     async def _goes_on(self, job: Job, part: Outgoing, answer: Receipt | DeliveryError) -> bool:
         """Return whether more of this delivery is still to be sent: a further part, or the template instead."""

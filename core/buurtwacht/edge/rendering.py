@@ -5,7 +5,7 @@ What is the same for many readers is made once; what this module gives is ready 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,17 +13,20 @@ import structlog
 
 from buurtwacht.edge.splitting import length, split
 from buurtwacht.records.claims import Claimed
+from buurtwacht.records.digests import DIGEST, Part
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.vocabulary.channels import Capabilities, Layout, Option, Outgoing, Parcel, TemplateUse
 from buurtwacht.vocabulary.choices import choice_id
 from buurtwacht.vocabulary.errors import Needless, WindowClosed
 from buurtwacht.vocabulary.messages import Location, Message, Reader, Severity, Text
-from buurtwacht.vocabulary.texts import CORE, LANGUAGES, Catalogues, language_of
+from buurtwacht.vocabulary.texts import CORE, LANGUAGES, Catalogues, MissingText, language_of
 
 _log = structlog.get_logger(__name__)
 
 #: How many kinds of message are kept ready; a broadcast has a handful.
 _KEPT = 256
+#: A parameter of a template is not cut into parts shorter than this: there would be no end of them.
+_LEAST_PART = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Kind:
     edits: bool
     repeat: bool
     names: tuple[tuple[int, str], ...]
+    #: of a digest: what each part shows, and of which neighbourhood it is
+    parts: tuple[tuple[int, int | None], ...] = ()
 
 
 def template_name(prefix: str, key: str) -> str:
@@ -76,6 +81,8 @@ class Renderer:
         self._prefix = prefix
         #: by kind: whether it is an edit, and what is sent
         self._ready: dict[Kind, tuple[bool, tuple[Outgoing, ...]]] = {}
+        #: by kind of digest: the places of the parts that go in one message
+        self._fitting: dict[Kind, tuple[int, ...]] = {}
 
     def render(self, claimed: Claimed, now: datetime, *, closed: bool | None = None) -> tuple[Outgoing, ...]:
         """Return what is to be sent, in order; more than one when the text is too long for one message.
@@ -88,7 +95,8 @@ class Renderer:
         if ready is None:
             if len(self._ready) >= _KEPT:
                 self._ready.clear()
-            ready = self._ready[kind] = self._compose(kind, claimed.content)
+            content = self._digest(kind, claimed.parts) if claimed.parts else claimed.content
+            ready = self._ready[kind] = self._compose(kind, content)
         edits, outgoings = ready
         edit_of = claimed.edit_of if edits else None
         return tuple(
@@ -105,6 +113,7 @@ class Renderer:
     def forget(self) -> None:
         """Keep nothing ready any more: there is nothing to send, and what people wrote is not kept without need."""
         self._ready.clear()
+        self._fitting.clear()
 
     # --- for whom --------------------------------------------------------------------------------------------------
 
@@ -125,6 +134,7 @@ class Renderer:
             edits=claimed.is_update and claimed.edit_of is not None and self._can.edit,
             repeat=claimed.repeat,
             names=tuple(sorted(claimed.names.items())),
+            parts=tuple((part.shows, part.neighbourhood_id) for part in claimed.parts),
         )
 
     def _reader(self, kind: Kind) -> Reader:
@@ -150,7 +160,7 @@ class Renderer:
         if kind.updates and content.edit_only:
             raise Needless("only an edit")
         if kind.closed:
-            return False, (self._template(kind, content, reader),)
+            return False, self._template(kind, content, reader)
         if kind.updates and content.brief is not None:
             content = Message(content.brief)
         return False, self._letters(kind, content, reader)
@@ -205,6 +215,69 @@ class Renderer:
     def _core(self, key: str, reader: Reader, **facts: str | int) -> str:
         return self._catalogues.render(Text(key, domain=CORE, **facts), reader)
 
+    # --- digests ---------------------------------------------------------------------------------------------------
+
+    def fitting(self, claimed: Claimed) -> tuple[Part, ...]:
+        """Return the parts of a digest that go in one message, also as a template, the oldest first.
+
+        What cannot be put into words is not among them: it goes, and fails, by itself.
+        """
+        kind = self._kind(claimed, closed=False)
+        places = self._fitting.get(kind)
+        if places is None:
+            if len(self._fitting) >= _KEPT:
+                self._fitting.clear()
+            places = self._fitting[kind] = self._fit(kind, claimed.parts)
+        return tuple(claimed.parts[place] for place in places)
+
+    def _fit(self, kind: Kind, parts: Sequence[Part]) -> tuple[int, ...]:
+        places = [place for place, part in enumerate(parts) if self._is_sayable(kind, part)]
+        while places and not self._goes_in_one(kind, [parts[place] for place in places]):
+            places.pop()
+        return tuple(places)
+
+    def _is_sayable(self, kind: Kind, part: Part) -> bool:
+        try:
+            return bool(self._catalogues.render(_line_of(part), self._reader(kind)))
+        except MissingText:
+            return False
+
+    def _goes_in_one(self, kind: Kind, parts: Sequence[Part]) -> bool:
+        content, reader = self._digest(kind, parts), self._reader(kind)
+        if length(self._text(content, reader, ())) > self._can.text:
+            return False
+        if not self._can.templates or (CORE, content.text.key) not in self._templates:
+            return True
+        try:
+            return len(self._template(kind, content, reader)) == 1
+        except WindowClosed:
+            return False
+
+    def _digest(self, kind: Kind, parts: Sequence[Part]) -> Message:
+        """Return what a digest says: where it is from, and each part; of which neighbourhood, when of several."""
+        reader = self._reader(kind)
+        names = {part.neighbourhood_id: self._place(part.neighbourhood_id) for part in parts}
+        lines: list[str] = []
+        for part in parts:
+            own = replace(reader, timezone=self._reader(replace(kind, neighbourhood_id=part.neighbourhood_id)).timezone)
+            said = self._catalogues.render(_line_of(part), own)
+            where = names[part.neighbourhood_id]
+            if len(names) > 1 and where:
+                said = self._core("message.digest_part_of", reader, where=where, text=said)
+            else:
+                said = self._core("message.digest_part", reader, text=said)
+            lines.append(said)
+        # Blocks of several lines stand apart.
+        said = "".join(f"\n{line}\n" for line in lines) if any("\n" in line for line in lines) else "\n".join(lines)
+        where = ", ".join(dict.fromkeys(name for name in names.values() if name))
+        return Message(Text(DIGEST.text.key, domain=CORE, where=where, parts=said))
+
+    def _place(self, neighbourhood_id: int | None) -> str:
+        try:
+            return self._neighbourhoods.get(neighbourhood_id).name if neighbourhood_id is not None else ""
+        except KeyError:
+            return ""
+
     # --- choices and files -----------------------------------------------------------------------------------------
 
     def _options(self, kind: Kind, content: Message, reader: Reader) -> tuple[Option, ...]:
@@ -242,7 +315,7 @@ class Renderer:
 
     # --- templates -------------------------------------------------------------------------------------------------
 
-    def _template(self, kind: Kind, content: Message, reader: Reader) -> Outgoing:
+    def _template(self, kind: Kind, content: Message, reader: Reader) -> tuple[Outgoing, ...]:
         brief = content.brief if kind.updates else None
         text = next((one for one in (brief, content.text) if one and (one.domain, one.key) in self._templates), None)
         if text is None or not self._can.templates:
@@ -255,23 +328,45 @@ class Renderer:
         if kind.repeat and values:
             # Its own sentence is fixed: only a parameter can say that this is a repeat.
             values = (self._core("message.repeat", reader, text=values[0]), *values[1:])
-        shown = _filled(body, values)
-        # Cloud API: the whole body is at most 1024 characters, like the text beside choices.
-        if length(shown) > self._can.interactive_text:
-            raise WindowClosed("too long for a template")
         options = self._options(kind, content, reader) if text is content.text else ()
         if len(options) > max(self._can.buttons, self._can.list_rows):
             options = ()
-        return Outgoing(
-            delivery=0,
-            to=(),
-            text=shown,
-            layout=Layout.BUTTONS if options else Layout.NONE,
-            options=options,
-            template=TemplateUse(template_name(self._prefix, text.key), language, values),
-            silent=kind.severity is Severity.INFO,
-            is_group=kind.is_group,
+        return tuple(
+            Outgoing(
+                delivery=0,
+                to=(),
+                text=_filled(body, part),
+                layout=Layout.BUTTONS if options else Layout.NONE,
+                options=options,
+                template=TemplateUse(template_name(self._prefix, text.key), language, part),
+                silent=kind.severity is Severity.INFO,
+                is_group=kind.is_group,
+            )
+            for part in self._template_parts(body, values, reader)
         )
+
+    def _template_parts(self, body: str, values: tuple[str, ...], reader: Reader) -> list[tuple[str, ...]]:
+        """Return the parameters of each message: the longest of them goes in parts where one cannot hold it all.
+
+        Cloud API: the whole body is at most 1024 characters, like the text beside choices.
+        """
+        limit = self._can.interactive_text
+        if length(_filled(body, values)) <= limit:
+            return [values]
+        longest = max(range(len(values)), key=lambda place: length(values[place]), default=0)
+        fixed = length(_filled(body, [*values[:longest], "", *values[longest + 1 :]]))
+        room = limit - fixed - length(_numbered("", 99, 99))
+        if room < _LEAST_PART or body.count(f"{{{{{longest + 1}}}}}") > 1:
+            raise WindowClosed("too long for a template")
+        pieces = split(values[longest], room, room)
+        return [
+            (*values[:longest], _numbered(piece, number, len(pieces)), *values[longest + 1 :])
+            for number, piece in enumerate(pieces, 1)
+        ]
+
+
+def _line_of(part: Part) -> Text:
+    return part.content.digest or part.content.text
 
 
 def _filled(body: str, values: Collection[str]) -> str:
@@ -283,6 +378,11 @@ def _filled(body: str, values: Collection[str]) -> str:
         number, _, rest = piece.partition("}}")
         said += [known[int(number) - 1], rest]
     return "".join(said)
+
+
+def _numbered(part: str, number: int, total: int) -> str:
+    """Mark a part of a parameter, which is one line (Cloud API)."""
+    return f"{part} ({number}/{total})"
 
 
 def _map_link(place: Location) -> str:

@@ -72,7 +72,7 @@ class Watch:
         everywhere = tuple(one.id for one in self._core.neighbourhoods.all())
         if everywhere:
             ctx = Context(self._core, "core", unit)
-            caretakers = Audience(everywhere).with_roles(*sorted(CARETAKERS))
+            caretakers = Audience(everywhere).with_roles(*sorted(CARETAKERS)).even_muted()
             key = "account_well" if state == "ok" else "account_trouble"
             ctx.broadcast(caretakers, Text(key, account=name, reason=reason), Severity.URGENT)
         unit.commit()

@@ -1,10 +1,13 @@
-"""The web: webhooks of the channels, health, metrics, and the pages of plugins. Paths as `interface.md` fixes them."""
+"""The web: webhooks, health, metrics, and the pages and feeds of plugins. Paths as `interface.md` fixes them."""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import hmac
 import ipaddress
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import quote
 
 import structlog
 from prometheus_client import CollectorRegistry, generate_latest
@@ -16,17 +19,20 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 
 from buurtwacht.edge.receiving import RunInThread
+from buurtwacht.host import feeds
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
-from buurtwacht.host.declarations import Page, PageRequest
-from buurtwacht.records import selfaudit
-from buurtwacht.vocabulary.errors import StoreUnavailable
+from buurtwacht.host.declarations import FeedFile, Page, PageRequest
+from buurtwacht.records import links, selfaudit
+from buurtwacht.vocabulary.errors import PluginError, StoreUnavailable
 from buurtwacht.vocabulary.texts import language_of
 
 log = structlog.get_logger("buurtwacht.web")
 
 #: The page of whoever wants to become a member, when a plugin has one (interface, Web).
 JOIN = "/join"
+#: So many feeds are made at once: a plugin that takes its time over them keeps no database thread from alerts.
+_FEEDS_AT_ONCE = 2
 _RUNS = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>Buurtwacht</title><p>Buurtwacht runs.</p></html>"
@@ -91,6 +97,7 @@ class Web:
         self._token = metrics_token
         self._registry = CollectorRegistry()
         self._registry.register(_Figures(core, waiting))
+        self._feeds = asyncio.Semaphore(_FEEDS_AT_ONCE)
         pages = [self._page(plugin, page) for plugin, page in core.plugins.pages]
         self._joining = any(page.path == JOIN for _, page in core.plugins.pages)
         routes = [
@@ -98,6 +105,8 @@ class Web:
             Route("/healthz", self._healthz),
             Route("/readyz", self._readyz),
             Route("/metrics", self._metrics),
+            Route(f"/{links.PATH}/{{token}}", self._feed),
+            Route(f"/{links.PATH}/{{token}}/{{name}}", self._feed),
             *channel_routes,
             *pages,
         ]
@@ -171,6 +180,28 @@ class Web:
         finally:
             unit.close()
 
+    async def _feed(self, request: Request) -> Response:
+        """Answer whoever has a private link; the token is part of the path, so no log may hold that."""
+        token, name = request.path_params["token"], request.path_params.get("name", "")
+        try:
+            async with self._feeds:
+                found: FeedFile | None = await self._run(feeds.read, self._core, token, name)
+        except PluginError as error:
+            log.error("feed failed", plugin=error.plugin, reason=str(error))
+            return PlainTextResponse("something went wrong on our side\n", status_code=500, headers=_UNSEEN)
+        if found is None:
+            return PlainTextResponse("Not Found", status_code=404, headers=_UNSEEN)
+        etag = f'"{hashlib.sha256(found.content).hexdigest()[:32]}"'
+        headers = {
+            **_UNSEEN,
+            "cache-control": "private, no-cache",
+            "etag": etag,
+            "content-disposition": f"inline; filename*=UTF-8''{quote(found.name, safe='')}",
+        }
+        if _has(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers=headers)
+        return Response(found.content, media_type=found.mime, headers=headers)
+
     async def _gone(self, request: Request, error: Exception) -> Response:
         return PlainTextResponse("the database is unavailable; try again\n", status_code=503)
 
@@ -186,3 +217,16 @@ _SAFE = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+#: Private links are for whoever has them: nothing of them is kept on the way, listed, or told to another site.
+_UNSEEN = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex",
+}
+
+
+def _has(known: str, etag: str) -> bool:
+    """Whether what a visitor kept (If-None-Match, RFC 9110 §13.1.2) is still what there is."""
+    return etag in (one.strip().removeprefix("W/") for one in known.split(","))

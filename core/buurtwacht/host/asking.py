@@ -17,7 +17,7 @@ from buurtwacht.records.people import Person, find_people
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import message, question
 from buurtwacht.vocabulary.choices import count_in_text, numbers_in_text
-from buurtwacht.vocabulary.clock import QuietHours
+from buurtwacht.vocabulary.clock import QuietHours, after
 from buurtwacht.vocabulary.ids import MessageId, PersonId, new_ids
 from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
 
@@ -217,7 +217,7 @@ class Asking(Speech):
             "repeatable": asking["repeatable"],
             "state": "open",
             "asked_at": self.now,
-            "expires_at": self.now + asking["expires"],
+            "expires_at": after(self.now, asking["expires"]),
         }
         rows = [
             {"id": ident, "person_id": one, **shared} for ident, one in zip(new_ids(len(people)), people, strict=True)

@@ -52,6 +52,7 @@ def build(
         health=PluginHealth(database, clock),
         country=settings.instance.country,
         language=settings.instance.language,
+        url=settings.web.address(),
         accounts=tuple(settings.channels),
         handle_kinds=dict(handle_kinds or {}),
     )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
-from buurtwacht.host.asking import Asking
-from buurtwacht.host.declarations import Parameters
 from buurtwacht.host.store import Records
-from buurtwacht.records import audit, people, timers
+from buurtwacht.host.timing import Timing
+from buurtwacht.records import audit, links, people
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of
 from buurtwacht.records.schema import media
 from buurtwacht.vocabulary.channels import Handle
-from buurtwacht.vocabulary.clock import at_wall_time
 from buurtwacht.vocabulary.errors import PluginError, Unavailable
 from buurtwacht.vocabulary.ids import PersonId, new_id
 from buurtwacht.vocabulary.messages import Attachment, Location, PersonName, Reader, Text
@@ -28,13 +26,15 @@ from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
+    from buurtwacht.host.declarations import FeedHandler
     from buurtwacht.host.directory import Directory
     from buurtwacht.records.database import Unit
+    from buurtwacht.records.keys import Keyring
 
 M = TypeVar("M", bound=BaseModel)
 
 
-class Context(Asking):
+class Context(Timing):
     """What a handler works with. `now` is aware, in the neighbourhood's own time; `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
@@ -102,9 +102,13 @@ class Context(Asking):
         """Return people by id; who was erased is absent."""
         return find_people(self._unit, ids)
 
-    def members(self, *roles: Role) -> list[Person]:
-        """Return the active members here, or those with one of the roles, the longest member first."""
-        return members_of(self._unit, self.here.id, *roles)
+    def members(self, *roles: Role, former: bool = False) -> list[Person]:
+        """Return the active members here, or those with a role, the longest first; `former`: who left or waits too."""
+        return members_of(self._unit, self.here.id, *roles, former=former)
+
+    def muted(self) -> list[Person]:
+        """Return the active members here who are muted now."""
+        return people.muted_of(self._unit, self.here.id, self.now)
 
     def neighbourhood_by(self, code: str) -> Neighbourhood | None:
         """Return a neighbourhood by its code."""
@@ -135,8 +139,8 @@ class Context(Asking):
     def again(self, unit: Unit, plugin: str = "") -> Context:
         """Return this context over a fresh unit of work, for what is said after a handler failed."""
         caller = self._caller
+        # Nothing of the first unit is kept: without his address, or that he wrote just now, nobody could be answered.
         if caller is not None and caller.is_new:
-            # Nothing of the first unit is kept: without his address nobody could be answered.
             people.add_address(
                 unit,
                 self._core.keyring,
@@ -146,6 +150,8 @@ class Context(Asking):
                 heard=self.group is None,
                 ident=caller.address_id,
             )
+        elif caller is not None and self.group is None:
+            people.heard_from(unit, caller.address_id, self.now)
         return Context(
             self._core,
             plugin or self.plugin,
@@ -189,7 +195,7 @@ class Context(Asking):
             for plugin, command in self._core.plugins.commands()
             if plugin not in off
             and (command.menu or (extras and command.menu_for_opt_in))
-            and (not command.roles or (mine is not None and mine.has(*command.roles)))
+            and all(not roles or (mine and mine.has(*roles)) for roles in (command.roles, command.menu_for))
         ]
 
     def opt_in_plugins(self) -> list[tuple[str, str]]:
@@ -211,6 +217,38 @@ class Context(Asking):
                 if link := self._core.invite(account, payload, text):
                     links[account] = link
         return links
+
+    def feed_link(
+        self, handler: str | FeedHandler, subject: str = "", *, person: PersonId | None = None, suffix: str = ""
+    ) -> str:
+        """Return the private link to a `@feed` handler, given by its name or itself, about a subject here.
+
+        Whoever has the link may read what it leads to, so it goes only to whom it is for. `subject` are at most 80
+        signs, `suffix` is a file's name behind the token. A link with a `person` is his: it leads nowhere once he
+        left this neighbourhood or was erased. The same arguments give the same link.
+        """
+        return self._feed_link(links.token_of, handler, subject, person, suffix)
+
+    def renew_feed(
+        self, handler: str | FeedHandler, subject: str = "", *, person: PersonId | None = None, suffix: str = ""
+    ) -> str:
+        """Return a new private link in the place of that of `feed_link`, which leads nowhere from this commit on."""
+        return self._feed_link(links.renewed_token_of, handler, subject, person, suffix)
+
+    def _feed_link(
+        self,
+        token_of: Callable[[Unit, Keyring, links.Link, datetime], str],
+        handler: str | FeedHandler,
+        subject: str,
+        person: PersonId | None,
+        suffix: str,
+    ) -> str:
+        if len(subject) > links.LONGEST_SUBJECT:
+            raise ValueError(f"the subject of a link has at most {links.LONGEST_SUBJECT} signs")
+        name = self._registered("feed", handler, self._core.plugins.get(self.plugin).feeds)
+        link = links.Link(self.plugin, name, subject, self.neighbourhood.id if self.neighbourhood else 0, person or 0)
+        token = token_of(self._unit, self._core.keyring, link, self.now)
+        return self._core.url + links.path_of(token, suffix)
 
     def in_words(self, text: Text, language: str) -> str:
         """Return a text of this plugin in words, for pages and files; messages are put into words when they leave."""
@@ -280,62 +318,13 @@ class Context(Asking):
         return Attachment(ident, name, mime, kind)
 
     def extend_media(self, ident: int, until: datetime) -> None:
-        """Keep a file that came in until another moment than 72 hours after it came."""
+        """Keep a file that came in until another moment than 72 hours after it came; if that is now, not at all."""
+        if until <= self.now:
+            self._unit.write(delete(media).where(media.c.id == ident))
+            return
         self._unit.write(update(media).where(media.c.id == ident).values(expires_at=until, plugin=self.plugin))
 
-    # --- later, and to others --------------------------------------------------------------------------------------
-
-    def later(
-        self,
-        when: timedelta | datetime,
-        handler: str | Callable[..., None],
-        *arguments: Any,
-        key: str = "",
-        **payload: Any,
-    ) -> None:
-        """Have a `@timer` handler, given by its name or itself, called at a moment or after a while.
-
-        It gets the arguments as they stand here, which must be JSON values. A `key` is unique within the plugin: a new
-        timer with the same key replaces the old one.
-        """
-        name, function = self._timer(handler)
-        names = Parameters.of(function).names
-        if len(arguments) > len(names):
-            raise TypeError(f"{name} takes {len(names)} arguments after the context, not {len(arguments)}")
-        timers.set_timer(
-            self._unit,
-            self.now + when if isinstance(when, timedelta) else when,
-            self.plugin,
-            name,
-            {**dict(zip(names, arguments, strict=False)), **payload},
-            key=f"{self.plugin}:{key}" if key else None,
-            neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
-        )
-
-    def later_all(
-        self, handler: str | Callable[..., None], moments: Mapping[str, tuple[datetime, Mapping[str, Any]]]
-    ) -> None:
-        """Have a `@timer` handler called at many moments: (when, payload) by key. As `later` does, in bulk."""
-        name, _ = self._timer(handler)
-        keyed = {f"{self.plugin}:{key}": one for key, one in moments.items()}
-        here = self.neighbourhood.id if self.neighbourhood else None
-        timers.set_timers(self._unit, self.plugin, name, keyed, neighbourhood_id=here)
-
-    def _timer(self, handler: str | Callable[..., None]) -> tuple[str, Callable[..., None]]:
-        mine = self._core.plugins.get(self.plugin).timers
-        name = handler if isinstance(handler, str) else next((key for key, one in mine.items() if one is handler), "")
-        if name not in mine:
-            called = handler if isinstance(handler, str) else getattr(handler, "__name__", str(handler))
-            raise PluginError(self.plugin, f"has no @timer {called!r}")
-        return name, mine[name]
-
-    def cancel(self, key: str) -> None:
-        """Take away the timer with this key, if it has not gone off."""
-        timers.cancel_timer(self._unit, f"{self.plugin}:{key}")
-
-    def cancel_all(self, keys: Iterable[str]) -> None:
-        """Take away the timers with these keys, as far as they have not gone off, in one statement."""
-        timers.cancel_timers(self._unit, [f"{self.plugin}:{key}" for key in keys])
+    # --- to others --------------------------------------------------------------------------------------------
 
     def tell(self, hook: str, **facts: Any) -> None:
         """Tell every plugin that listens to a hook; each hears it in a transaction of its own, after this one.
@@ -350,11 +339,6 @@ class Context(Asking):
                 "neighbourhood": self.neighbourhood.id if self.neighbourhood else None,
             }
             self._core.inbox.tell(self._unit, listener, f"tell:{listener}:{subject}"[:80], note, self.now)
-
-    def wall_time(self, day: datetime, text: str) -> datetime:
-        """Return "HH:MM" of this neighbourhood's clocks on a local day, as an aware moment."""
-        wall = datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 # a wall time has no zone of its own
-        return at_wall_time(day, wall, self.here.zone).astimezone(self.here.zone)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 

@@ -107,6 +107,8 @@ class Core:
     language: str = "nl"
     #: accounts that are configured, in the order of the file
     accounts: Sequence[str] = ()
+    #: where links to us begin, without a slash at the end
+    url: str = ""
     #: makes a link with which somebody starts a conversation (account, payload, text); set by the edge
     invite: Callable[[str, str, str], str] = _no_link
     #: shows what happens inside to whoever looks on; set in `demo` only

@@ -29,7 +29,14 @@ manifest = Manifest(
     version="1",
     permissions=frozenset({"store", "timers", "send:members", "people", "read:names"}),
     templates=frozenset(
-        {"passed_on.caretaker", "passed_on.raw.caretaker", "plugin_paused", "account_trouble", "account_well"}
+        {
+            "account_trouble",
+            "account_well",
+            "message.digest",
+            "passed_on.caretaker",
+            "passed_on.raw.caretaker",
+            "plugin_paused",
+        }
     ),
     locale="../locale",
 )

@@ -1,4 +1,4 @@
-"""What a plugin declares about itself: manifest, commands, guesses, handlers of answers and timers, pages."""
+"""What a plugin declares about itself: manifest, commands, guesses, handlers of answers, timers and feeds, pages."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Person
+from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Location, Thread
 from buurtwacht.vocabulary.roles import Role
 
@@ -60,7 +61,8 @@ class Command:
     The handler's parameters after the context are filled from what follows the word: the last one takes all the rest;
     one with a default may be left out. `roles`: any of them is enough; empty: every member. `public`: strangers may
     use it too. `shared`: other plugins may have the same word; the longest phrase wins, else the core asks which.
-    `menu`: show it in menus; `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
+    `menu`: show it in menus; `menu_for`: only to those with one of these roles, though everybody may type it;
+    `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
     `series`: it is about what has short ids of this series ("R": TB-R1). Other plugins may have the same words: such an
     id behind them decides, and without one the command is only meant where nobody else has the words.
     `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
@@ -73,6 +75,7 @@ class Command:
     public: bool = False
     shared: bool = False
     menu: bool = True
+    menu_for: frozenset[Role] = frozenset()
     menu_for_opt_in: bool = False
     in_group: bool = False
     presses: bool = False
@@ -155,12 +158,35 @@ class Page:
     handler: Callable[[Context, PageRequest], str]
 
 
-F = TypeVar("F", bound=Callable[..., None])
+@dataclass(frozen=True, slots=True)
+class FeedRequest:
+    """A visit to a private link: what the link was made for, whose it is, and the file's name that was asked for.
+
+    `name` is what stands behind the token, whatever the visitor put there; a handler may answer to several names.
+    """
+
+    subject: str
+    person: PersonId | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFile:
+    """What a private link leads to: the file, its type ("text/calendar; charset=utf-8") and the name it is saved by."""
+
+    content: bytes
+    mime: str
+    name: str
+
+
+FeedHandler: TypeAlias = "Callable[[Context, FeedRequest], FeedFile | None]"
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a decorator writes on a handler: `kind` is timer or answer."""
+    """What a decorator writes on a handler: `kind` is timer, answer or feed."""
 
     kind: str
     name: str
@@ -174,6 +200,14 @@ def timer(name: str) -> Callable[[F], F]:
 def answer(name: str) -> Callable[[F], F]:
     """Register a handler for answers: of `ctx.ask`, or chosen below a message whose `answer` is this name."""
     return _marking("answer", name)
+
+
+def feed(name: str) -> Callable[[F], F]:
+    """Register a handler for private links (`ctx.feed_link`): `(ctx, FeedRequest)` to a `FeedFile`, or None for a 404.
+
+    It is called for each visit, with a context for reading only, in the neighbourhood where the link was made.
+    """
+    return _marking("feed", name)
 
 
 def _marking(kind: str, name: str) -> Callable[[F], F]:

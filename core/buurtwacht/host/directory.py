@@ -19,6 +19,7 @@ from buurtwacht.records.people import Caller, Person
 from buurtwacht.records.schema import (
     address,
     delivery,
+    feed,
     handle,
     inbox,
     media,
@@ -32,6 +33,7 @@ from buurtwacht.records.schema import audit as audit_table
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.errors import Replay
 from buurtwacht.vocabulary.ids import MessageId, PersonId
+from buurtwacht.vocabulary.mutes import Mute
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
@@ -117,9 +119,14 @@ class Directory:
         self._note("house_rules_agreed", who, neighbourhood=neighbourhood_id, consent=consent)
 
     def leave(self, who: PersonId, neighbourhood_id: int) -> None:
-        """End a membership, also one that was only asked for."""
+        """End a membership, also one that was only asked for. What was on its way to all members does not come now."""
         values = {"state": "left", "roles": people.roles_text(()), "since": self._now}
         self._unit.write(update(membership).where(self._at(who, neighbourhood_id)).values(values))
+        to_all = select(message.c.id).where(
+            message.c.neighbourhood_id == neighbourhood_id, message.c.audience.is_not(None)
+        )
+        waiting = (delivery.c.person_id == who, delivery.c.state == "queued", delivery.c.message_id.in_(to_all))
+        self._unit.write(update(delivery).where(*waiting).values(state="withdrawn", reason="left"))
         self._note("membership_ended", who, neighbourhood=neighbourhood_id)
 
     def set_roles(self, who: PersonId, neighbourhood_id: int, roles: Iterable[Role]) -> None:
@@ -135,8 +142,8 @@ class Directory:
         )
 
     def change(self, who: PersonId, **values: object) -> None:
-        """Change a person: `name`, `language`, `formal`, `quiet_hours`, `refuses`, `opted_in`."""
-        allowed = {"name", "language", "formal", "quiet_hours", "refuses", "opted_in"}
+        """Change a person: name, language, formal, quiet_hours, refuses, opted_in, mutes, muted_until."""
+        allowed = {"name", "language", "formal", "quiet_hours", "refuses", "opted_in", "mutes", "muted_until"}
         if unknown := values.keys() - allowed:
             raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
         self._unit.write(update(person).where(person.c.id == who).values(values), expect=1)
@@ -260,6 +267,8 @@ class Directory:
             "quiet_hours": found.quiet_hours,
             "refuses": list(found.refuses),
             "opted_in": list(found.opted_in),
+            "mutes": found.mutes.value,
+            "muted_until": found.muted_until.isoformat() if found.muted_until else None,
             "memberships": places,
             "consents": [
                 {"house_rules": row[0], "at": row[1].isoformat() if row[1] else None} for row in map(tuple, consents)
@@ -304,7 +313,7 @@ class Directory:
             )
         ]
         self._unit.write(update(inbox).where(inbox.c.lane.in_(lanes), inbox.c.state != "new").values(payload=None))
-        for table in (question, membership):
+        for table in (question, membership, feed):
             self._unit.write(delete(table).where(table.c.person_id == who))
         self._unit.write(delete(media).where(media.c.person_id == who))
         self._unit.write(delete(timer).where(timer.c.person_id == who))
@@ -317,6 +326,8 @@ class Directory:
             "refuses": [],
             "opted_in": [],
             "quiet_hours": None,
+            "mutes": Mute.NOTHING,
+            "muted_until": None,
             "reference": None,
             "erased_at": self._now,
         }

@@ -4,7 +4,7 @@ A hook that *asks* is an ordinary call: it returns something and writes nothing.
 row for each plugin that listens, in the commit of whoever tells: each listener runs, is tried again and fails alone,
 in a transaction of its own. Plugins may declare further tells of their own, marked with `@tells`.
 
-Beside hooks, a plugin has a `manifest`, records (`Record`), and handlers marked `@timer` and `@answer`.
+Beside hooks, a plugin has a `manifest`, records (`Record`), and handlers marked `@timer`, `@answer` and `@feed`.
 """
 
 from __future__ import annotations

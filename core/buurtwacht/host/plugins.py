@@ -16,7 +16,7 @@ from typing import Any
 import pluggy
 
 from buurtwacht.host import hookspecs
-from buurtwacht.host.declarations import Command, Manifest, Mark, Page, Parameters
+from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Mark, Page, Parameters
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
 from buurtwacht.vocabulary.texts import Catalogues
@@ -35,6 +35,7 @@ class Plugin:
     manifest: Manifest
     timers: Mapping[str, Callable[..., None]] = field(default_factory=dict)
     answers: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    feeds: Mapping[str, FeedHandler] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -111,8 +112,8 @@ class Plugins:
             raise PluginError(name, "is there twice")
         if _numbers(manifest.needs_core) > _numbers(version("buurtwacht")):
             raise PluginError(name, f"needs core {manifest.needs_core} or newer, this is {version('buurtwacht')}")
-        timers, answers = _handlers(module)
-        plugin = Plugin(module, manifest, timers, answers)
+        marked = _handlers(module)
+        plugin = Plugin(module, manifest, marked["timer"], marked["answer"], marked["feed"])
         if plugin.folder is not None:
             self._catalogues.add(manifest.id, plugin.folder / manifest.locale)
         own = getattr(module, "hookspecs", None)
@@ -304,20 +305,18 @@ def find(ids: Iterable[str]) -> list[ModuleType]:
     return modules
 
 
-def _handlers(module: ModuleType) -> tuple[dict[str, Callable[..., None]], dict[str, Callable[..., None]]]:
-    """Collect the marked handlers of a plugin's module and of the modules in its package that are imported."""
-    timers: dict[str, Callable[..., None]] = {}
-    answers: dict[str, Callable[..., None]] = {}
+def _handlers(module: ModuleType) -> dict[str, dict[str, Callable[..., Any]]]:
+    """Collect, by kind, the marked handlers of a plugin's module and of what is imported of its package."""
+    found: dict[str, dict[str, Callable[..., Any]]] = {"timer": {}, "answer": {}, "feed": {}}
     inside = [one for name, one in list(sys.modules.items()) if name.startswith(f"{module.__name__}.") and one]
     for part in [module, *inside]:
         for _, function in inspect.getmembers(part, inspect.isfunction):
             mark = function.__dict__.get("buurtwacht")
             if not isinstance(mark, Mark):
                 continue
-            table = timers if mark.kind == "timer" else answers
-            if table.setdefault(mark.name, function) is not function:
+            if found[mark.kind].setdefault(mark.name, function) is not function:
                 raise PluginError(module.__name__, f"two handlers for the {mark.kind} {mark.name!r}")
-    return timers, answers
+    return found
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
+from buurtwacht.host.audiences import Audiences
+from buurtwacht.host.deliveries import Delivery, deliveries_of
 from buurtwacht.records import outbox
 from buurtwacht.records.audience import ARRIVED, Audience
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Person
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import delivery, message
+from buurtwacht.vocabulary.clock import after
+from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId
 from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
-from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
     from buurtwacht.records.database import Unit
@@ -32,41 +35,13 @@ class Reached:
     person: PersonId
     state: str
     reason: str
+    #: put off until the end of his quiet hours
+    put_off: bool = False
 
     @property
     def arrived(self) -> bool:
         """Whether it counts as arrived (sent, delivered or read)."""
         return self.state in ("sent", "delivered", "read")
-
-
-class Audiences:
-    """Where `ctx.audience` begins: descriptions of for whom a broadcast is."""
-
-    def __init__(self, plugin: str, neighbourhood: Neighbourhood | None) -> None:
-        self._plugin = plugin
-        self._here = (neighbourhood.id,) if neighbourhood else ()
-
-    def members(self, *roles: Role) -> Audience:
-        """All active members of this neighbourhood, or those with one of the roles."""
-        return Audience(self._here, roles=tuple(roles))
-
-    def members_of(self, *neighbourhoods: int) -> Audience:
-        """All active members of these neighbourhoods; who is in several gets one copy."""
-        return Audience(tuple(neighbourhoods))
-
-    def opted_in(self) -> Audience:
-        """The members of this neighbourhood who asked to hear from this plugin."""
-        return Audience(self._here, opted_in=self._plugin)
-
-    def reached_by(self, about: Thread | Record | int) -> Audience:
-        """Everybody who was shown something about a record (or its id), wherever he is a member now."""
-        if isinstance(about, Thread):
-            return Audience(reached_by=(about.plugin, about.record))
-        return Audience(reached_by=(self._plugin, about.id if isinstance(about, Record) else about))
-
-    def people(self, people: Iterable[PersonId]) -> Audience:
-        """Exactly these people."""
-        return Audience(people=tuple(people))
 
 
 class Speech(ABC):
@@ -90,6 +65,11 @@ class Speech(ABC):
         if isinstance(about, int):
             return Thread(self.plugin, about)
         return Thread(self.plugin, about.id, getattr(about, "short", ""))
+
+    @property
+    def account(self) -> str:
+        """The account of the messenger over which this came; empty where nobody set it off."""
+        return self._caller.account if self._caller is not None else ""
 
     def reply(
         self,
@@ -138,11 +118,13 @@ class Speech(ABC):
         first_word: bool = False,
         expires: timedelta | None = None,
         replaces: MessageId | None = None,
+        included_in: Collection[MessageId] = (),
     ) -> MessageId:
         """Send to an audience, each once, in chunks and lanes. `first_word` goes before everything else.
 
         With `replaces`, an earlier message is changed for those who were shown it: edited where the messenger can,
-        else its `brief` line is sent. Needs `send:members`, or an audience of those who opted in.
+        else its `brief` line is sent. Who is first shown one of `included_in` (what `renew` returned), or something
+        newer in its place, does not get this as well. Needs `send:members`, or an audience of those who opted in.
         """
         mine = audience.reached_by is not None and audience.reached_by[0] == self.plugin
         if audience.opted_in != self.plugin and not mine:
@@ -157,21 +139,56 @@ class Speech(ABC):
             neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
             thread=where,
             first_word=first_word,
-            expires_at=self.now + expires if expires else None,
+            expires_at=after(self.now, expires) if expires else None,
             audience=audience,
             replaces=replaces,
+            included_in=included_in,
+        )
+
+    def renew(self, ident: MessageId, content: Text | Message) -> MessageId:
+        """Have whoever was not yet sent a message be shown this instead: one message with the newest state (R19).
+
+        Who was sent it is shown nothing. Raises `LookupError` for what is not a message of this plugin, or not yet.
+        """
+        row = outbox.sent_by(self._unit, self.plugin, ident)
+        if row is None:
+            raise LookupError(f"{ident} is no message of {self.plugin} that was sent before")
+        return outbox.post(
+            self._unit,
+            self._bound(_message(content)),
+            plugin=self.plugin,
+            severity=Severity(row.severity),
+            now=self.now,
+            neighbourhood_id=row.neighbourhood_id,
+            thread=Thread(row.thread_plugin, row.thread_id, row.thread_short) if row.thread_id else None,
+            replaces=ident,
         )
 
     def withdraw(self, ident: MessageId) -> None:
         """Take a message back from all who were not yet sent it."""
         outbox.withdraw(self._unit, ident)
 
+    def forget(self, about: Thread | Record | int | None = None, *, messages: Iterable[MessageId] = ()) -> None:
+        """Keep nothing more of what was said about a record of this plugin, nor of these messages of it.
+
+        Words, deliveries and questions go with this commit; what has not left never will. Raises `PluginError` for what
+        another plugin's record is about.
+        """
+        where = self.thread(about)
+        told: ColumnElement[bool] = message.c.id.in_(list(messages))
+        if where is not None:
+            if where.plugin != self.plugin:
+                raise PluginError(self.plugin, f"may not forget what {where.plugin} said")
+            told = or_(told, and_(message.c.thread_plugin == where.plugin, message.c.thread_id == where.record))
+        # Deliveries and questions hang on their message, and go with it.
+        self._unit.write(delete(message).where(message.c.plugin == self.plugin, told))
+
     def reached(self, about: Thread | Record | int) -> list[Reached]:
         """Return how everybody fared with the messages about a record, by the best state of each."""
         where = self.thread(about)
         assert where is not None
         query = (
-            select(delivery.c.person_id, delivery.c.state, delivery.c.reason)
+            select(delivery.c.person_id, delivery.c.state, delivery.c.reason, delivery.c.put_off)
             .join(message, message.c.id == delivery.c.message_id)
             .where(
                 message.c.thread_plugin == where.plugin,
@@ -182,11 +199,17 @@ class Speech(ABC):
         )
         order = ("read", "delivered", "sent", "unknown", "sending", "queued", "failed", "withdrawn")
         best: dict[int, Reached] = {}
-        for person_id, state, reason in map(tuple, self._unit.read(query)):
+        for person_id, state, reason, put_off in map(tuple, self._unit.read(query)):
             known = best.get(person_id)
             if known is None or order.index(state) < order.index(known.state):
-                best[person_id] = Reached(PersonId(person_id), state, reason)
+                best[person_id] = Reached(PersonId(person_id), state, reason, put_off)
         return list(best.values())
+
+    def deliveries(self, about: Thread | Record | int, who: Person | PersonId) -> list[Delivery]:
+        """Return how each message about a record fared on its way to one person, the oldest first."""
+        where = self.thread(about)
+        assert where is not None
+        return deliveries_of(self._unit, where, PersonId(who.id if isinstance(who, Person) else who))
 
     def shown(self, who: Person | PersonId, since: datetime) -> list[RecordId]:
         """Return the records of this plugin about which somebody was shown something since a moment, the newest first.
@@ -231,7 +254,7 @@ class Speech(ABC):
             neighbourhood_id=where,
             thread=thread,
             first_word=first_word,
-            expires_at=self.now + expires if expires else None,
+            expires_at=after(self.now, expires) if expires else None,
         )
         outbox.queue(
             self._unit,

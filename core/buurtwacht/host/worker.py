@@ -260,7 +260,7 @@ class Worker:
         for plugin, trace in self._core.health.untold():
             unit = self._core.database.unit()
             if everywhere:
-                admins = Audience(everywhere).with_roles(Role.ADMIN)
+                admins = Audience(everywhere).with_roles(Role.ADMIN).even_muted()
                 said = Text("plugin_paused", plugin=plugin, trace=trace)
                 Context(self._core, "core", unit).broadcast(admins, said, Severity.URGENT)
             unit.commit()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from buurtwacht.records.schema import delivery, membership, message, person
-from buurtwacht.vocabulary.messages import Thread
+from buurtwacht.vocabulary.messages import Severity, Thread
+from buurtwacht.vocabulary.mutes import Mute
 from buurtwacht.vocabulary.roles import Role
 
 #: Delivery states in which somebody counts as shown (rules: "only `sent delivered read` count as arrived").
@@ -39,6 +41,8 @@ class Audience:
     sender_kind: str = ""
     #: also post it in the groups bound to the neighbourhoods
     groups: bool = False
+    #: also to those who muted: whoever speaks decides about them himself
+    muted: bool = False
 
     def with_roles(self, *roles: Role) -> Audience:
         """Return only those who have one of the roles."""
@@ -60,6 +64,10 @@ class Audience:
         """Return the same, and post it once in each bound group as well (R57)."""
         return replace(self, groups=True)
 
+    def even_muted(self) -> Audience:
+        """Return the same with those who muted in it: for whoever decides about each of them himself."""
+        return replace(self, muted=True)
+
     def dump(self) -> dict[str, Any]:
         """Return it as JSON values; what is empty is left out."""
         dumped = {
@@ -77,9 +85,16 @@ class Audience:
         return cls(**fields)
 
     def people_after(self, cursor: int, limit: int) -> Select[Any]:
-        """Return a query for the next people: id, language, formal, own quiet hours, refusals; rising by id."""
+        """Return a query for the next people: id, language, formal, own quiet hours, refusals, mute; rising by id."""
         query = select(
-            person.c.id, person.c.language, person.c.formal, person.c.quiet_hours, person.c.refuses, person.c.opted_in
+            person.c.id,
+            person.c.language,
+            person.c.formal,
+            person.c.quiet_hours,
+            person.c.refuses,
+            person.c.opted_in,
+            person.c.mutes,
+            person.c.muted_until,
         ).where(person.c.id > cursor, person.c.erased_at.is_(None))
         if self.neighbourhoods:
             roles = [membership.c.roles.contains(f" {role} ") for role in self.roles]
@@ -91,6 +106,8 @@ class Audience:
             for role in self.without_roles:
                 memberships = memberships.where(~membership.c.roles.contains(f" {role} "))
             query = query.where(person.c.id.in_(memberships))
+        else:
+            query = query.where(_has_not_left())
         if self.people is not None:
             query = query.where(person.c.id.in_(self.people))
         if self.without_people:
@@ -104,6 +121,25 @@ class Audience:
         if self.sender_kind and self.sender_kind in refuses:
             return False
         return not self.opted_in or self.opted_in in opted_in
+
+    def passes_over(self, severity: Severity, mutes: str, until: datetime | None, now: datetime) -> bool:
+        """Return whether somebody with this mute is left out of something new.
+
+        Who is named, and who was shown what it is about, is never left out (R15). What is critical passes a mute of
+        most things: how near he lives is not known here, and the unknown counts as near.
+        """
+        if self.muted or self.people is not None or self.reached_by is not None:
+            return False
+        if not mutes or (until is not None and until <= now):
+            return False
+        return mutes == Mute.ALL or severity is not Severity.CRITICAL
+
+
+def _has_not_left() -> ColumnElement[bool]:
+    """Return the condition that somebody is a member somewhere, or never was one: who left gets nothing more (R50)."""
+    mine = membership.c.person_id == person.c.id
+    active = select(membership.c.id).where(mine, membership.c.state == "active")
+    return or_(active.exists(), ~select(membership.c.id).where(mine).exists())
 
 
 def reached_by(plugin: str, record: int) -> Select[Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,10 +23,12 @@ from sqlalchemy import (
 
 from buurtwacht.records.content import load_message, people_named
 from buurtwacht.records.database import AnyRow, Database
+from buurtwacht.records.digests import DIGEST, Part, parts_of, pending
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.outbox import people_names
 from buurtwacht.records.people import handles_of
-from buurtwacht.records.schema import address, delivery, message, person
+from buurtwacht.records.schema import address, delivery, person
+from buurtwacht.records.versions import Standing, Versions, versions
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.messages import Message, Severity
 
@@ -36,7 +38,10 @@ _WAIT_FOR_ORIGINAL = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that is ours to send now, with its message, its reader and where he stands."""
+    """A delivery that is ours to send now, with its message, its reader and where he stands.
+
+    Several that leave as one digest are one of these: it bears the name of the first, and `parts` holds all of them.
+    """
 
     id: int
     message_id: int
@@ -63,6 +68,16 @@ class Claimed:
     is_update: bool
     names: Mapping[int, str]
     queued_at: datetime
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def beside(self) -> tuple[int, ...]:
+        """The deliveries that leave within the same message, without the one it is named after."""
+        return tuple(one.delivery for one in self.parts if one.delivery != self.id)
+
+
+#: Says which parts of a digest fit into one message, and can be said at all.
+Fitting: TypeAlias = Callable[[Claimed], tuple[Part, ...]]
 
 
 # Written out, not bound: an index of only these states is used only for a condition that can be seen to be about them.
@@ -78,6 +93,7 @@ _due = (
         delivery.c.neighbourhood_id,
         delivery.c.attempts,
         delivery.c.tried,
+        delivery.c.put_off,
         delivery.c.repeat,
         delivery.c.reply_to,
         delivery.c.queued_at,
@@ -102,6 +118,12 @@ _due = (
                 or_(_earlier.c.thread_id != 0, _earlier.c.rank <= delivery.c.rank),
                 _earlier.c.id < delivery.c.id,
                 _earlier.c.state.in_((_QUEUED, _SENDING)),
+                # What sleeps until the morning holds up nothing that is said at night.
+                or_(
+                    _earlier.c.put_off.is_(False),
+                    _earlier.c.attempts > 0,
+                    _earlier.c.not_before <= bindparam("b_now", type_=delivery.c.not_before.type),
+                ),
             )
         ),
     )
@@ -111,7 +133,6 @@ _due = (
 _due_but = _due.where(delivery.c.address_id.not_in(bindparam("b_busy", expanding=True)))
 _due_locked = _due.with_for_update(of=delivery, skip_locked=True)
 _due_but_locked = _due_but.with_for_update(of=delivery, skip_locked=True)
-_by_id = select(message).where(message.c.id.in_(bindparam("b_ids", expanding=True)))
 _soonest = select(func.min(delivery.c.not_before)).where(
     delivery.c.account == bindparam("b_account"), delivery.c.state == _QUEUED
 )
@@ -119,26 +140,39 @@ _soonest_after = _soonest.where(delivery.c.not_before > bindparam("b_after", typ
 _sending = (
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"), delivery.c.state == "queued")
-    .values(state="sending", sending_at=bindparam("b_now"), shows=bindparam("b_shows"))
+    .values(
+        state="sending",
+        sending_at=bindparam("b_now"),
+        shows=bindparam("b_shows"),
+        digested=bindparam("b_digested", type_=delivery.c.digested.type),
+    )
 )
 _drop = update(delivery).where(delivery.c.id == bindparam("b_id")).values(state="withdrawn", reason=bindparam("b_why"))
 _wait = update(delivery).where(delivery.c.id == bindparam("b_id")).values(not_before=bindparam("b_until"))
+_give_back = update(delivery).where(delivery.c.id == bindparam("b_id")).values(state="queued")
 
 
 def claim(
-    connection: Connection, keyring: Keyring, account: str, now: datetime, limit: int, busy: Collection[int] = ()
+    connection: Connection,
+    keyring: Keyring,
+    account: str,
+    now: datetime,
+    limit: int,
+    busy: Collection[int] = (),
+    fitting: Fitting = lambda digest: digest.parts,
 ) -> tuple[list[Claimed], bool]:
     """Take up to `limit` deliveries of an account that may leave now, and mark them `sending`; return also whether
     there may be more.
 
-    Addresses in `busy` are passed over. What is no longer true (withdrawn, expired) is put aside here. On SQLite the
-    lock for writing is taken only once there is something to write.
+    Addresses in `busy` are passed over; `fitting` says how much goes into one digest. What is no longer true
+    (withdrawn, expired) is put aside here. On SQLite the lock for writing is taken only once there is something to
+    write.
     """
     query, values = _due_now(account, now, busy, limit, locked=connection.dialect.name != "sqlite")
     while True:
         rows = connection.execute(query, values).all()
         mine = _one_an_address(rows)
-        claimed = _sort_out(connection, keyring, mine, now) if mine else []
+        claimed = _sort_out(connection, keyring, mine, now, fitting) if mine else []
         # When some of them were put aside, what stands behind them may be due as well.
         if claimed or not rows:
             return claimed, len(rows) == limit or len(claimed) < len(mine)
@@ -165,60 +199,76 @@ def _one_an_address(rows: Sequence[AnyRow]) -> list[AnyRow]:
     return list({row.address_id: row for row in reversed(rows)}.values())[::-1]
 
 
-def _sort_out(connection: Connection, keyring: Keyring, rows: Sequence[AnyRow], now: datetime) -> list[Claimed]:
-    messages = _messages(connection, {row.message_id for row in rows})
-    originals = _originals(connection, messages, rows)
+def _sort_out(
+    connection: Connection, keyring: Keyring, rows: Sequence[AnyRow], now: datetime, fitting: Fitting
+) -> list[Claimed]:
+    sleepers = {row.address_id for row in rows if row.put_off}
+    waiting = pending(connection, sleepers) if sleepers else {}
+    known = versions(connection, [*rows, *(one for others in waiting.values() for one in others)])
     handles = handles_of(connection, keyring, {row.address_id for row in rows})
-    names = people_names(connection, {one for row in messages.values() for one in people_named(row.content)})
+    names = people_names(connection, {one for row in known.messages.values() for one in people_named(row.content)})
     claimed: list[Claimed] = []
     dropped: list[dict[str, Any]] = []
-    waiting: list[dict[str, Any]] = []
+    delayed: list[dict[str, Any]] = []
     loaded: dict[int, Message] = {}
     for row in rows:
-        said = messages[row.message_id]
-        original = originals.get((said.replaces, row.person_id, row.address_id if row.person_id is None else None))
-        if reason := _obsolete(said, original, now):
-            dropped.append({"b_id": row.id, "b_why": reason})
+        standing = known.standing(row, now)
+        if standing.reason:
+            dropped.append({"b_id": row.id, "b_why": standing.reason})
             continue
-        if original is not None and original.state == "sending":
-            waiting.append({"b_id": row.id, "b_until": now + _WAIT_FOR_ORIGINAL})
+        if standing.waits:
+            delayed.append({"b_id": row.id, "b_until": now + _WAIT_FOR_ORIGINAL})
             continue
-        shown = _newest(said, messages)
+        shown = known.newest(known.messages[row.message_id])
         if shown.id not in loaded:
             loaded[shown.id] = load_message(shown.content)
-        claimed.append(_claimed(row, said, shown, original, loaded[shown.id], handles.get(row.address_id, []), names))
+        one = _claimed(row, known, standing, loaded[shown.id], handles.get(row.address_id, []), names)
+        parts = parts_of(waiting[row.address_id], row.person_id, known, now) if row.put_off else ()
+        claimed.append(_digest(one, parts, fitting))
     if dropped:
         connection.execute(_drop, dropped)
-    if waiting:
-        connection.execute(_wait, waiting)
+    if delayed:
+        connection.execute(_wait, delayed)
     return _mark(connection, claimed, now) if claimed else []
 
 
 def _mark(connection: Connection, claimed: list[Claimed], now: datetime) -> list[Claimed]:
     """Mark them as being sent; return those that still waited when we had the right to write."""
-    marked = connection.execute(_sending, [{"b_id": one.id, "b_now": now, "b_shows": one.shows} for one in claimed])
-    if marked.rowcount == len(claimed):
+    rows = [row for one in claimed for row in _marks(one, now)]
+    if connection.execute(_sending, rows).rowcount == len(rows):
         return claimed
-    ids = [one.id for one in claimed]
-    query = select(delivery.c.id).where(delivery.c.id.in_(ids), delivery.c.state == "sending")
+    query = select(delivery.c.id).where(
+        delivery.c.id.in_([row["b_id"] for row in rows]), delivery.c.state == "sending", delivery.c.sending_at == now
+    )
     ours = set(connection.execute(query).scalars())
-    return [one for one in claimed if one.id in ours]
+    whole = [one for one in claimed if ours.issuperset((one.id, *one.beside))]
+    # Of a digest that somebody took a part from, the rest is gathered anew.
+    left = ours - {ident for one in whole for ident in (one.id, *one.beside)}
+    if left:
+        connection.execute(_give_back, [{"b_id": ident} for ident in left])
+    return whole
+
+
+def _marks(one: Claimed, now: datetime) -> list[dict[str, Any]]:
+    shown: list[tuple[int, int]] = [(part.delivery, part.shows) for part in one.parts] or [(one.id, one.shows)]
+    return [{"b_id": ident, "b_now": now, "b_shows": shows, "b_digested": bool(one.parts)} for ident, shows in shown]
 
 
 def _claimed(
     row: AnyRow,
-    said: AnyRow,
-    shown: AnyRow,
-    original: AnyRow | None,
+    known: Versions,
+    standing: Standing,
     content: Message,
     handles: Sequence[Handle],
     names: Mapping[int, str],
 ) -> Claimed:
-    edit_of = original.provider_id if original is not None and original.address_id == row.address_id else None
+    said, original = known.messages[row.message_id], standing.original
+    # A digest is never edited into one of its parts.
+    can_edit = original is not None and original.address_id == row.address_id and not original.digested
     return Claimed(
         id=row.id,
         message_id=said.id,
-        shows=shown.id,
+        shows=known.newest(said).id,
         content=content,
         severity=Severity(said.severity),
         plugin=said.plugin,
@@ -234,73 +284,38 @@ def _claimed(
         tried=tuple(row.tried or ()),
         repeat=row.repeat,
         reply_to=row.reply_to,
-        edit_of=edit_of,
+        edit_of=original.provider_id if original is not None and can_edit else None,
         is_update=said.replaces is not None,
         names=names,
         queued_at=row.queued_at,
     )
 
 
-def _messages(connection: Connection, ids: Collection[int]) -> dict[int, AnyRow]:
-    """Return the messages, and those that superseded them."""
-    found: dict[int, AnyRow] = {}
-    wanted = set(ids)
-    while wanted:
-        rows = connection.execute(_by_id, {"b_ids": list(wanted)}).all()
-        found |= {row.id: row for row in rows}
-        wanted = {row.superseded_by for row in rows if row.superseded_by} - found.keys()
-    return found
+def _digest(one: Claimed, parts: tuple[Part, ...], fitting: Fitting) -> Claimed:
+    """Return the digest that leaves in place of one delivery, or that delivery as it is when nothing goes with it."""
+    if len(parts) < 2 or one.id not in {part.delivery for part in parts}:
+        return one
+    fit = fitting(_named_after_first(one, parts))
+    return _named_after_first(one, fit) if len(fit) > 1 else one
 
 
-def _newest(said: AnyRow, messages: Mapping[int, AnyRow]) -> AnyRow:
-    """What an unsent first message shows: the newest text that superseded it. An update shows itself."""
-    if said.replaces is None:
-        while said.superseded_by and said.superseded_by in messages:
-            said = messages[said.superseded_by]
-    return said
-
-
-def _originals(
-    connection: Connection, messages: Mapping[int, AnyRow], rows: Sequence[AnyRow]
-) -> dict[tuple[int, int | None, int | None], AnyRow]:
-    """Return the deliveries that the updates among `rows` are to change, by message and reader."""
-    replaced = {messages[row.message_id].replaces for row in rows} - {None}
-    if not replaced:
-        return {}
-    query = select(
-        delivery.c.message_id,
-        delivery.c.person_id,
-        delivery.c.address_id,
-        delivery.c.state,
-        delivery.c.provider_id,
-        delivery.c.shows,
-    ).where(
-        delivery.c.message_id.in_(replaced),
-        or_(
-            delivery.c.person_id.in_({row.person_id for row in rows}),
-            and_(delivery.c.person_id.is_(None), delivery.c.address_id.in_({row.address_id for row in rows})),
-        ),
+def _named_after_first(one: Claimed, parts: tuple[Part, ...]) -> Claimed:
+    first = parts[0]
+    return replace(
+        one,
+        id=first.delivery,
+        message_id=first.message_id,
+        shows=first.shows,
+        content=DIGEST,
+        severity=min((part.severity for part in parts), key=list(Severity).index),
+        plugin="core",
+        neighbourhood_id=first.neighbourhood_id,
+        reply_to=None,
+        edit_of=None,
+        is_update=False,
+        queued_at=first.queued_at,
+        parts=parts,
     )
-    return {
-        (row.message_id, row.person_id, row.address_id if row.person_id is None else None): row
-        for row in connection.execute(query)
-    }
-
-
-def _obsolete(said: AnyRow, original: AnyRow | None, now: datetime) -> str:
-    """Return why a message need not be sent any more, or nothing."""
-    if said.withdrawn:
-        return "withdrawn"
-    if said.expires_at is not None and said.expires_at <= now:
-        return "expired"
-    if said.replaces is not None:
-        if said.superseded_by is not None:
-            return "superseded"
-        if original is None or original.state in ("queued", "failed", "withdrawn"):
-            return "replaced what was not sent yet"
-        if original.shows == said.id:
-            return "shown already"
-    return ""
 
 
 def next_due(database: Database, account: str, after: datetime | None = None) -> datetime | None:

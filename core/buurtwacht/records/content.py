@@ -90,6 +90,8 @@ def dump_message(message: Message) -> dict[str, Any]:
         dumped["brief"] = dump_text(message.brief)
     if message.edit_only:
         dumped["edit_only"] = True
+    if message.digest is not None:
+        dumped["digest"] = dump_text(message.digest)
     if message.attachments:
         dumped["attachments"] = [[a.media, a.name, a.mime, a.kind] for a in message.attachments]
     if message.location is not None:
@@ -101,7 +103,7 @@ def dump_message(message: Message) -> dict[str, Any]:
 def load_message(dumped: Mapping[str, Any]) -> Message:
     """Return the message that `dump_message` wrote."""
     location = dumped.get("location")
-    brief = dumped.get("brief")
+    brief, digest = dumped.get("brief"), dumped.get("digest")
     return Message(
         text=load_text(dumped["text"]),
         choices=tuple(Choice(value, load_text(label)) for value, label in dumped.get("choices", ())),
@@ -110,6 +112,7 @@ def load_message(dumped: Mapping[str, Any]) -> Message:
         first_number=dumped.get("first_number", 1),
         brief=None if brief is None else load_text(brief),
         edit_only=dumped.get("edit_only", False),
+        digest=None if digest is None else load_text(digest),
         attachments=tuple(Attachment(*attachment) for attachment in dumped.get("attachments", ())),
         location=None if location is None else Location(*location),
     )

@@ -181,8 +181,10 @@ class Database:
         """Keep what several units wrote in one transaction: one flush of the disk, and few statements, serve them all.
 
         Return False, with nothing kept, when any of them cannot be: then each is to be tried by itself. The units must
-        be light. Raises `StoreUnavailable`.
+        be light (`ValueError`). Raises `StoreUnavailable`.
         """
+        if not all(unit.is_light for unit in units):
+            raise ValueError("units with records to keep cannot be kept together")
         for unit in units:
             unit.let_go_of_reader()
         try:

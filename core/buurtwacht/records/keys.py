@@ -35,6 +35,8 @@ class Keyring:
         self._lookup = hmac.new(_derived(raw[0], b"lookup"), digestmod=hashlib.sha256)
         #: by which events are recognised; it outlives a change of key, as what was hashed with it cannot be made anew
         self.recognition = _derived(raw[0], b"recognition")
+        #: of which private links are made; with another key those before it lead nowhere
+        self.links = _derived(raw[0], b"links")
         #: tells one key from another without telling the key; kept in the database
         self.fingerprint = _derived(raw[0], b"fingerprint").hex()[:16]
 

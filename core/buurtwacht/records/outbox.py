@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, u
 
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.content import dump_message
-from buurtwacht.records.database import Database, Unit
+from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import address, delivery, membership, message, person
 from buurtwacht.vocabulary.clock import QuietHours
@@ -28,6 +28,21 @@ _supersede = (
         or_(
             message.c.id == bindparam("b_id"),
             and_(message.c.replaces == bindparam("b_id"), message.c.id != bindparam("b_by")),
+        )
+    )
+    .values(superseded_by=bindparam("b_by"))
+)
+_renew = (
+    update(message)
+    .where(
+        or_(
+            message.c.id == bindparam("b_id"),
+            # An update that is on its way to those who were shown the original stays true for them.
+            and_(
+                message.c.replaces == bindparam("b_id"),
+                message.c.audience.is_(None),
+                message.c.id != bindparam("b_by"),
+            ),
         )
     )
     .values(superseded_by=bindparam("b_by"))
@@ -82,8 +97,13 @@ def post(
     expires_at: datetime | None = None,
     audience: Audience | None = None,
     replaces: MessageId | None = None,
+    included_in: Collection[MessageId] = (),
 ) -> MessageId:
-    """Write a message with the unit's commit. With an audience it is a broadcast, expanded afterwards."""
+    """Write a message with the unit's commit. With an audience it is a broadcast, expanded afterwards.
+
+    One that replaces another and has no audience of its own is for whoever was not yet sent that other. Who is first
+    shown one of `included_in`, or a newer version of it, gets no delivery of this one.
+    """
     ident = MessageId(new_id())
     unit.write(
         _insert_message,
@@ -102,14 +122,22 @@ def post(
             "expires_at": expires_at,
             "withdrawn": False,
             "replaces": replaces,
+            "included_in": list(included_in) or None,
             "audience": audience.dump() if audience is not None else None,
             "cursor": 0,
             "expanded": audience is None,
         },
     )
     if replaces is not None:
-        unit.write(_supersede, {"b_id": replaces, "b_by": ident})
+        unit.write(_renew if audience is None else _supersede, {"b_id": replaces, "b_by": ident})
     return ident
+
+
+def sent_by(unit: Unit, plugin: str, message_id: MessageId) -> AnyRow | None:
+    """Return a message that a plugin sent in an earlier unit."""
+    query = select(message).where(message.c.id == message_id, message.c.plugin == plugin)
+    row: AnyRow | None = unit.read(query).first()
+    return row
 
 
 def withdraw(unit: Unit, message_id: int) -> None:
@@ -175,6 +203,7 @@ def _row(
         "attempts": 0,
         "repeat": False,
         "reply_to": reply_to,
+        "put_off": False,
         "not_before": not_before,
         "queued_at": now,
     }
@@ -223,13 +252,21 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
         groups = _groups(connection, audience) if audience.groups and not broadcast.cursor else []
     severity = Severity(broadcast.severity)
     lane = rank(severity, broadcast.first_word)
-    wanted = [one for one in people if audience.wants(one["refuses"], one["opted_in"])]
+    # What changes an earlier message goes to whoever was shown that, whatever he muted since.
+    new = broadcast.replaces is None
+    wanted = [
+        one
+        for one in people
+        if audience.wants(one["refuses"], one["opted_in"])
+        and not (new and audience.passes_over(severity, one["mutes"], one["muted_until"], now))
+    ]
     rows: list[dict[str, Any]] = []
     for ident, one in zip(new_ids(len(wanted)), wanted, strict=True):
         where = home.get(one["id"], broadcast.neighbourhood_id)
         held = _held_until(neighbourhoods, severity, one["quiet_hours"], where, now)
         place = places.get(one["id"])
-        rows.append(_row(ident, broadcast.id, one["id"], place, lane, now, held or now, where, broadcast.thread_id))
+        row = _row(ident, broadcast.id, one["id"], place, lane, now, held or now, where, broadcast.thread_id)
+        rows.append({**row, "put_off": held is not None})
     for ident, (address_id, account, neighbourhood_id) in zip(new_ids(len(groups)), groups, strict=True):
         place = Place(address_id, account)
         rows.append(_row(ident, broadcast.id, None, place, lane, now, now, neighbourhood_id, broadcast.thread_id))

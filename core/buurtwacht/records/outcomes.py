@@ -13,11 +13,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     and_,
     bindparam,
     delete,
-    func,
     insert,
     literal_column,
     or_,
@@ -54,8 +52,6 @@ GIVE_UP_AFTER = timedelta(hours=72)
 #: The longest wait between two attempts, in seconds; what presses is tried more often.
 _LONGEST_WAIT = 300.0
 _LONGEST_WAIT_PRESSED = 60.0
-#: How many are moved to other addresses in one transaction.
-_AT_ONCE = 500
 
 #: Which states a report may move; failed only tells of what has not arrived.
 _FORWARD = {
@@ -91,11 +87,20 @@ _expected = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one attempt ended: a receipt, or the error a channel raised. `template` is the template it was sent with."""
+    """How one attempt ended: a receipt, or the error a channel raised. `template` is the template it was sent with.
+
+    `beside` are the deliveries that were parts of the same digest: what became of it became of all of them.
+    """
 
     delivery: int
     answer: Receipt | DeliveryError
     template: str = ""
+    beside: tuple[int, ...] = ()
+
+    @property
+    def deliveries(self) -> tuple[int, ...]:
+        """All that this was the end of."""
+        return self.delivery, *self.beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,34 +126,36 @@ def _arrive(connection: Connection, outcomes: Sequence[Outcome], now: datetime) 
     """Record that all of these were sent, without looking at them first; None when reports overtook some of them."""
     rows = [
         {
-            "b_id": one.delivery,
+            "b_id": ident,
             "b_now": now,
             "b_provider_id": one.answer.provider_id,
             "b_template": one.template or None,
         }
         for one in outcomes
         if isinstance(one.answer, Receipt)
+        for ident in one.deliveries
     ]
     if connection.execute(_arrived, rows).rowcount != len(rows):
         return None
-    return [Settled(one.delivery, "sent", "") for one in outcomes]
+    return [Settled(ident, "sent", "") for one in outcomes for ident in one.deliveries]
 
 
 def _settle_each(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> list[Settled]:
-    rows = _rows(connection, [one.delivery for one in outcomes])
+    rows = _rows(connection, [ident for one in outcomes for ident in one.deliveries])
     changes: dict[int, dict[str, Any]] = {}
     for one in outcomes:
-        row = rows.get(one.delivery)
-        if row is None or row.state in ("delivered", "read"):
-            continue
-        if row.state == "sent" and not isinstance(one.answer, Receipt):
-            continue  # no answer came, but meanwhile a report that the provider took it
-        if isinstance(one.answer, Receipt):
-            changes[row.id] = _sent(one, now)
-        else:
-            changes[row.id] = _after(connection, row, one.answer, now)
-    _write(connection, changes)
+        taking = [row for ident in one.deliveries if (row := rows.get(ident)) is not None and _takes(row, one.answer)]
+        if taking:
+            answer = one.answer
+            change = _sent(one, now) if isinstance(answer, Receipt) else _after(connection, taking[0], answer, now)
+            changes |= {row.id: change for row in taking}
+    write(connection, changes)
     return [Settled(ident, change["state"], change.get("reason", "")) for ident, change in changes.items()]
+
+
+def _takes(row: AnyRow, answer: Receipt | DeliveryError) -> bool:
+    """Whether an answer tells anything new: not when a report came meanwhile that the provider took it."""
+    return row.state not in ("delivered", "read") and (row.state != "sent" or isinstance(answer, Receipt))
 
 
 def recover(
@@ -175,120 +182,69 @@ def recover(
         return 0
     with database.writing() as connection:
         rows = [row for row in _rows(connection, ids).values() if row.state == "sending"]
-        _write(connection, {row.id: _after(connection, row, Ambiguous("interrupted"), now) for row in rows})
+        write(connection, {row.id: _after(connection, row, Ambiguous("interrupted"), now) for row in rows})
     return len(rows)
-
-
-def release(connection: Connection, account: str, now: datetime) -> None:
-    """Let everything that waits for its next attempt leave at once: the messenger works again.
-
-    Repeats still wait for a receipt, and what was never tried waits for its own reasons (quiet hours).
-    """
-    connection.execute(
-        update(delivery)
-        .where(
-            delivery.c.account == account,
-            delivery.c.state == _QUEUED,
-            delivery.c.not_before > now,
-            delivery.c.attempts > 0,
-            delivery.c.repeat.is_(False),
-        )
-        .values(not_before=now)
-    )
-
-
-def reroute(database: Database, account: str, now: datetime, *, older_than: timedelta = PATIENCE) -> int:
-    """Send what presses by another address, when it waits for an account that does not work (R19); return how many.
-
-    Each is moved once. Who has no other address keeps waiting.
-    """
-    query = (
-        _stuck(account, select(delivery.c.id, delivery.c.person_id, delivery.c.address_id))
-        .where(delivery.c.queued_at <= now - older_than)
-        .limit(_AT_ONCE)
-    )
-    with database.reading() as connection:
-        if connection.execute(query.limit(1)).first() is None:
-            return 0
-    with database.writing() as connection:
-        rows = connection.execute(query).all()
-        others = _other_addresses(account).where(address.c.person_id.in_({row.person_id for row in rows}))
-        # The last one written for a person is the lowest position, the one he prefers.
-        places = {row.person_id: row for row in connection.execute(others.order_by(address.c.position.desc()))}
-        changes = {
-            row.id: {
-                "state": "queued",
-                "reason": "messenger fails",
-                "not_before": now,
-                "attempts": 0,
-                "tried": [row.address_id],
-                "address_id": places[row.person_id].id,
-                "account": places[row.person_id].account,
-            }
-            for row in rows
-        }
-        _write(connection, changes)
-    return len(rows)
-
-
-def reroute_due(database: Database, account: str) -> datetime | None:
-    """Return when `reroute` will have something to move, should the account go on failing."""
-    with database.reading() as connection:
-        oldest: datetime | None = connection.execute(_stuck(account, select(func.min(delivery.c.queued_at)))).scalar()
-        return None if oldest is None else oldest + PATIENCE
-
-
-def _other_addresses(account: str) -> Select[*tuple[Any, ...]]:
-    return select(address.c.id, address.c.account, address.c.person_id).where(
-        address.c.account != account, address.c.reachable.is_(True), address.c.is_group.is_(False)
-    )
-
-
-def _stuck(account: str, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Narrow a query down to what presses, waits at its first address, and could go to another."""
-    return query.join(message, message.c.id == delivery.c.message_id).where(
-        delivery.c.account == account,
-        delivery.c.state == _QUEUED,
-        delivery.c.tried.is_(None),
-        message.c.severity.in_([one for one in Severity if one.presses]),
-        _other_addresses(account).where(address.c.person_id == delivery.c.person_id).exists(),
-    )
 
 
 def apply_statuses(connection: Connection, account: str, statuses: Iterable[Status], now: datetime) -> None:
     """Move deliveries forward by what the provider reports; a report that came before its message waits for it."""
     for one in statuses:
-        where = delivery.c.provider_id == one.provider_id
-        if one.delivery is not None:
-            where = or_(where, and_(delivery.c.id == one.delivery, delivery.c.provider_id.is_(None)))
-        found = connection.execute(
-            select(delivery.c.id, delivery.c.state).where(delivery.c.account == account, where)
-        ).first()
-        if found is None:
+        about = _told_of(connection, account, one)
+        if not about:
             row = {"id": new_id(), "account": account, "provider_id": one.provider_id, "state": one.state}
             connection.execute(_early, {**row, "error": one.error, "reason": one.reason[:120], "at": now})
-            continue
-        if found.state not in _FORWARD[one.state]:
-            continue
-        _report(connection, found.id, one, now)
+        if ids := [row.id for row in about if row.state in _FORWARD[one.state]]:
+            _report(connection, ids, one, now)
 
 
-def _report(connection: Connection, ident: int, status: Status, now: datetime) -> None:
+def _told_of(connection: Connection, account: str, status: Status) -> list[AnyRow]:
+    """Return the delivery that a report is about, and all that left in the same digest, the oldest first."""
+    query = select(
+        delivery.c.id,
+        delivery.c.state,
+        delivery.c.digested,
+        delivery.c.provider_id,
+        delivery.c.person_id,
+        delivery.c.address_id,
+        delivery.c.sending_at,
+    )
+    where = delivery.c.provider_id == status.provider_id
+    if status.delivery is not None:
+        where = or_(where, and_(delivery.c.id == status.delivery, delivery.c.provider_id.is_(None)))
+    found = sorted(connection.execute(query.where(delivery.c.account == account, where)), key=lambda row: row.id)
+    if not found or not found[0].digested:
+        return found[:1]
+    first = found[0]
+    if first.provider_id is not None:
+        return [row for row in found if row.digested]
+    # Nobody has written down yet what the provider calls it: what left with it left at the same moment.
+    together = (
+        delivery.c.person_id == first.person_id,
+        delivery.c.address_id == first.address_id,
+        delivery.c.sending_at == first.sending_at,
+        delivery.c.state == first.state,
+        delivery.c.digested.is_(True),
+        delivery.c.provider_id.is_(None),
+    )
+    return sorted(connection.execute(query.where(*together)), key=lambda row: row.id)
+
+
+def _report(connection: Connection, ids: Sequence[int], status: Status, now: datetime) -> None:
     if status.state == "failed":
-        row = _rows(connection, [ident])[ident]
         error = getattr(errors, status.error, errors.Rejected)
         reason = status.reason or "failed"
         answer = Throttled(status.retry_after or 60.0, "recipient", reason) if error is Throttled else error(reason)
         if isinstance(answer, Misconfigured | Ambiguous):
             answer = errors.Rejected(reason)
-        _write(connection, {ident: _after(connection, row, answer, now)})
+        change = _after(connection, _rows(connection, ids)[ids[0]], answer, now)
+        write(connection, dict.fromkeys(ids, change))
         return
-    change: dict[str, Any] = {"state": status.state, "reason": ""}
-    change["provider_id"] = status.provider_id
+    reported: dict[str, Any] = {"state": status.state, "reason": "", "provider_id": status.provider_id}
     if status.state in ("delivered", "read"):
-        change[f"{status.state}_at"] = now
-    connection.execute(update(delivery).where(delivery.c.id == ident).values(change))
-    connection.execute(update(delivery).where(delivery.c.id == ident, delivery.c.sent_at.is_(None)).values(sent_at=now))
+        reported[f"{status.state}_at"] = now
+    mine = delivery.c.id.in_(ids)
+    connection.execute(update(delivery).where(mine).values(reported))
+    connection.execute(update(delivery).where(mine, delivery.c.sent_at.is_(None)).values(sent_at=now))
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> dict[int, AnyRow]:
@@ -373,7 +329,7 @@ def _elsewhere(connection: Connection, row: AnyRow, error: DeliveryError, now: d
     }
 
 
-def _write(connection: Connection, changes: Mapping[int, Mapping[str, Any]]) -> None:
+def write(connection: Connection, changes: Mapping[int, Mapping[str, Any]]) -> None:
     """Write changes in bulk, those of the same columns together."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for ident, change in changes.items():

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from buurtwacht.records.database import Unit
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.schema import address, handle, membership, person
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId, new_id
+from buurtwacht.vocabulary.mutes import Mute
 from buurtwacht.vocabulary.roles import Role
 
 _heard = (
@@ -29,7 +30,7 @@ _insert_membership = insert(membership)
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Somebody's place in a neighbourhood; `state` is requested, invited, active or left."""
+    """Somebody's place in a neighbourhood; `state` is requested, invited, active or left, `since` when it became so."""
 
     id: int
     neighbourhood_id: NeighbourhoodId
@@ -37,6 +38,7 @@ class Membership:
     street: str
     postcode: str
     state: str
+    since: datetime
 
     def has(self, *roles: Role) -> bool:
         """Return whether the person has at least one of the roles here."""
@@ -55,6 +57,13 @@ class Person:
     refuses: tuple[str, ...] = ()
     opted_in: tuple[str, ...] = ()
     quiet_hours: str | None = None
+    mutes: Mute = Mute.NOTHING
+    #: None: until he says otherwise
+    muted_until: datetime | None = None
+
+    def is_muted(self, now: datetime) -> bool:
+        """Return whether a mute of his is in force; it ends by itself."""
+        return self.mutes is not Mute.NOTHING and (self.muted_until is None or now < self.muted_until)
 
     @property
     def active(self) -> tuple[Membership, ...]:
@@ -93,7 +102,12 @@ _person_columns = (
     person.c.refuses,
     person.c.opted_in,
     person.c.quiet_hours,
+    person.c.mutes,
+    person.c.muted_until,
 )
+_OWN = len(_person_columns)
+#: Where the membership begins in a row of `_callers`.
+_PLACE = 8 + _OWN
 _membership_columns = (
     membership.c.id,
     membership.c.neighbourhood_id,
@@ -101,6 +115,7 @@ _membership_columns = (
     membership.c.street,
     membership.c.postcode,
     membership.c.state,
+    membership.c.since,
 )
 _callers = (
     select(
@@ -156,7 +171,7 @@ def _caller(account: str, lookups: Mapping[str, Handle], rows: Mapping[str, list
         return None
     mine = rows[decisive]
     first = mine[0]
-    who = None if first[8] is None else _person(first[8:15], [row[15:] for row in mine])
+    who = None if first[8] is None else _person(first[8:_PLACE], [row[_PLACE:] for row in mine])
     return Caller(
         address_id=first[1],
         account=account,
@@ -172,7 +187,7 @@ def _caller(account: str, lookups: Mapping[str, Handle], rows: Mapping[str, list
 
 
 def _person(columns: Sequence[Any], memberships: Iterable[Sequence[Any]]) -> Person:
-    ident, name, language, formal, refuses, opted_in, quiet_hours = columns
+    ident, name, language, formal, refuses, opted_in, quiet_hours, mutes, muted_until = columns
     return Person(
         PersonId(ident),
         name,
@@ -182,11 +197,13 @@ def _person(columns: Sequence[Any], memberships: Iterable[Sequence[Any]]) -> Per
         tuple(refuses),
         tuple(opted_in),
         quiet_hours,
+        Mute(mutes),
+        muted_until,
     )
 
 
 def _membership(row: Sequence[Any]) -> Membership:
-    ident, neighbourhood_id, roles, street, postcode, state = row
+    ident, neighbourhood_id, roles, street, postcode, state, since = row
     return Membership(
         ident,
         NeighbourhoodId(neighbourhood_id),
@@ -194,6 +211,7 @@ def _membership(row: Sequence[Any]) -> Membership:
         street,
         postcode,
         state,
+        since,
     )
 
 
@@ -212,23 +230,34 @@ def find_people(unit: Unit, ids: Collection[int]) -> dict[int, Person]:
     for row in map(tuple, unit.read(query)):
         known = found.get(row[0])
         if known is None:
-            found[row[0]] = _person(row[:7], [row[7:]])
+            found[row[0]] = _person(row[:_OWN], [row[_OWN:]])
         else:
-            found[row[0]] = replace(known, memberships=(*known.memberships, _membership(row[7:])))
+            found[row[0]] = replace(known, memberships=(*known.memberships, _membership(row[_OWN:])))
     return found
 
 
-def members_of(unit: Unit, neighbourhood_id: int, *roles: Role) -> list[Person]:
-    """Return the active members of a neighbourhood, those with one of the roles if any are named, by joining date."""
-    query = (
-        select(membership.c.person_id, membership.c.roles)
-        .where(membership.c.neighbourhood_id == neighbourhood_id, membership.c.state == "active")
-        .order_by(membership.c.since, membership.c.id)
-    )
+def members_of(unit: Unit, neighbourhood_id: int, *roles: Role, former: bool = False) -> list[Person]:
+    """Return the active members of a neighbourhood, those with one of the roles if any are named, by joining date.
+
+    `former`: also who left, and who is not let in yet.
+    """
+    query = select(membership.c.person_id, membership.c.roles).where(membership.c.neighbourhood_id == neighbourhood_id)
+    if not former:
+        query = query.where(membership.c.state == "active")
+    query = query.order_by(membership.c.since, membership.c.id)
     rows = map(tuple, unit.read(query))
     ids = [row[0] for row in rows if not roles or not set(row[1].split()).isdisjoint(roles)]
     people = find_people(unit, ids)
     return [people[one] for one in ids if one in people]
+
+
+def muted_of(unit: Unit, neighbourhood_id: int, now: datetime) -> list[Person]:
+    """Return the active members of a neighbourhood who are muted at a moment."""
+    here = and_(membership.c.neighbourhood_id == neighbourhood_id, membership.c.state == "active")
+    query = select(person.c.id).join(membership, membership.c.person_id == person.c.id)
+    still = or_(person.c.muted_until.is_(None), person.c.muted_until > now)
+    rows = unit.read(query.where(here, person.c.mutes != Mute.NOTHING, still))
+    return list(find_people(unit, [row[0] for row in rows]).values())
 
 
 def add_person(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, String, cast, func, select, update
 
 from buurtwacht.records.database import Database
 from buurtwacht.records.schema import account as accounts
@@ -78,8 +78,12 @@ def counts(database: Database) -> Mapping[str, Mapping[tuple[str, ...], int]]:
     by_delivery = select(delivery.c.account, delivery.c.state, func.count()).group_by(
         delivery.c.account, delivery.c.state
     )
+    # The parts of a digest left, and are paid for, as one.
+    message_sent = func.coalesce(delivery.c.provider_id, cast(delivery.c.id, String))
     by_template = (
-        select(delivery.c.account, func.count()).where(delivery.c.template.is_not(None)).group_by(delivery.c.account)
+        select(delivery.c.account, func.count(message_sent.distinct()))
+        .where(delivery.c.template.is_not(None))
+        .group_by(delivery.c.account)
     )
     by_event = select(inbox.c.state, func.count()).group_by(inbox.c.state)
     with database.reading() as connection:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from buurtwacht.records.database import Database
 from buurtwacht.records.schema import delivery, message, person
@@ -26,6 +26,7 @@ def problems(world: World) -> list[str]:
     """Return everything that is wrong, in words; nothing when the world ended well."""
     return [
         *_copies(world.database),
+        *_torn_digests(world.database),
         *_stateless(world),
         *(f"logged by {plugin or 'the core'}: {line}" for plugin, line in world.journal.errors),
         *(f"a provider would have refused it: {one}" for one in complaints(list(world.messengers.values()))),
@@ -69,6 +70,19 @@ def _why_copy(one: Any, other: Any) -> str:
     if is_broadcast and one.content == other.content and other.created_at - one.created_at < _TOGETHER:
         return "the same words twice within a minute"
     return ""
+
+
+def _torn_digests(database: Database) -> Iterator[str]:
+    """Digests of which one part is said to have arrived and another not: they were one message."""
+    query = (
+        select(delivery.c.account, delivery.c.provider_id)
+        .where(delivery.c.digested.is_(True), delivery.c.provider_id.is_not(None))
+        .group_by(delivery.c.account, delivery.c.provider_id)
+        .having(func.count(delivery.c.state.distinct()) > 1)
+    )
+    with database.reading() as connection:
+        for account, _ in connection.execute(query):
+            yield f"the parts of one digest on {account} are in different states"
 
 
 def _stateless(world: World) -> Iterator[str]:

@@ -24,6 +24,8 @@ from buurtwacht.vocabulary.messages import Location, Reader
 ARRIVED = ("sent", "delivered", "read")
 STATES = (*ARRIVED, "queued", "failed", "unknown")
 
+_digests = select(delivery.c.address_id, delivery.c.sending_at).where(delivery.c.digested.is_(True))
+
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
@@ -40,8 +42,8 @@ class Received:
 
     `text` as first shown, `edits` its later texts. `buttons` are the labels of its choices however they were rendered;
     those of the newest edit when it was edited. `at` is local. `state` is queued, sent, delivered, read, failed or
-    unknown. `thread` is the short id of what it is about. `files` holds pictures and documents, `attachments` the
-    documents alone, `photo` the picture.
+    unknown. `thread` is the short id of what it is about; a digest is about several things. `files` holds pictures and
+    documents, `attachments` the documents alone, `photo` the picture.
     """
 
     text: str
@@ -104,7 +106,13 @@ def unsent(core: Core, person: int, attempted: Collection[int], zone: ZoneInfo) 
         .where(delivery.c.person_id == person, delivery.c.state == "failed", delivery.c.id.not_in(attempted))
     )
     with core.database.reading() as connection:
-        rows: list[Any] = list(connection.execute(query))
+        digests = set(map(tuple, connection.execute(_digests.where(delivery.c.id.in_(attempted)))))
+        # What failed as a part of a digest is in the attempt to send that.
+        rows: list[Any] = [
+            row
+            for row in connection.execute(query)
+            if not row.digested or (row.address_id, row.sending_at) not in digests
+        ]
         names = people_names(connection, {one for row in rows for one in people_named(row.content)})
     found: list[Received] = []
     for row in rows:
@@ -182,7 +190,7 @@ def _entry(one: Attempt, row: Any, state: str, edits: tuple[str, ...], last: Att
         buttons=tuple(option.label for option in last.outgoing.options),
         template=out.template.name if out.template else None,
         state=state,
-        thread=row.thread_short if row is not None else "",
+        thread=row.thread_short if row is not None and not row.digested else "",
         attachments=tuple(files),
         location=out.location,
         photo=photos[0] if photos else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType, TracebackType
@@ -120,7 +120,7 @@ class World(Troubles):
         if self._set or self._spoken:
             raise RuntimeError("the clock is set once, before anybody speaks; use world.advance_to from then on")
         self._set = True
-        self._clock._now = self._moment(moment)
+        self._clock._now = self._moment(moment).astimezone(UTC)
         begin_anew(self)
 
     def advance(self, **span: float) -> None:

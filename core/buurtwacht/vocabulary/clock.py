@@ -40,6 +40,11 @@ class VirtualClock:
         self._now = now.astimezone(UTC)
 
 
+def after(moment: datetime, span: timedelta) -> datetime:
+    """Return the aware moment so long after another in real time, in the same zone; a negative span: before it."""
+    return (moment.astimezone(UTC) + span).astimezone(moment.tzinfo)
+
+
 def at_wall_time(day: datetime, wall: time, zone: ZoneInfo) -> datetime:
     """Return `wall` on the local date of `day`, in UTC.
 

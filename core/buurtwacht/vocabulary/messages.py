@@ -111,6 +111,7 @@ class Message:
     `standing` choices keep their numbers 1 to n and are no question (the answers under an alert, R22).
     `brief` is the short line for a reader whose messenger cannot edit, when this message replaces an earlier one;
     `edit_only` leaves such a reader in peace (a tally that goes on and on).
+    `digest` is the short line that stands for it in a digest of what quiet hours put off; without it, its whole text.
     """
 
     text: Text
@@ -119,6 +120,7 @@ class Message:
     standing: bool = False
     brief: Text | None = None
     edit_only: bool = False
+    digest: Text | None = None
     attachments: Sequence[Attachment] = ()
     location: Location | None = None
     #: the number printed for the first choice, where choices become numbered lines
@@ -131,6 +133,7 @@ class Message:
             text=self.text.within(domain),
             choices=tuple(Choice(one.value, one.label.within(domain)) for one in self.choices),
             brief=None if self.brief is None else self.brief.within(domain),
+            digest=None if self.digest is None else self.digest.within(domain),
         )
 
 

@@ -72,6 +72,11 @@ class Web(_Table):
     public_url: PublicUrl = ""
     metrics_token: str = Field(default="", repr=False)
 
+    def address(self, port: int | None = None) -> str:
+        """Return where links to us begin: the public address, else this machine's, with the port that was taken."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port if port is None else port}"
+
 
 class Account(_Table):
     """[channels.<name>]: an account at a messenger. `options` are the keys that its adapter checks.
