@@ -120,7 +120,26 @@ def fan_out() -> list[Row]:
     return [Row("fan-out to 1,000 over HTTP", f"{ours:.0f}/s", f"{peer:.0f}/s", ours / peer, "≥ 1.0")]
 
 
-MEASURES = {"ping": pings, "aiogram": aiogram, "commands": commands, "fanout": fan_out}
+def reminders() -> list[Row]:
+    """Many planned shifts, each with one timer that sets the next: figures of ours beside what they may be."""
+    found = ask("benchmarks.ours_timers", "--shifts", "100000")
+    most = (
+        ("load", "100,000 shifts with three reminders, loaded", 10.0),
+        ("idle", "a tick with nothing due", 0.001),
+        ("due", "1,000 due in one tick", 0.2),
+        ("downtime", "start after six hours of downtime", 5.0),
+    )
+    return [
+        Row(what, _seconds(found[key]), f"{_seconds(limit)} at most", found[key] / limit, "≤ 1.0")
+        for key, what, limit in most
+    ]
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+MEASURES = {"ping": pings, "aiogram": aiogram, "commands": commands, "fanout": fan_out, "timers": reminders}
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -154,6 +173,9 @@ Each side runs in a process of its own, {TURNS} times, in turns; the median coun
   `time.process_time`, commits included. After each round every side rests 10 ms, as a bot does between messages.
 - **fan-out**: one broadcast to 1,000 members of a neighbourhood, over HTTP to a server of our own on loopback, no
   pace. Beside it: `asyncio.gather` over `Bot.send_message` with 32 under way, which keeps nothing.
+- **timers**: 100,000 shifts, planned evenly over four weeks, each with one timer: what falls due sets the next of its
+  three reminders. Loaded in transactions of 5,000. After six hours of downtime the app starts, and is measured until
+  every reminder of those hours was handled. Beside it: what it may take at most.
 - **aiogram**: the same ping, fed to its dispatcher, its session answered from memory; in an environment of its own
   (`.bench-venv`), left out where it cannot be installed.
 """

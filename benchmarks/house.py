@@ -20,8 +20,10 @@ from buurtwacht.vocabulary.clock import SystemClock
 from buurtwacht.vocabulary.settings import build
 
 _PLUGIN = '''
-"""A plugin that answers, and does nothing else."""
-from buurtwacht import Command, Context, Manifest, Severity, Text, hookimpl
+"""A plugin that answers, and keeps one timer for each shift: what falls due sets the next."""
+from datetime import timedelta
+
+from buurtwacht import Command, Context, Manifest, Severity, Text, hookimpl, timer
 
 manifest = Manifest(id="pings", name="Pings", version="1", permissions=frozenset({"send:members"}))
 
@@ -32,6 +34,12 @@ def ping(ctx: Context) -> None:
 
 def fan_out(ctx: Context) -> None:
     ctx.broadcast(ctx.audience.members(), Text("pong"), Severity.NOTICE)
+
+
+@timer("remind")
+def remind(ctx: Context, shift: int, left: int) -> None:
+    if left:
+        ctx.later(timedelta(days=1), remind, shift, left - 1, key=str(shift))
 
 
 @hookimpl
