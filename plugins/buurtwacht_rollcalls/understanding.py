@@ -10,7 +10,7 @@ from buurtwacht import AnswerClass, Context, Guess, Hearing, Rank, classify, fol
 from buurtwacht_rollcalls import answering, caretakers, proxy
 from buurtwacht_rollcalls.kinds import PATTERNS
 from buurtwacht_rollcalls.reading import adds_to, is_who, says_safe
-from buurtwacht_rollcalls.records import TROUBLE, Entry, RollCall, Value, entry_of, get, home, running
+from buurtwacht_rollcalls.records import TROUBLE, Entry, Kind, RollCall, Value, entry_of, get, home, running
 
 #: An answer in two messages comes within this (domain §5.3).
 _IN_TWO = timedelta(seconds=60)
@@ -32,11 +32,12 @@ def recognise(hearing: Hearing) -> Guess | None:
         return None
     about = hearing.about.record if hearing.about is not None and hearing.about.plugin == "rollcalls" else None
     call, entry = next((pair for pair in pairs if pair[0].id == about), None) or _named(pairs, text) or pairs[0]
+    if call.kind is Kind.VULNERABLE:
+        # He was not asked himself; but when he is heard of, nobody need go.
+        return Guess(partial(said, call=call.id), 0.6) if says_safe(text) else None
     if is_who(text):
         return Guess(partial(asked_who, call=call.id), 0.9)
-    if not PATTERNS[call.kind].reads_words:
-        return None
-    return _meant(hearing, call, entry)
+    return _meant(hearing, call, entry) if PATTERNS[call.kind].reads_words else None
 
 
 def _named(pairs: list[tuple[RollCall, Entry]], text: str) -> tuple[RollCall, Entry] | None:

@@ -213,6 +213,18 @@ def test_in_two_neighbourhoods_each_asks_its_own(world: World) -> None:
     assert counts(town.kees.last.text)["Veilig"] == 1
 
 
+def test_the_name_of_a_neighbourhood_says_where(world: World) -> None:
+    """Who looks after his second neighbourhood only asks it by its name."""
+    town = kroeven(world)
+    langdonk = world.neighbourhood("LD", "Langdonk", quiet_hours=None)
+    langdonk.join(town.jan, roles=("member", "coordinator"))
+    mo = langdonk.member("Mo", channel="telegram")
+    town.jan.says("rondvraag Langdonk is iedereen veilig? 30 min")
+    world.advance(seconds=5)
+    assert "LD-R1" in mo.last.text
+    assert not town.anna.received
+
+
 def test_two_open_questions_and_a_bare_yes_are_told_apart(world: World) -> None:
     town = kroeven(world)
     town.kees.says(QUESTION)

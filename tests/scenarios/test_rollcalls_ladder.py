@@ -121,7 +121,7 @@ def test_key_holders_are_chosen_by_the_member_and_agree_themselves(world: World)
     assert "geen sleutelhouders" in town.jan.last.text
     town.jan.says("sleutelhouder anna")
     assert "toestemming" in town.jan.last.text
-    assert "Jan vraagt of jij sleutelhouder wilt zijn" in town.anna.last.text
+    assert "Jan vraagt of jij dat wilt zijn" in town.anna.last.text
     town.jan.says("sleutelhouder")
     assert "nog geen ja" in town.jan.last.text
     town.anna.taps("Ja")
@@ -207,6 +207,21 @@ def test_a_visit_asks_the_key_holders_one_by_one(world: World) -> None:
     world.advance(hours=2)
     assert not about(town.kees, "Overweeg 112")
     assert not about(town.kees, "EINDE")
+
+
+def test_who_is_visited_and_says_that_all_is_well_stops_it(world: World) -> None:
+    town = kroeven(world)
+    town.jan.key_holders(town.anna)
+    town.kees.says("kijk bij jan")
+    world.advance(seconds=5)
+    town.jan.says("wat een weer")
+    assert "niet begrepen" in town.jan.last.text
+    town.jan.says("alles goed hier hoor")
+    world.advance(seconds=5)
+    assert about(town.anna, "Jan heeft zelf iets laten horen")
+    world.advance(minutes=65)
+    assert not about(town.kees, "Overweeg 112")
+    assert about(town.kees, "Veilig: 1 (Jan)")
 
 
 def test_the_daily_circle_asks_every_day_and_somebody_looks(world: World) -> None:

@@ -11,6 +11,7 @@ from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
+from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.channels import Handle, Inbound, Reacted, Said, Tapped
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def caller_of(core: Core, unit: Unit, work: Work, inbound: Inbound, now: datetim
 
 
 def neighbourhood_of(core: Core, caller: Caller, text: str) -> Neighbourhood | None:
-    """Which neighbourhood is meant: the one named by code or street, else the one he joined first."""
+    """Which neighbourhood is meant: the one named by code, name or street, else the one he joined first."""
     if caller.person is None or not caller.person.active:
         return None
     homes = [core.neighbourhoods.get(one.neighbourhood_id) for one in caller.person.active]
@@ -65,6 +66,10 @@ def neighbourhood_of(core: Core, caller: Caller, text: str) -> Neighbourhood | N
     words = {word.strip(".,:;!?").upper() for word in text.split()}
     for home in homes:
         if home.code in words or any(word.startswith(f"{home.code}-") for word in words):
+            return home
+    said = f" {fold(text)} "
+    for home in homes:
+        if f" {fold(home.name)} " in said:
             return home
     folded = text.casefold()
     for home in homes:
