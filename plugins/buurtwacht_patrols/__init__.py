@@ -18,6 +18,7 @@ from buurtwacht import (
 )
 from buurtwacht_patrols import (
     changing,
+    feeds,
     leaving,
     planning,
     proposing,
@@ -66,6 +67,7 @@ def commands() -> list[Command]:
     return [
         Command("roster", planning.roster, roles=_WALKERS | CARETAKERS),
         Command("own_shifts", showing.own, roles=_WALKERS | CARETAKERS),
+        Command("calendar", feeds.links, roles=_WALKERS | CARETAKERS),
         Command("away", wishes.away, roles=_WALKERS),
         Command("back", wishes.back, roles=_WALKERS, menu=False),
         Command("preference", wishes.preference, roles=_WALKERS),
