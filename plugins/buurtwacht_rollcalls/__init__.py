@@ -84,7 +84,7 @@ def commands() -> list[Command]:
         Command("test_message", opening.message_test, roles=CARETAKERS),
         Command("look_in", visiting.look_in, roles=CARETAKERS),
         Command("attendance", insight.attendance, roles=CARETAKERS),
-        Command("finish", insight.finish, series="R"),
+        Command("finish", insight.finish, series="R", menu_for=CARETAKERS),
         Command("how_it_stands", insight.standing, series="R"),
         Command("circle", circle.circle),
         Command("key_holder", holders.key_holder),

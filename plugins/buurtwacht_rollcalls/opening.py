@@ -150,8 +150,11 @@ def _role(wish: Wish) -> Text:
 
 
 def _audience(ctx: Context, wish: Wish) -> tuple[list[PersonId], list[PersonId]]:
-    """Return who is asked, and who is asked next when too few come (domain §2.7, readiness)."""
-    members = ctx.members()
+    """Return who is asked, and who is asked next when too few come (domain §2.7, readiness).
+
+    A mute keeps everything from him but the question whether he is safe.
+    """
+    members = [one for one in ctx.members() if wish.kind is Kind.SAFETY or not one.is_muted(ctx.now)]
     if wish.street:
         return [one.id for one in members if _lives_in(ctx, one, wish.street)], []
     if wish.role is not None:

@@ -94,6 +94,21 @@ def test_a_test_message_counts_the_reach_and_never_nags(world: World) -> None:
     assert "Bereikt: 86 procent. Geantwoord: 29 procent." in end
 
 
+def test_a_mute_keeps_all_but_the_question_whether_one_is_safe(world: World) -> None:
+    town = kroeven(world)
+    town.jan.says("demp 2 uur")
+    before = len(town.jan.received)
+    town.kees.says("vergadering dinsdag 20:00, kom je? 1 uur")
+    town.kees.says("wie kan er komen? 9 nodig")
+    world.advance(seconds=5)
+    assert len(town.jan.received) == before
+    town.kees.says(QUESTION)
+    world.advance(seconds=5)
+    assert "De stroom is uit" in town.jan.last.text
+    world.advance(minutes=91)
+    assert about(town.jan, "EINDE RONDVRAAG KR-R3")
+
+
 def test_a_street_or_a_role_is_asked_alone(world: World) -> None:
     town = kroeven(world)
     town.kees.says("rondvraag Meidoornstraat gaslucht, is iedereen oké? 30 min")
