@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from buurtwacht import Context, Lines, PersonId, PersonName, Text
-from buurtwacht_patrols.records import Assignment, Roster, Shift, ShiftState
+from buurtwacht_patrols.records import Assignment, Roster, Shift
 
 
 def local(ctx: Context, moment: datetime) -> datetime:
@@ -64,10 +64,6 @@ def own_lines(ctx: Context, shifts: Sequence[tuple[Shift, Sequence[Assignment]]]
 
 def shift_line(ctx: Context, shift: Shift, *, numbered: bool = False, note: Text | None = None) -> Text:
     """Return a shift by its day and time, with its number in the roster where walkers answer with it."""
+    note = note or (Text("note.clock") if shift.moved else None)
     key = "line.numbered" if numbered else "line.shift"
     return Text(key, number=shift.place, at=local(ctx, shift.starts), note=note)
-
-
-def is_open(shift: Shift, people: Collection[PersonId]) -> bool:
-    """Whether walkers are missing on a shift that is still to come."""
-    return shift.state is ShiftState.PLANNED and len(people) < shift.fewest

@@ -261,6 +261,36 @@ def test_a_swap_there_and_back_changes_nothing(world: World) -> None:
     assert "Er is niets veranderd" in town.kees.last.text
 
 
+def test_a_crash_while_publishing_loses_nobody_and_tells_nobody_twice(world: World) -> None:
+    town = walkers(world)
+    proposed(town)
+    before = counted(town)
+    world.crash(during="handler")
+    town.kees.says("publiceer")
+    world.advance(minutes=1)
+    assert all(len(texts) == 1 for texts in texts_after(town, before).values())
+    town.kees.says("publiceer")
+    assert "Er is niets veranderd" in town.kees.last.text
+
+
+def test_a_long_roster_reaches_those_who_were_silent_too(world: World) -> None:
+    """A template holds 1024 signs: what is longer comes in parts."""
+    town = walkers(world)
+    silent = town.place.member("Wim", channel="whatsapp", roles=WALKER, window_open=False)
+    asked(town, "rooster 1 mei t/m 31 juli, elke avond 21:30, 2 lopers, startpunt De Wal")
+    world.advance(minutes=2)
+    got = [one for one in silent.received if one.arrived]
+    assert all(one.template == "buurtwacht_availability_ask" for one in got)
+    assert sum(one.text.count(" 21:30") for one in got) == 92
+    for one in (town.riet, town.fatima):
+        one.says("altijd")
+    world.advance(days=3, minutes=2)
+    plan = "".join(one.text for one in arrived(town.kees) if one.text.startswith("Voorstel"))
+    assert plan.count(" 21:30: ") == 92
+    silent.says("altijd")
+    assert "Het antwoorden is gesloten" in silent.last.text
+
+
 def test_publishing_before_there_is_a_proposal_says_so(world: World) -> None:
     town = walkers(world)
     town.kees.says("publiceer")

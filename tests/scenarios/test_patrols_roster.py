@@ -164,6 +164,15 @@ def test_when_clocks_change_a_shift_moves_to_the_next_hour_that_exists_and_count
         assert "2. " not in town.kees.last.text
 
 
+def test_walkers_read_that_the_clock_change_moved_a_shift() -> None:
+    with World() as world:
+        town = walkers(world, "2026-03-16 10:00")
+        asked(town, "rooster 28 maart t/m 30 maart, zo 02:30, 2 lopers, startpunt De Wal")
+        assert "1. zo 29 maart 03:00 (verschoven door de zomertijd)" in town.riet.last.text
+        town.riet.says("altijd")
+        assert "zo 29 maart 03:00" in town.riet.last.text
+
+
 @pytest.mark.parametrize(
     ("at", "first", "last"),
     [
