@@ -7,11 +7,13 @@ from datetime import timedelta
 from buurtwacht import Answer, Context, Severity, Text, answer, is_bare_help
 from buurtwacht_rollcalls import caretakers, concern, ladder, opening, result, tally, volunteers, wording
 from buurtwacht_rollcalls.kinds import PATTERNS
-from buurtwacht_rollcalls.reading import Other, read
+from buurtwacht_rollcalls.reading import Other, needs_help, read
 from buurtwacht_rollcalls.records import TROUBLE, Entry, Kind, RollCall, Value, entry_of, get
 
 #: R30: the same answer again within this gets no second thanks.
 _SAME = timedelta(minutes=10)
+#: Who calls for help twice at once is answered twice, and the co-ordinators hear it once.
+_AT_ONCE = timedelta(minutes=1)
 
 
 @answer("rollcall")
@@ -51,41 +53,53 @@ def take(ctx: Context, call: RollCall, entry: Entry, text: str, chosen: Value | 
 
 @answer("sure")
 def sure(ctx: Context, given: Answer) -> None:
-    """He says whether he needs help."""
+    """He says whether he needs help, in so many words or with a button."""
     assert given.thread is not None
     call = get(ctx, given.thread.record)
     entry = entry_of(ctx, call, ctx.person.id)
     if entry is None:
         return
-    if given.value == "yes":
-        keep(ctx, call, entry, Value.HELP, entry.text)
-        return
+    match given.value or needs_help(given.text):
+        case "yes":
+            keep(ctx, call, entry, Value.HELP, given.text or entry.text)
+        case "no":
+            _no_help(ctx, call, entry)
+        case "safe":
+            keep(ctx, call, entry, Value.SAFE, given.text)
+        case _:
+            ctx.keep_asking(given)
+            for_humans(ctx, call, entry, given.text)
+
+
+def _no_help(ctx: Context, call: RollCall, entry: Entry) -> None:
+    """He needs none. A bare "help" is explained by that: it was no answer, and he has not said that he is safe."""
     said = Text("no_help.caretaker", who=ctx.name_of(ctx.person), short=call.short)
     caretakers.tell(ctx, call, said)
-    if entry.value is not Value.QUESTION or not is_bare_help(entry.text):
-        ctx.reply(Text("no_help.rollcall", short=call.short), thread=call)
-        return
-    # "Help" is explained: it was no answer, and he has not said that he is safe.
-    entry.change(call, ctx.now, None, "")
-    tally.touch(ctx, call)
-    if call.is_open:
-        opening.ask(ctx, call, [ctx.person.id])
-    else:
-        ctx.reply(Text("no_help.rollcall", short=call.short), thread=call)
+    if entry.value is Value.QUESTION and is_bare_help(entry.text):
+        entry.change(call, ctx.now, None, "")
+        tally.touch(ctx, call)
+        if call.is_open:
+            opening.ask(ctx, call, [ctx.person.id])
+            return
+    ctx.reply(Text("no_help.rollcall", short=call.short), thread=call)
 
 
 def keep(ctx: Context, call: RollCall, entry: Entry, value: Value, text: str) -> None:
     """Write an answer down, and do what follows from it."""
     again = entry.value is value and entry.at is not None and ctx.now - entry.at < _SAME and not entry.via
     was_trouble = entry.value in TROUBLE
+    repeated = again and ctx.now - (entry.at or ctx.now) < _AT_ONCE and text.strip() in ("", entry.text)
     if not call.is_open:
         result.late(ctx, call, entry, value)
     entry.change(call, ctx.now, value, text)
     tally.touch(ctx, call)
+    if was_trouble:
+        # Whether he needs help was asked, and is answered by whatever he says now.
+        ctx.close_questions(thread=call, who=ctx.person, for_good=False)
     if PATTERNS[call.kind].reads_words:
         ladder.answered(ctx, call, ctx.person.id)
     if value in TROUBLE:
-        concern.raised(ctx, call, entry, text)
+        concern.raised(ctx, call, entry, text, repeated=repeated)
         return
     if volunteers.said(ctx, call, entry, value):
         return

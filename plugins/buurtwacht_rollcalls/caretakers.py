@@ -7,7 +7,8 @@ import re
 from buurtwacht import CARETAKERS, Context, Message, PersonId, Severity, Text
 from buurtwacht_rollcalls.records import RollCall, home
 
-_NUMBER = re.compile(r"(?<!\w)\+?\d[\d\s().-]{7,}\d(?!\w)")
+#: A telephone number of a person; service numbers (0800, 0900, 14 0165) are everybody's.
+_NUMBER = re.compile(r"(?<!\w)(?!0[89]00)\+?\d[\d\s().-]{7,}\d(?!\w)")
 
 
 def of(ctx: Context, call: RollCall) -> list[PersonId]:
@@ -27,6 +28,11 @@ def tell(ctx: Context, call: RollCall, content: Text | Message, severity: Severi
     if to:
         home(ctx, call).send(to, content, severity=severity)
     return bool(to)
+
+
+def holds_number(text: str) -> bool:
+    """Say whether a telephone number of a person stands in a text."""
+    return _NUMBER.search(text) is not None
 
 
 def words(text: str) -> str:

@@ -7,8 +7,8 @@ from buurtwacht_rollcalls import caretakers, wording
 from buurtwacht_rollcalls.records import Entry, RollCall, Value
 
 
-def raised(ctx: Context, call: RollCall, entry: Entry, text: str) -> None:
-    """He called for help, or said something that a human must read."""
+def raised(ctx: Context, call: RollCall, entry: Entry, text: str, *, repeated: bool = False) -> None:
+    """He called for help, or said something that a human must read; what is `repeated` they have read already."""
     needs_help = entry.value is Value.HELP
     street = ctx.membership.street if ctx.membership is not None else ""
     key = "help.rollcall.caretaker" if needs_help else "doubt.rollcall.caretaker"
@@ -19,7 +19,7 @@ def raised(ctx: Context, call: RollCall, entry: Entry, text: str) -> None:
         text=caretakers.words(text) or Text("words.none"),
         short=call.short,
     )
-    told = caretakers.tell(ctx, call, said, Severity.CRITICAL if needs_help else Severity.URGENT)
+    told = repeated or caretakers.tell(ctx, call, said, Severity.CRITICAL if needs_help else Severity.URGENT)
     ctx.note("rollcall_help" if needs_help else "rollcall_doubt", call.short)
     if needs_help:
         ctx.close_questions(thread=call, who=ctx.person, for_good=False)
@@ -27,4 +27,4 @@ def raised(ctx: Context, call: RollCall, entry: Entry, text: str) -> None:
         return
     asked = Text("sure" if told else "sure.nobody", short=call.short)
     content = Message(asked, choices=wording.YES_NO)
-    ctx.ask(ctx.person, content, "sure", severity=Severity.URGENT, thread=call)
+    ctx.ask(ctx.person, content, "sure", free="safety", repeatable=True, severity=Severity.URGENT, thread=call)

@@ -19,7 +19,7 @@ from buurtwacht import (
     answer,
     fold,
 )
-from buurtwacht_rollcalls import keeping, schedule, tally, wording
+from buurtwacht_rollcalls import caretakers, keeping, schedule, tally, wording
 from buurtwacht_rollcalls.kinds import LONGEST, PATTERNS, SHORTEST
 from buurtwacht_rollcalls.records import LATE, Entry, Kind, RollCall
 from buurtwacht_rollcalls.sentence import Wish, read
@@ -128,6 +128,8 @@ def _plan(ctx: Context, wish: Wish) -> Plan:
     own = wish.kind in (Kind.READINESS, Kind.TEST)
     if wish.says_nothing and not own:
         raise Refusal(Text("refused.rollcall.nothing"))
+    if caretakers.holds_number(question):
+        raise Refusal(Text("refused.rollcall.number"))
     if len(question) > _LONGEST_QUESTION:
         raise Refusal(Text("refused.rollcall.long", most=_LONGEST_QUESTION))
     people, following = _audience(ctx, wish)

@@ -35,6 +35,8 @@ _WHO = re.compile(
 _SAFE_WORDS = re.compile(
     r"\b(?:ok|oke|okay|okee|okey|oki|veilig|safe|goed|prima|fine|well|best|in orde|top|alright|all right|ongedeerd)\b"
 )
+#: Says that it was read: no sign of safety to somebody who is asked whether he needs help.
+_READ = re.compile(r"(?:ok|oke|okay|okee|okey|oki|k|prima|goed|fine|top)(?: (?:dan|hoor|dank je|dank je wel|thanks))?")
 _REFUSES = re.compile(r"^(?:(?:hoi|hallo|hi|hello|sorry) )*(?:nee|neen|neej|nope|no|nah|n)\b")
 _CONTRAST = re.compile(r"\b(?:maar|behalve|alleen|echter|hoewel|but|except|only|though|however)\b")
 _AWAY = re.compile(
@@ -71,6 +73,19 @@ def read(text: str, *, name: str = "", chosen: Value | None = None, asks_trouble
     if _AWAY.fullmatch(folded) and not _CONTRAST.search(folded) and classify(said) is not AnswerClass.HELP:
         return Value.AWAY
     return _by_class(classify(said), folded, asks_trouble=asks_trouble)
+
+
+def needs_help(text: str) -> str:
+    """Return what is answered to "is help needed?": yes, no, safe, or nothing that says it. "Ok" only says: read."""
+    folded = fold(text)
+    kind = classify(text)
+    if is_call_for_help(text) or kind is AnswerClass.HELP:
+        return "yes"
+    if kind is AnswerClass.NO:
+        return "no"
+    if kind is AnswerClass.OK and says_safe(text):
+        return "" if _READ.fullmatch(folded) else "safe"
+    return "yes" if kind is AnswerClass.OK and folded else ""
 
 
 def is_who(text: str) -> bool:

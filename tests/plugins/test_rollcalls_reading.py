@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from buurtwacht_rollcalls import proxy
 from buurtwacht_rollcalls.findings import Word, read_word
-from buurtwacht_rollcalls.reading import Other, is_who, read
+from buurtwacht_rollcalls.reading import Other, is_who, needs_help, read
 from buurtwacht_rollcalls.records import Value
 
 SAFE, HELP, AWAY, QUESTION = Value.SAFE, Value.HELP, Value.AWAY, Value.QUESTION
@@ -146,6 +146,28 @@ def test_a_word_of_safety_is_clear_even_then() -> None:
 def test_a_negation_is_never_safe(text: str) -> None:
     assert read(f"niet {text}"[:200]) is not SAFE or "niet" not in text
     assert read(f"ok maar {text}") is not SAFE
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("ja", "yes"),
+        ("ja graag snel", "yes"),
+        ("hulp", "yes"),
+        ("niet goed", "yes"),
+        ("nee", "no"),
+        ("nee dank je", "no"),
+        ("ok", ""),
+        ("oke dan", ""),
+        ("alles goed", "safe"),
+        ("ik ben veilig", "safe"),
+        ("ok maar ze ligt nog", ""),
+        ("ze ligt op bed", ""),
+        ("👍", ""),
+    ],
+)
+def test_whether_help_is_needed(text: str, meant: str) -> None:
+    assert needs_help(text) == meant
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,7 @@ def test_what_is_unclear_is_shown_before_it_is_sent(world: World) -> None:
         ("rondvraag is iedereen oké? 99999999 uur", "van 1 minuut tot 48 uur"),
         ("rondvraag lopers is iedereen oké?", "de lopers heeft geen leden"),
         ("rondvraag is iedereen oké? " + "bla " * 200 + "?", "te lang"),
+        ("rondvraag is iedereen oké? bel Jan 06-12345678", "telefoonnummer"),
         ("vergadering", "Wat wil je vragen?"),
         ("stand KR-R9", "Ik ken geen rondvraag KR-R9"),
         ("einde KR-R9", "Ik ken geen rondvraag KR-R9"),

@@ -155,6 +155,38 @@ def test_ok_but_counts_as_question_and_reaches_a_human(world: World) -> None:
     assert "112" in town.jan.last.text
 
 
+def test_what_is_said_to_is_help_needed_is_read_with_care(world: World) -> None:
+    """An "ok" to that question says neither that he is safe nor that he needs help."""
+    town = kroeven(world)
+    town.kees.says(QUESTION)
+    world.advance(seconds=5)
+    town.jan.says("ok maar oma niet")
+    world.advance(seconds=5)
+    town.jan.says("oke")
+    world.advance(seconds=5)
+    assert not about(town.kees, "HULP NODIG")
+    assert "leest dit ook" in town.jan.last.text
+    town.jan.says("alles goed hier nu")
+    world.advance(seconds=5)
+    assert "veilig" in town.jan.last.text
+    assert about(town.kees, "Jan nu: veilig")
+
+
+def test_who_cries_twice_is_answered_twice_and_told_once(world: World) -> None:
+    town = kroeven(world)
+    town.kees.says(QUESTION)
+    world.advance(seconds=5)
+    town.jan.says("HULP")
+    world.advance(seconds=7)
+    town.jan.says("HULP")
+    world.advance(seconds=7)
+    assert len(about(town.jan, "Bel nu 112")) == 2
+    assert len(about(town.kees, "HULP NODIG")) == 1
+    town.jan.says("HULP ik zit vast in de lift")
+    world.advance(seconds=7)
+    assert about(town.kees, "HULP NODIG", "lift")
+
+
 def test_an_answer_in_two_messages_is_one(world: World) -> None:
     town = kroeven(world)
     town.kees.says(QUESTION)
