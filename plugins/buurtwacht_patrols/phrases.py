@@ -152,6 +152,7 @@ _FILLERS = _set(
     "i can could will would am i'm i'll be me my the a an on at in of for with walk walking shift shifts number",
     "numbers please thanks thank you do it's it is that's those these this come join unfortunately sorry fine good",
     "works work evening evenings avond avonden 's s days day ill im to t tijdens during and en both allebei beide",
+    "toch eigenlijk lukt lukken gaat past schikt komt uit meer still actually works out fits suits",
     "beiden samen kunnen heb have got sta staan put down noteer schrijf , : - & + helemaal",
 )
 

@@ -127,6 +127,9 @@ UNDERSTOOD: list[tuple[str, tuple[int, ...]]] = [
     ("Goedemorgen, 2 4 graag, dank je", (2, 4)),
     ("ALLEEN DINSDAG!", TUESDAYS),
     ("Dinsdág.", TUESDAYS),
+    ("vrijdag lukt niet", TUESDAYS),
+    ("dinsdag komt het toch uit", TUESDAYS),
+    ("12 mei gaat niet, de rest wel", (1, 2, 4, 5, 6, 7, 8)),
 ]
 
 ASKED_BACK: list[tuple[str, Why]] = [

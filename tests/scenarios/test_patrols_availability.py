@@ -59,9 +59,11 @@ def test_a_later_answer_takes_the_place_of_the_first_also_when_it_quotes_the_que
     town.henk.says("1 en 3", reply_to=question)
     assert noted(town.henk) == ["1", "3"]
     town.henk.says("toch alleen vrijdag")
-    assert "niets genoteerd" in town.henk.last.text
-    town.henk.says("alleen vrijdag")
     assert noted(town.henk) == ["2", "4", "6", "8"]
+    town.henk.says("vrijdag moet ik oppassen")
+    assert "niets genoteerd" in town.henk.last.text
+    town.henk.says("vrijdag lukt toch niet")
+    assert noted(town.henk) == ["1", "3", "5", "7"]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,27 @@ def test_what_is_not_clear_is_asked_back_and_nothing_is_noted(said: str, answer:
         assert "Antwoord bijvoorbeeld: 2 4, alleen dinsdag" in town.fatima.last.text
         town.kees.says("rooster")
         assert "0 van 4 lopers hebben geantwoord" in town.kees.last.text
+
+
+@pytest.mark.parametrize("said", ["ok", "bedankt", "Dank je wel Kees", "👍"])
+def test_thanks_for_the_confirmation_are_no_new_answer(said: str) -> None:
+    with World() as world:
+        town = walkers(world)
+        asked(town)
+        town.fatima.says("2 4")
+        town.fatima.says(said)
+        assert town.fatima.last.text == "Graag gedaan. Je antwoord staat genoteerd."
+        town.piet.says("alleen dinsdag")
+        town.piet.says(said)
+        assert town.piet.last.text == "Graag gedaan. Je antwoord staat genoteerd."
+
+
+def test_a_question_about_something_else_is_not_taken_for_an_answer() -> None:
+    with World() as world:
+        town = walkers(world)
+        asked(town)
+        town.fatima.says("wie is de wijkagent van onze buurt eigenlijk?")
+        assert "lopen" not in town.fatima.last.text
 
 
 def test_only_the_silent_are_reminded_once_a_day_before_the_end(world: World) -> None:

@@ -280,7 +280,8 @@ class Conversation:
         if classify(text) not in (AnswerClass.OK, AnswerClass.NO):
             return None
         asked = answering.open_questions()
-        open_now = next((one for one in asked if one.question is not None and one.question.plugin != "core"), None)
+        choosing = (one for one in asked if one.question is not None and one.labels)
+        open_now = next((one for one in choosing if one.question is not None and one.question.plugin != "core"), None)
         if open_now is None:
             return None
         return courtesy.say(self._context(scene, "core"), "choose", labels=" · ".join(open_now.labels))
