@@ -294,7 +294,7 @@ class _Years:
 
 
 def _exists(one: _Day, year: int) -> bool:
-    return 1 <= one.month <= 12 and 1 <= one.day <= calendar.monthrange(year, one.month)[1]
+    return 1 < year < 9999 and 1 <= one.month <= 12 and 1 <= one.day <= calendar.monthrange(year, one.month)[1]
 
 
 def _date(one: _Day, year: int) -> date:

@@ -16,6 +16,8 @@ from buurtwacht_patrols.records import RouteChoice
 #: More shifts than this are several rosters: nobody oversees them, and nobody answers for them in one message.
 MOST_SHIFTS = 100
 MOST_WALKERS = 8
+#: Days of the longest roster.
+MOST_DAYS = 366
 #: Minutes of the shortest and of the longest shift.
 MINUTES = (15, 480)
 
@@ -325,6 +327,8 @@ def _period(items: Sequence[Item], slots: Sequence[Slot], weeks: int | None, tod
         raise Refusal(Text("sentence.end_before_start", first=first, last=last))
     if last < today:
         raise Refusal(Text("sentence.past", day=last))
+    if (last - first).days >= MOST_DAYS:
+        raise Refusal(Text("sentence.too_long"))
     return first, last
 
 

@@ -164,6 +164,8 @@ ASKED_BACK: list[tuple[str, Why]] = [
     ("in juni", Why.NO_SHIFT_THEN),
     ("31 februari", Why.NO_SUCH_DAY),
     ("niet op 31 juni", Why.NO_SUCH_DAY),
+    ("0000-1-1", Why.NO_SUCH_DAY),
+    ("12-13-2026", Why.NO_SUCH_DAY),
     ("maandag 12 mei", Why.WRONG_WEEKDAY),
     ("ik kan niet altijd", Why.TWO_WAYS),
     ("dinsdag, vrijdag niet", Why.TWO_WAYS),

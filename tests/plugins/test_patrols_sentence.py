@@ -118,6 +118,7 @@ CANNOT: list[tuple[str, str]] = [
     ("ma 5 mei 21:30", "sentence.wrong_weekday"),
     ("31 mei t/m 4 mei, di 21:30", "sentence.end_before_start"),
     ("4 mei 2025 t/m 31 mei 2025, di 21:30", "sentence.past"),
+    ("1-1-2026 t/m 31-12-9998, elke dag 20:00", "sentence.too_long"),
     ("di 21:30 en vr 22:00, 60 min", "sentence.missing.period"),
     ("4 mei, di 21:30", "sentence.missing.end"),
     (MAY, "sentence.missing.days"),
