@@ -36,8 +36,8 @@ HELP = (
     "|I've fallen|mijn moeder is gevallen"
 )
 UNCLEAR = (
-    "ok maar oma niet|ja maar de buurvrouw niet|veilig?|ok?|nee, alles goed|ok but the dog is gone|ja 👎|👍👎|👍 maar oma niet"
-    "|oma is veilig|ok alleen de buurman doet niet open"
+    "ok maar oma niet|ja maar de buurvrouw niet|veilig?|ok?|nee, alles goed|ok but the dog is gone|ja 👎|👍👎"
+    "|👍 maar oma niet|oma is veilig|ok alleen de buurman doet niet open"
 )
 NO = (
     "nee|Nee hoor|nope|no|niet|nog niet|👎|liever niet|ik kan niet|nee dat lukt niet|n|doe maar niet|not yet"
