@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,22 @@ def test_a_timer_cancelled_while_it_is_taken_does_not_go_off(database: Database)
         with suppress(Replay):
             timers.ripen(database, NOW, write)
     assert rung == ["cancelled", "check"]
+
+
+def test_many_timers_are_set_at_once_and_the_same_keys_are_replaced(database: Database) -> None:
+    unit = database.unit()
+    later = NOW + timedelta(days=1)
+    timers.set_timers(unit, "patrols", "remind", {f"patrols:{one}": (NOW, {"shift": one}) for one in range(3)})
+    unit.commit()
+    unit = database.unit()
+    timers.set_timers(unit, "patrols", "remind", {"patrols:1": (later, {"shift": 1})}, neighbourhood_id=7)
+    unit.commit()
+    kept = [(one.due, one.key, dict(one.payload), one.neighbourhood_id) for one in timers.all_timers(database)]
+    assert kept == [
+        (NOW, "patrols:0", {"shift": 0}, None),
+        (NOW, "patrols:2", {"shift": 2}, None),
+        (later, "patrols:1", {"shift": 1}, 7),
+    ]
 
 
 def test_what_was_not_sent_when_we_stop_is_queued_again_while_there_is_time() -> None:
