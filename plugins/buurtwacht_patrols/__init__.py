@@ -17,21 +17,30 @@ from buurtwacht import (
     hookimpl,
 )
 from buurtwacht_patrols import (
+    cancelling,
     changing,
+    course,
+    deciding,
     feeds,
     leaving,
+    logbook,
+    monthly,
+    noting,
     planning,
     proposing,
     publishing,
     recognising,
+    rounds,
     routes,
     showing,
     signup,
+    trading,
+    understanding,
     wishes,
 )
 from buurtwacht_patrols.settings import Settings
 
-__all__ = ["manifest"]
+__all__ = ["course", "manifest"]
 
 manifest = Manifest(
     id="patrols",
@@ -41,17 +50,60 @@ manifest = Manifest(
     permissions=frozenset({"store", "timers", "send:opted_in", "send:members", "read:names"}),
     templates=frozenset(
         {
+            "absent.ask",
             "all_answered",
+            "alone.partner",
+            "alone.planner",
+            "alone.planner.nobody",
             "availability.ask",
             "availability.remind",
+            "cannot.partner",
+            "cannot.partner.enough",
+            "cannot.planner",
+            "decide.ask",
+            "decide.walker",
+            "distress.caretaker",
+            "distress.partner",
+            "distress.place",
+            "end.by_partner",
+            "end.partner",
             "left.partner",
             "left.planner",
+            "log.photo",
+            "log.photo_kept",
+            "off.invited",
+            "off.planner",
+            "off.walker",
+            "overdue.ask",
+            "partner.ask",
+            "planner.overdue",
             "proposal",
             "published",
             "published.changed",
             "published.spare",
+            "remind.ask",
+            "remind.dropped",
+            "remind.hour",
+            "remind.start",
+            "remind.told",
+            "seek.exhausted",
             "signup.partner",
             "signup.planner",
+            "stand_in.ask",
+            "stand_in.filled",
+            "stand_in.gone",
+            "stand_in.planner",
+            "stand_in.planner.for",
+            "start.by_partner",
+            "start.came",
+            "summary",
+            "summary.later",
+            "trade.agreed",
+            "trade.asked",
+            "trade.offered",
+            "trade.partner",
+            "trade.planner",
+            "trade.refused",
             "withdrawn",
             "withdrawn.asked",
         }
@@ -76,7 +128,19 @@ def commands() -> list[Command]:
         Command("proposal", proposing.proposal, roles=CARETAKERS),
         Command("publish", publishing.publish, roles=CARETAKERS),
         Command("withdraw_roster", publishing.withdraw, roles=CARETAKERS),
-        Command("swap", changing.swap, roles=CARETAKERS),
+        Command("swap", trading.swap, roles=_WALKERS | CARETAKERS),
+        Command("trade", trading.trade, roles=_WALKERS, menu=False),
+        Command("stand_in", trading.stand_in, roles=_WALKERS),
+        Command("sign_off", cancelling.sign_off, roles=_WALKERS, shared=True),
+        Command("sign_off_shift", cancelling.sign_off, roles=_WALKERS, menu=False),
+        Command("check_in", rounds.start, roles=_WALKERS | CARETAKERS),
+        Command("check_out", rounds.end, roles=_WALKERS | CARETAKERS),
+        Command("log", noting.log, roles=_WALKERS | CARETAKERS),
+        Command("nothing_found", noting.nothing, roles=_WALKERS | CARETAKERS, menu=False),
+        Command("told_officer", noting.reported, roles=_WALKERS | CARETAKERS, menu=False),
+        Command("call_off", deciding.off, roles=CARETAKERS),
+        Command("log_book", logbook.show, roles=CARETAKERS),
+        Command("month_report", monthly.report, roles=CARETAKERS),
         Command("exchange", changing.exchange, roles=CARETAKERS, menu=False),
         Command("lock", changing.lock, roles=CARETAKERS, menu=False),
         Command("unlock", changing.unlock, roles=CARETAKERS, menu=False),
@@ -89,8 +153,15 @@ def commands() -> list[Command]:
 
 @hookimpl
 def recognise(hearing: Hearing) -> Guess | None:
-    """Recognise when a walker says that he can, while he is being asked."""
-    return recognising.recognise(hearing)
+    """Recognise what a walker means: when he can, that he cannot, that he comes, and what happens on his round."""
+    guesses = [one for one in (understanding.recognise(hearing), recognising.recognise(hearing)) if one is not None]
+    return max(guesses, key=lambda one: (one.rank, one.certainty), default=None)
+
+
+@hookimpl
+def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
+    """A photo came after the words of a finding."""
+    noting.arrived(ctx, person, message, media, mime)
 
 
 @hookimpl

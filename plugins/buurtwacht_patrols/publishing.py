@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from buurtwacht import Context, Lines, Message, Person, PersonId, Refusal, Text
-from buurtwacht_patrols import agenda, rosters
+from buurtwacht_patrols import agenda, rosters, stand_ins, steps
 from buurtwacht_patrols.records import (
     WALKING,
     Assignment,
@@ -65,6 +65,7 @@ def publish(ctx: Context) -> None:
     _settle(ctx, changed, made.groups)
     if fresh is not None:
         fresh.state, fresh.published_at = RosterState.PUBLISHED, ctx.now
+        steps.arm(ctx, [one for one in made.shifts if one.roster == fresh.id])
     people = ctx.people([*gone, *(one.person for group in made.groups.values() for one in group)])
     letters = {
         one: _letter(ctx, people[one], people, made, fallen, first=one not in told_before)
@@ -157,6 +158,8 @@ def _withdraw(ctx: Context, roster: Roster) -> None:
             if one.told:
                 fallen.setdefault(one.person, []).append(shift)
             one.state, one.told = AssignmentState.CANCELLED, False
+    steps.disarm(ctx, shifts)
+    stand_ins.stop(ctx, *shifts)
     roster.state = RosterState.WITHDRAWN
     for key in ("close", "remind"):
         ctx.cancel(f"{key}:{roster.id}")

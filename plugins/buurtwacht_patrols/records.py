@@ -262,17 +262,20 @@ class CheckIn(Record, plugin="patrols", unique=(("shift", "person"),)):
 
     shift: int
     person: PersonId
-    by: PersonId
+    by: PersonId | None
     in_at: datetime
     out_at: datetime | None = None
     out_by: PersonId | None = None
+    #: he said that he is still walking, and is left in peace until then
+    busy_until: datetime | None = None
 
 
 class LogEntry(Record, plugin="patrols", index=(("shift",), ("neighbourhood", "at"), ("person", "at"))):
     """One line of the log book: what a walker wrote, or what happened. `event` is a key, empty for a finding.
 
     `message` is the messenger's id of what he wrote, so that a photo that comes after it finds its line. `point` is
-    "lat,lon" in degrees, empty for none. `via` says by whom it was told, when somebody else wrote it down (R32).
+    "lat,lon" in degrees, empty for none. `by` wrote it down of `person`, as told by `via` if he had it from another
+    (R32).
     """
 
     neighbourhood: NeighbourhoodId
@@ -281,6 +284,7 @@ class LogEntry(Record, plugin="patrols", index=(("shift",), ("neighbourhood", "a
     at: datetime
     event: str = ""
     text: str = ""
+    by: PersonId | None = None
     via: str = ""
     addressee: Addressee = Addressee.NOBODY
     point: str = ""

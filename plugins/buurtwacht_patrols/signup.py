@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import Answer, Choice, Context, Message, Refusal, Text, answer
-from buurtwacht_patrols import agenda, asking, changing, naming, rosters
+from buurtwacht_patrols import agenda, asking, changing, company, naming, rosters, stand_ins
 from buurtwacht_patrols.records import Assignment, Shift
 from buurtwacht_patrols.wording import local, own_line, planned_line, shift_line
 
@@ -59,6 +59,8 @@ def _join(ctx: Context, shift: Shift, group: list[Assignment]) -> None:
         raise Refusal(Text("signup.already", at=local(ctx, shift.starts)))
     if not _has_room(shift, group):
         raise Refusal(Text("signup.filled", at=local(ctx, shift.starts)))
+    if company.is_away(ctx, shift, ctx.person.id):
+        raise Refusal(Text("stand_in.away"))
     mine = changing.put_on(ctx, shift, group, ctx.person.id)
     mine.told = mine.listed = True
     shift.sequence, shift.changed_at = shift.sequence + 1, ctx.now
@@ -72,3 +74,4 @@ def _join(ctx: Context, shift: Shift, group: list[Assignment]) -> None:
     told = Text("signup.planner", who=name, line=planned_line(ctx, shift, rosters.walkers_of(group)))
     planners = [one for one in rosters.planners(ctx) if one != ctx.person.id and one not in letters]
     ctx.send_each({**letters, **dict.fromkeys(planners, told)})
+    stand_ins.joined(ctx, shift, group, mine)

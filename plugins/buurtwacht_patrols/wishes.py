@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from buurtwacht import Context, Lines, PersonId, Refusal, Role, Text
-from buurtwacht_patrols import naming, rosters
+from buurtwacht_patrols import cancelling, naming
 from buurtwacht_patrols.days import Item, NoSuchDay, Span, Weekdays, WrongWeekday, normal, read
 from buurtwacht_patrols.records import Absence, Preference
 from buurtwacht_patrols.wording import names, shift_line
@@ -28,7 +28,7 @@ _LONGEST = 400
 
 
 def away(ctx: Context, when: str = "") -> None:
-    """Write down when a walker is away, or show it: "18-22 mei"."""
+    """Write down when a walker is away, or show it: "18-22 mei". Shifts of his in those days are called off."""
     if not when:
         _show_absences(ctx)
         return
@@ -42,16 +42,10 @@ def away(ctx: Context, when: str = "") -> None:
                 last=span.last.isoformat(),
             )
         )
-    mine = rosters.own_shifts(ctx, ctx.person.id)
-    hit = [shift for shift, _ in mine if any(one.first <= shift.local_day <= one.last for one in spans)]
-    lines = Lines(*(shift_line(ctx, one) for one in hit))
-    ctx.reply(
-        Text(
-            "away.noted",
-            days=_days(spans),
-            shifts=Text("away.shifts", lines=lines) if hit else None,
-        )
-    )
+    gone = cancelling.away(ctx, [(one.first, one.last) for one in spans])
+    lines = Lines(*(shift_line(ctx, one) for one in gone))
+    shifts = Text("away.released", lines=lines) if gone else None
+    ctx.reply(Text("away.noted", days=_days(spans), shifts=shifts))
 
 
 def back(ctx: Context, when: str) -> None:

@@ -1,0 +1,122 @@
+"""Reminding walkers of a shift: three days and a day before with a question, an hour before, and at the start (R37)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from buurtwacht import Choice, Context, Lines, Message, PersonId, Text
+from buurtwacht_patrols import company, rosters
+from buurtwacht_patrols.records import Assignment, AssignmentState, Shift, ShiftState
+from buurtwacht_patrols.wording import local
+
+COME = (Choice("come", Text("remind.come")), Choice("cannot", Text("remind.cannot")))
+#: Two shifts of one day share one reminder; those of three days and of one day before lie further apart.
+_TOGETHER = timedelta(hours=20)
+#: Who confirmed so lately is not reminded again (domain §2.8).
+_JUST_CONFIRMED = timedelta(hours=6)
+_AROUND = timedelta(hours=24)
+
+Day = Sequence[tuple[Shift, list[Assignment]]]
+
+
+def before(
+    ctx: Context, shift: Shift, group: list[Assignment], *, until: datetime | None, late: bool
+) -> datetime | None:
+    """Remind the walkers days before; who has not confirmed is asked. Returns when those wake who are asleep.
+
+    Without `until` nobody is waited for; nobody is reminded after it.
+    """
+    day = that_day(ctx, shift, group)
+    wanted = [one for one in group if one.told and one.walks and not _left_in_peace(ctx, one)]
+    asleep = company.asleep(ctx, [one.person for one in wanted]) if until is not None else {}
+    awake = [one for one in wanted if one.person not in asleep]
+    asked: dict[PersonId, Message] = {}
+    told: dict[PersonId, Text] = {}
+    for one in awake:
+        mine = [(other, own) for other, own in day if _walks(own, one.person)]
+        sure = all(_state(own, one.person) is AssignmentState.CONFIRMED for _, own in mine)
+        text = _letter(ctx, "remind.told" if sure else "remind.ask", mine, one.person, late=late)
+        if sure:
+            told[one.person] = text
+        else:
+            asked[one.person] = Message(text, choices=COME)
+        _write_down(ctx, mine, one.person, asked=not sure)
+    for who in asked:
+        ctx.close_questions(thread=shift, who=who, for_good=False)  # a word answers the newest reminder alone
+    if asked:
+        ctx.ask_each(asked, "reminder", repeatable=True, expires=company.until(ctx, shift.starts), thread=shift)
+    if told:
+        ctx.send_each(told, thread=shift)
+    return min((one for one in asleep.values() if until is not None and one < until), default=None)
+
+
+def at_its_time(ctx: Context, shift: Shift, group: list[Assignment], *, starts: bool, late: bool) -> None:
+    """Remind the walkers an hour before, or at the start: whatever they answered, and without asking again."""
+    key = "remind.start" if starts else "remind.hour"
+    letters = {one: _letter(ctx, key, [(shift, group)], one, late=late) for one in company.walkers(group)}
+    ctx.send_each(letters, thread=shift)
+    for one in group:
+        if one.person in letters:
+            one.reminded_at = ctx.now
+
+
+def report_dropped(ctx: Context, shift: Shift) -> None:
+    """Tell who plans that reminders were not sent: the shift had begun when we came back (R38)."""
+    letter = Text("remind.dropped", short=shift.short, at=local(ctx, shift.starts))
+    company.tell(ctx, company.planners(ctx), letter, shift)
+
+
+def _left_in_peace(ctx: Context, one: Assignment) -> bool:
+    """Whether somebody was reminded of another shift that day, or has only just said that he comes."""
+    if one.reminded_at is not None and ctx.now - one.reminded_at < _TOGETHER:
+        return True
+    confirmed = one.state is AssignmentState.CONFIRMED and one.answered_at is not None
+    return confirmed and one.answered_at is not None and ctx.now - one.answered_at < _JUST_CONFIRMED
+
+
+def that_day(ctx: Context, shift: Shift, group: list[Assignment]) -> Day:
+    """Return the shifts of that day that are still to come, this one among them."""
+    columns = Shift.__table__.c
+    near = ctx.records.find(
+        Shift,
+        columns.starts > max(ctx.now, shift.starts - _AROUND),
+        columns.starts < shift.starts + _AROUND,
+        columns.id != shift.id,
+        neighbourhood=shift.neighbourhood,
+        day=shift.day,
+        state=ShiftState.PLANNED,
+    )
+    groups = rosters.assignments_of(ctx, near) if near else {}
+    found = [(shift, group), *((one, groups[one.id]) for one in near)]
+    return sorted(found, key=lambda one: (one[0].starts, one[0].id))
+
+
+def _walks(group: Sequence[Assignment], who: PersonId) -> bool:
+    return who in company.walkers(group)
+
+
+def _state(group: Sequence[Assignment], who: PersonId) -> AssignmentState | None:
+    mine = company.own(group, who)
+    return mine.state if mine is not None else None
+
+
+def _write_down(ctx: Context, mine: Day, who: PersonId, *, asked: bool) -> None:
+    for _, group in mine:
+        for one in group:
+            if one.person == who:
+                one.reminded_at = ctx.now
+                one.asked_at = ctx.now if asked else one.asked_at
+
+
+def _letter(ctx: Context, key: str, mine: Day, reader: PersonId, *, late: bool) -> Text:
+    days = (mine[0][0].local_day - ctx.now.date()).days
+    return Text(
+        key,
+        neighbourhood=ctx.here.name,
+        when=Text("remind.today") if days <= 0 else Text("remind.days", count=days),
+        lines=Lines(
+            *(company.round_line(ctx, shift, group, reader) for shift, group in mine),
+            Text("remind.late") if late else None,
+        ),
+    )

@@ -1,0 +1,61 @@
+"""Summing up: what who plans reads once a round is over, its findings by whom they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from buurtwacht import Context, Lines, PersonId, Text
+from buurtwacht_patrols import company, logbook
+from buurtwacht_patrols.records import Addressee, Assignment, CheckIn, LogEntry, Result, Shift
+from buurtwacht_patrols.wording import local, names
+
+
+def send(ctx: Context, shift: Shift, group: Sequence[Assignment], arrived: Mapping[PersonId, CheckIn]) -> None:
+    """Send who plans the summary of a round, not in their quiet hours; the log's words go after twelve months."""
+    found = findings(ctx, shift)
+    if shift.result is None:
+        shift.result = Result.PARTICULARS if found else Result.NOTHING
+    missed = [one.person for one in group if one.told and one.person not in arrived]
+    starts = min(one.in_at for one in arrived.values())
+    ends = max(one.out_at or ctx.now for one in arrived.values())
+    letter = Text(
+        "summary",
+        short=shift.short,
+        at=local(ctx, shift.starts),
+        who=names(list(arrived)),
+        started=local(ctx, starts),
+        ended=local(ctx, ends),
+        lines=Lines(
+            Text("summary.missed", who=names(missed)) if missed else None,
+            Text("summary.reported", at=local(ctx, shift.reported_at)) if shift.reported_at is not None else None,
+            *(by_addressee(found) if found else [Text("summary.nothing")]),
+        ),
+    )
+    company.tell(ctx, company.planners(ctx), letter, shift, held=True)
+    logbook.forget_later(ctx, shift)
+
+
+def findings(ctx: Context, shift: Shift) -> list[LogEntry]:
+    """Return what the walkers found, the earliest first."""
+    columns = LogEntry.__table__.c
+    return ctx.records.find(LogEntry, shift=shift.id, event="", order=[columns.at])
+
+
+def by_addressee(found: Sequence[LogEntry]) -> list[Text]:
+    """Return findings in words, one part for each addressee."""
+    parts: list[Text] = []
+    for addressee in (Addressee.POLICE, Addressee.MUNICIPALITY, Addressee.NOBODY):
+        own = [line_of(one) for one in found if one.addressee is addressee]
+        if own:
+            parts.append(Text(f"summary.{addressee.value}", lines=Lines(*own)))
+    return parts
+
+
+def line_of(entry: LogEntry) -> Text:
+    """Return one finding in words."""
+    return Text(
+        "summary.line",
+        text=entry.text or Text("log.only_photo"),
+        photo=Text("logbook.photo") if entry.media is not None else None,
+        place=Text("summary.place", point=entry.point) if entry.point else None,
+    )
