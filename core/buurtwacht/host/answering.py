@@ -178,6 +178,32 @@ class Answering:
         row: Any = self.unit.read(query).first()
         return None if row is None else self._asked(row, None)
 
+    def typed(self, text: str, short: str, without_short: str, *, below_alerts: bool) -> list[Candidate]:
+        """Return what a text could answer that quotes nothing; `short` is the id in it, which says what is meant.
+
+        `below_alerts`: the answers below an alert count too.
+        """
+        asked = self.open_questions()
+        named = [one for one in asked if short and one.thread is not None and one.thread.short == short]
+        said = without_short if named else text
+        found = [one for each in named or asked if (one := each.read(said))]
+        if below_alerts and (not found or short or leading_number(text) is not None):
+            # A word answers the question first; a number that stands in both is asked about.
+            standing = self.standing(short)
+            asks = any(one.question is not None and one.question.plugin != "core" for one in asked)
+            if standing is not None and (one := standing.read(without_short, words=not asks)):
+                found.append(one)
+        if len(found) > 1:
+            # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
+            found = [one for one in found if one.plugin != "core"] or found
+        if not found:
+            free = (each for each in asked if each.question is not None and each.question.free == "any")
+            found = [each.choose(None, text) for each in free][:1]
+        if not found:
+            again = (each.named(without_short) for each in self.answered_questions(short))
+            found = [one for one in again if one is not None][:1]
+        return found
+
     def of_message(self, message_id: int) -> Asked | None:
         """Return a message with the person's own question to it, whatever its state."""
         row = self._messages([message_id]).get(message_id)

@@ -28,7 +28,7 @@ from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
 from buurtwacht.records.schema import delivery
-from buurtwacht.vocabulary.answers import AnswerClass, classify, is_bare_help, is_call_for_help, leading_number
+from buurtwacht.vocabulary.answers import AnswerClass, classify, is_bare_help, is_call_for_help
 from buurtwacht.vocabulary.channels import Inbound, Moved, Reacted, Said, Tapped
 from buurtwacht.vocabulary.choices import parse_choice_id
 from buurtwacht.vocabulary.messages import Thread
@@ -248,27 +248,9 @@ class Conversation:
 
     def _typed(self, scene: Scene, answering: Answering, text: str) -> Plan | None:
         """An answer that was typed without a quote: to the one thing it fits, else ask to which."""
-        asked = answering.open_questions()
-        short = courtesy.short_id(text)
-        # An id says which of them is meant.
-        named = [one for one in asked if short and one.thread is not None and one.thread.short == short]
-        said = courtesy.without_short_id(text) if named else text
-        candidates = [found for one in named or asked if (found := one.read(said))]
-        if not scene.has_left and (not candidates or short or leading_number(text) is not None):
-            # A word answers the question first; a number that stands in both is asked about.
-            standing = answering.standing(short)
-            asks = any(one.question is not None and one.question.plugin != "core" for one in asked)
-            if standing is not None and (found := standing.read(courtesy.without_short_id(text), words=not asks)):
-                candidates.append(found)
-        if len(candidates) > 1:
-            # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
-            candidates = [one for one in candidates if one.plugin != "core"] or candidates
-        if not candidates:
-            free = [one.choose(None, text) for one in asked if one.question is not None and one.question.free == "any"]
-            candidates = free[:1]
-        if not candidates:
-            again = (one.named(courtesy.without_short_id(text)) for one in answering.answered_questions(short))
-            candidates = [one for one in again if one is not None][:1]
+        candidates = answering.typed(
+            text, courtesy.short_id(text), courtesy.without_short_id(text), below_alerts=not scene.has_left
+        )
         if not candidates:
             return None
         if len(candidates) == 1:
