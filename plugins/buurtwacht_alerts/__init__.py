@@ -163,7 +163,8 @@ def recognise(hearing: Hearing) -> Guess | None:
     if not text:
         return Guess(wordless.located if hearing.location else wordless.pictured, 0.9, Rank.OTHER)
     if is_call_for_help(text.removeprefix("/")):
-        return Guess(help.called_for, 1.0, Rank.HELP)
+        # Not quite certain: who knows where he is (on a round, with whom) knows better whom to tell.
+        return Guess(help.called_for, 0.9, Rank.HELP)
     about = hearing.about.record if hearing.about is not None and hearing.about.plugin == manifest.id else None
     of_drills = drill_answering.recognise(hearing)
     if of_drills is not None:

@@ -68,7 +68,7 @@ def start(ctx: Context, how: str = "") -> None:
         Text(
             "start.done",
             now=here.now,
-            who=names([one for one in others if one not in waiting], first=True),
+            who=with_whom([one for one in others if one not in waiting]),
             wait=Text("start.wait", who=names(waiting, first=True)) if waiting else None,
         ),
         thread=shift,
@@ -76,6 +76,11 @@ def start(ctx: Context, how: str = "") -> None:
     if together:
         carried = [one for one in others if one not in arrived]
         company.tell(here, carried, Text("start.by_partner", who=ctx.name_of(ctx.person)), shift)
+
+
+def with_whom(people: Sequence[PersonId]) -> Text | None:
+    """Return with whom somebody sets out, if anybody is there."""
+    return Text("start.with", who=names(people, first=True)) if people else None
 
 
 def set_out(

@@ -45,7 +45,7 @@ def by_addressee(found: Sequence[LogEntry]) -> list[Text]:
     """Return findings in words, one part for each addressee."""
     parts: list[Text] = []
     for addressee in (Addressee.POLICE, Addressee.MUNICIPALITY, Addressee.NOBODY):
-        own = [line_of(one) for one in found if one.addressee is addressee]
+        own = [Text("summary.bullet", line=line_of(one)) for one in found if one.addressee is addressee]
         if own:
             parts.append(Text(f"summary.{addressee.value}", lines=Lines(*own)))
     return parts

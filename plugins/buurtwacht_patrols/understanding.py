@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from buurtwacht import AnswerClass, Context, Guess, Hearing, Rank, Role, classify, fold, is_call_for_help
+from buurtwacht import CARETAKERS, AnswerClass, Context, Guess, Hearing, Rank, Role, classify, fold, is_call_for_help
 from buurtwacht_patrols import (
     asking,
     cancelling,
@@ -38,7 +38,7 @@ def recognise(hearing: Hearing) -> Guess | None:
     ctx, text = hearing.ctx, hearing.text
     if text and (told := proxies.recognise(hearing)):
         return told
-    if not any(one.has(Role.PATROLLER) for one in hearing.person.active):
+    if not any(one.has(Role.PATROLLER, *CARETAKERS) for one in hearing.person.active):
         return None
     if not text:
         return _wordless(hearing)

@@ -124,7 +124,7 @@ def arrives(ctx: Context, shift: Shift, group: list[Assignment]) -> None:
     if not others:
         wait = Text("start.nobody")
     there = [one for one in others if one in arrived]
-    ctx.reply(Text("start.done", now=ctx.now, who=names(there, first=True), wait=wait), thread=shift)
+    ctx.reply(Text("start.done", now=ctx.now, who=rounds.with_whom(there), wait=wait), thread=shift)
 
 
 @answer("reserve")
