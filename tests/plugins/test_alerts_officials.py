@@ -7,6 +7,10 @@ import pytest
 from buurtwacht_alerts.officials import speaks_for_them, without_promises
 
 
+def _each(texts: str) -> list[str]:
+    return texts.split("|")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -38,7 +42,7 @@ def test_nobody_promises_help_on_a_neighbours_word(said: str, shown: str) -> Non
     assert without_promises(said) == shown
 
 
-PROMISES = (
+PROMISES = _each(
     "politie komt eraan|112 komt|brandweer staat voor de deur|ambulance onderweg|agenten ter plaatse"
     "|hulp is onderweg|cops on the way|police here now|they are sending someone|politie rijdt rond"
     "|politie al gebeld die komt zo|de politie zou komen|er komt zo politie|onderweg: politie"
@@ -49,8 +53,8 @@ PROMISES = (
     "|an officer is on the way|ambulances arriving|fire brigade is here|politie in aantocht"
     "|politie gearriveerd|hulpdiensten zijn er|the police said they'd come|politie heeft gezegd dat ze komen"
     "|er zijn 2 politiewagens in de straat"
-).split("|")
-NO_PROMISES = (
+)
+NO_PROMISES = _each(
     "man in politie uniform|nep politie komt aan de deur|man zegt dat hij van de politie komt"
     "|zogenaamde agent komt pinpas halen|politie gebeld|politie bellen graag|bel de politie"
     "|geen politie te zien|112 gebeld|police not called yet|brandweerwagen in brand|ambulance nodig"
@@ -60,7 +64,7 @@ NO_PROMISES = (
     "|112 gebeld ze rijden richting esdoornlaan|hulp nodig man komt binnen|help er komt iemand binnen"
     "|vrouw roept om hulp man komt eraan|bel 112 hij komt eraan|112 nog niet gebeld hij rijdt weg"
     "|help someone is coming in|ze sturen elkaar berichten|help him he is on the way to the lake"
-).split("|")
+)
 
 
 @pytest.mark.parametrize("promise", PROMISES)
