@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -64,7 +65,9 @@ class Command:
     `menu`: show it in menus; `menu_for`: only to those with one of these roles, though everybody may type it;
     `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
     `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
-    handled before other work.
+    handled before other work. `takes`: a regular expression for all that may follow the word, in lower case, without
+    accents and punctuation; left out, anything may. What does not fit and is likely a report is taken as one:
+    "stilte voor de storm, rare man in de tuin" asks for no quiet hours.
     """
 
     name: str
@@ -77,6 +80,11 @@ class Command:
     menu_for_opt_in: bool = False
     in_group: bool = False
     presses: bool = False
+    takes: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise `re.error` now rather than when somebody types the word."""
+        re.compile(self.takes)
 
 
 class Rank(IntEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,6 +55,11 @@ class Phrase:
     plugin: str
     command: Command
     parameters: Parameters
+
+    def takes(self, rest: str) -> bool:
+        """Say whether what follows the words is meant for the command; for one that takes nothing it is a sentence."""
+        fits = not self.command.takes or re.fullmatch(self.command.takes, fold(rest)) is not None
+        return bool(self.parameters.names) and fits
 
 
 class Plugins:
