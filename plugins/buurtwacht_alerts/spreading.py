@@ -76,9 +76,10 @@ def respread(ctx: Context, alert: Alert) -> None:
         alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.caretaker_message))
     if alert.member_message is not None:
         # For whom it was, not who was reached by it: one update can only have one audience, with the groups in it.
-        audience = _everybody(own, alert).without(*full, *alert.reporters)
+        # Who was not shown the original gets nothing; who was, and reported it too or became co-ordinator since, does.
         content = for_members(own, alert, brief=brief)
-        alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.member_message))
+        everybody = _everybody(own, alert)
+        alert.sent(own.broadcast(everybody, content, alert.severity, thread=alert, replaces=alert.member_message))
         renewals.with_earlier(own, alert, alert.member_message)
     for copy in own.records.find(Copy, alert=alert.id):
         audience = own.audience.people([PersonId(one) for one in copy.people])
