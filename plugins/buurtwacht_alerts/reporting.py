@@ -36,7 +36,7 @@ from buurtwacht_alerts.drafts import (
 from buurtwacht_alerts.duplicates import ask_or_join, join, similar
 from buurtwacht_alerts.reading import Reading, read
 from buurtwacht_alerts.spreading import spread
-from buurtwacht_alerts.tone import neutral, problems
+from buurtwacht_alerts.tone import asks_to_change, neutral, problems
 from buurtwacht_alerts.wording import masker
 
 #: More is not a report any more; what is critical goes out nevertheless.
@@ -310,11 +310,12 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
         alert.steps = []
         if not holding.hold(ctx, alert, "held.why.wording"):
             raise Refusal(Text("nobody"))
-        return
-    if not agrees:
-        _reword(ctx, alert, read(given.text, [street.name for street in ctx.here.streets], ctx.now), given.text)
-    else:
+    elif agrees:
         _fits(ctx, alert)
+    elif asks_to_change(given.text):
+        _ask(ctx, alert, Message(Text("ask.rewrite")))
+    else:
+        _reword(ctx, alert, read(given.text, [street.name for street in ctx.here.streets], ctx.now), given.text)
 
 
 def _reword(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
