@@ -146,6 +146,24 @@ def test_who_is_still_a_member_elsewhere_hears_no_more_of_what_he_was_shown(
     assert len(riet.received) == before
 
 
+def test_who_left_hears_the_end_of_what_was_passed_on_to_where_he_still_is(world: World) -> None:
+    world.at("2026-01-16 14:30")
+    heide = world.neighbourhood("HE", "Heide", adjacent=["LD"], streets=["Meidoornstraat"])
+    langdonk = world.neighbourhood("LD", "Langdonk", adjacent=["HE"], streets=["Gersteland"])
+    carla = heide.member("Carla", channel="telegram", roles=["member", "coordinator"])
+    riet = heide.member("Riet", channel="whatsapp")
+    langdonk.join(riet)
+    carla.says("brand in de Meidoornstraat, vlammen uit het dak")
+    world.advance(minutes=1)
+    carla.says("doorzetten HE-0001 LD")
+    riet.says("afmelden")
+    riet.taps("Heide")
+    riet.taps("Ja")
+    carla.says("einde HE-0001 het vuur is uit")
+    world.advance(minutes=1)
+    assert "EINDE MELDING HE-0001" in riet.last.text
+
+
 def test_two_years_after_he_left_nothing_is_kept(world: World, tolberg: Neighbourhood) -> None:
     zara = tolberg.member("Zarathustra", channel="whatsapp")
     zara.says("afmelden")
