@@ -33,7 +33,7 @@ from buurtwacht_alerts.drafts import (
     missing,
     street_of,
 )
-from buurtwacht_alerts.duplicates import ask_or_join, join, similar
+from buurtwacht_alerts.duplicates import ask_or_join, join, similar, spread_or_join
 from buurtwacht_alerts.reading import Reading, read
 from buurtwacht_alerts.spreading import spread
 from buurtwacht_alerts.tone import asks_to_change, neutral, problems
@@ -172,7 +172,7 @@ def _release(ctx: Context, alert: Alert, *, first: bool = False) -> None:
     ctx.cancel(f"draft:{alert.id}")
     if holding.belongs_to_caretakers(ctx, alert) and holding.hold(ctx, alert, "held.why.kind"):
         return
-    spread(ctx, alert)
+    spread_or_join(ctx, alert)
     if first:
         key = "confirmed.municipality" if alert.route is Route.MUNICIPALITY else "confirmed"
         ctx.reply(Text(key, short=alert.short), severity=alert.severity, thread=alert)
@@ -397,4 +397,4 @@ def draft_overdue(ctx: Context, alert: int) -> None:
     why = "held.why.wording" if unfit else "held.why.missing" if incomplete else "held.why.kind"
     if waits and holding.hold(ctx, known, why):
         return
-    spread(ctx, known)
+    spread_or_join(ctx, known)
