@@ -36,3 +36,41 @@ def test_who_became_co_ordinator_since_reads_the_new_status(world: World) -> Non
     world.advance(seconds=60)
     assert len(about(town.henk, CALLED)) == 1
     assert len(about(town.kees, CALLED)) == 1
+
+
+def test_who_is_no_co_ordinator_any_more_reads_the_new_status(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says(CAR)
+    town.fatima.taps("Nee, ik ga nu bellen")
+    world.advance(seconds=20)
+    assert about(town.kees, "112: nog niet bevestigd")
+    town.ans.says("rol Kees geen coördinator")
+    town.fatima.says("ja gebeld")
+    world.advance(seconds=60)
+    assert len(about(town.kees, CALLED)) == 1
+    assert len(about(town.ans, CALLED)) == 1
+
+
+def test_who_left_reads_no_new_status(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says(CAR)
+    town.fatima.taps("Nee, ik ga nu bellen")
+    world.advance(seconds=20)
+    town.kees.says("verwijder mij")
+    town.kees.taps("Alleen stoppen")
+    town.fatima.says("ja gebeld")
+    world.advance(seconds=60)
+    assert not about(town.kees, CALLED)
+
+
+def test_a_new_status_finds_who_looks_after_it_and_reported_it_too(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says(CAR)
+    town.fatima.taps("Nee, ik ga nu bellen")
+    world.advance(seconds=20)
+    town.kees.says(CAR)
+    town.kees.taps("Toevoegen")
+    world.advance(seconds=5)
+    town.fatima.says("ja gebeld")
+    world.advance(seconds=60)
+    assert len(about(town.kees, CALLED)) == 1
