@@ -124,16 +124,24 @@ manifest = Manifest(
 )
 
 
+#: What follows a command is an id and a word or two; more is a sentence.
+_SHORT = r"\S+(?: \S+){0,2}"
+#: "Alarm gaat af bij de buren" tells of a sound.
+_NO_SOUND = r"(?!(?:gaat|ging|is|was|van|in|bij|at|going|went|loopt)\b).*"
+#: "Close the door, there is a man with a knife" ends nothing.
+_NO_DOOR = r"(?!(?:(?:the|all|your|de|alle|je|jullie|uw) )?(?:doors?|windows?|gates?|deur|deuren|raam|ramen|poort)\b).*"
+
+
 @hookimpl
 def commands() -> list[Command]:
     """Return the words of this plugin. Who may close is decided by the alert, not only by where one speaks."""
     return [
         Command("report", reporting.report, presses=True),
-        Command("alarm", reporting.alarm, presses=True, menu=False),
+        Command("alarm", reporting.alarm, presses=True, menu=False, takes=_NO_SOUND),
         Command("update", or_drill(additions.update, drill_commands.not_of_drills, bare=False)),
-        Command("status", or_drill(insight.status, drill_commands.status)),
-        Command("outcome", or_drill(insight.outcome, drill_commands.status), menu=False),
-        Command("close", or_drill(closing.close, drill_commands.close)),
+        Command("status", or_drill(insight.status, drill_commands.status), takes=_SHORT),
+        Command("outcome", or_drill(insight.outcome, drill_commands.status), menu=False, takes=_SHORT),
+        Command("close", or_drill(closing.close, drill_commands.close), takes=_NO_DOOR),
         Command("false_alarm", or_drill(closing.false_alarm, drill_commands.not_of_drills)),
         Command("retract", or_drill(closing.retract, drill_commands.not_of_drills, bare=False), menu=False),
         Command(
@@ -141,7 +149,7 @@ def commands() -> list[Command]:
             or_drill(closing.reopen, drill_commands.not_of_drills, bare=False),
             roles=frozenset({Role.ADMIN}),
         ),
-        Command("standing", or_drill(insight.standing, drill_commands.standing), roles=CARETAKERS),
+        Command("standing", or_drill(insight.standing, drill_commands.standing), roles=CARETAKERS, takes=_SHORT),
         Command("drill", drill_commands.drill, presses=True, menu_for=CARETAKERS),
         Command("drills", drill_commands.drills_listed, roles=CARETAKERS),
         Command("drill_end", drill_commands.end, presses=True, menu=False),

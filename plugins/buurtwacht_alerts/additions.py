@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from buurtwacht import Answer, Attachment, Choice, Context, Fact, Lines, Message, PersonId, Refusal, Text, answer, timer
 from buurtwacht_alerts import bordering, caretakers, officials, renewals
-from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Status, get, home, log, named
+from buurtwacht_alerts.alert import AFTERMATH, Addition, AdditionState, Alert, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import in_words, said
 from buurtwacht_alerts.ending import groups_of
@@ -50,7 +50,11 @@ def added(ctx: Context, given: Answer) -> None:
 def add(ctx: Context, alert: Alert, words: str) -> None:
     """Take in what somebody adds, tell the co-ordinators at once, and thank him."""
     if alert.status is Status.CLOSED:
-        raise Refusal(Text("refused.closed_add", short=alert.short, at=alert.closed_at))
+        if not takes_afterwards(ctx, alert):
+            raise Refusal(Text("refused.closed_add", short=alert.short, at=alert.closed_at))
+        told = afterwards(ctx, alert, words)
+        ctx.reply(Text("addition.afterwards" if told else "nobody", short=alert.short, at=alert.closed_at))
+        return
     own = caretakers.look_after(ctx, alert)
     addition = _keep(ctx, alert, words[:_LONGEST])
     told = _tell(ctx, alert, addition, decided=own)
@@ -63,6 +67,19 @@ def add(ctx: Context, alert: Alert, words: str) -> None:
     elif not told:
         raise Refusal(Text("nobody"))
     ctx.reply(Text("addition.thanks" if by_itself else "addition.thanks_checked", short=alert.short), thread=alert)
+
+
+def takes_afterwards(ctx: Context, alert: Alert) -> bool:
+    """Say whether the co-ordinators still want to read what a neighbour saw: in the day after the end (R11)."""
+    lately = alert.closed_at is not None and ctx.now - alert.closed_at < AFTERMATH
+    return lately and not caretakers.look_after(ctx, alert)
+
+
+def afterwards(ctx: Context, alert: Alert, words: str) -> bool:
+    """Give the co-ordinators what somebody says of an alert that has ended, members nothing; False: there are none."""
+    said = Text("remark.caretaker", who=ctx.name_of(ctx.person), short=alert.short, text=words[:600])
+    log(ctx, alert, "remark", new=words[:600])
+    return caretakers.tell(ctx, alert, said)
 
 
 def offer(ctx: Context, alert: Alert, words: str) -> bool:

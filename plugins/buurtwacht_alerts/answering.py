@@ -25,7 +25,7 @@ def answered(ctx: Context, alert: Alert, value: Value, text: str = "") -> None:
     if value is Value.INFO:
         if text.strip():
             additions.add(ctx, alert, text.strip())
-        elif alert.status is Status.CLOSED:
+        elif alert.status is Status.CLOSED and not additions.takes_afterwards(ctx, alert):
             ctx.reply(Text("refused.closed_add", short=alert.short, at=alert.closed_at))
         else:
             additions.ask(ctx, alert)

@@ -11,7 +11,6 @@ from buurtwacht import (
     Context,
     Message,
     Neighbourhood,
-    PersonId,
     Refusal,
     Role,
     Text,
@@ -136,6 +135,6 @@ def respread(ctx: Context, alert: Alert, brief: Text) -> None:
         if one.message is None:
             continue
         next_door = ctx.within(ctx.neighbourhood_of(one.neighbourhood))
-        audience = next_door.audience.members().and_groups().without(*map(PersonId, alert.reporters))
+        audience = next_door.audience.members().and_groups()
         content = for_members(ctx, alert, relayed=True, brief=brief)
         alert.sent(next_door.broadcast(audience, content, alert.severity, thread=alert, replaces=one.message))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer
-from buurtwacht_alerts import additions, answering, caretakers, drafts, drills, expiry, officials
+from buurtwacht_alerts import additions, answering, caretakers, drafts, drills, expiry, forgetting, officials
 from buurtwacht_alerts.alert import Alert, Outcome, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
@@ -103,6 +103,7 @@ def _reopen(ctx: Context, alert: Alert, words: str) -> None:
     if alert.route is Route.NEIGHBOURHOOD and alert.member_message is not None:
         alert.sent(own.broadcast(groups_of(own), text, alert.severity, thread=alert))
     expiry.set_expiry(own, alert, anew=True)
+    forgetting.set_time(own, alert)  # what is written from now on is forgotten in time, too, should nobody close it
     own.tell("alert_updated", alert=alert.id, short=alert.short, what="reopened", text=words, facts=facts_of(alert))
     ctx.reply(Text("reopened.done", short=alert.short))
 

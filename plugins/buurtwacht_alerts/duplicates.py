@@ -11,6 +11,7 @@ from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import UNKNOWN
 from buurtwacht_alerts.drafts import PATIENCE
 from buurtwacht_alerts.reviews import is_through_admin
+from buurtwacht_alerts.spreading import spread
 from buurtwacht_alerts.wording import masker, place
 
 _NOT_OLDER = timedelta(minutes=30)
@@ -52,8 +53,25 @@ def ask_or_join(ctx: Context, alert: Alert, other: Alert) -> None:
         alert.steps = [Step.DUPLICATE]
         question = Message(Text("duplicate.question", domain="", **facts), choices=_ADD_OR_NEW)
         ctx.later(PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
+    _ask(ctx, alert, other, question)
+
+
+def spread_or_join(ctx: Context, alert: Alert) -> None:
+    """Let a report go out, unless another about the same did while it waited: then it is added to that one (R16)."""
+    other = similar(ctx, alert) if alert.similar_to is None and alert.reporter is not None else None
+    if other is None or alert.reporter in other.reporters:
+        spread(ctx, alert)
+        return
+    alert.similar_to = other.id
+    join(ctx, alert, other)
+    choices = (Choice("new", Text("duplicate.still_new")),)
+    _ask(ctx, alert, other, Message(Text("duplicate.added", other=other.short), choices=choices))
+
+
+def _ask(ctx: Context, alert: Alert, other: Alert, question: Message) -> None:
+    assert alert.reporter is not None
     payload = {"alert": alert.id}
-    ctx.ask(ctx.person, question, "duplicate", payload=payload, severity=alert.severity, thread=other)
+    ctx.ask(alert.reporter, question, "duplicate", payload=payload, severity=alert.severity, thread=other)
 
 
 def join(ctx: Context, alert: Alert, other: Alert) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from buurtwacht import Attachment, Context, FeedFile, FeedRequest, Message, Refusal, Text, feed
+from buurtwacht import CARETAKERS, Attachment, Context, FeedFile, FeedRequest, Message, PersonId, Refusal, Text, feed
 from buurtwacht_alerts import atom, cap, geojson
 from buurtwacht_alerts.alert import Alert, Status, begins_with_short, named
 from buurtwacht_alerts.bulletin import Bulletin, bulletins_of
@@ -52,13 +52,14 @@ def send_geojson(ctx: Context, text: str = "") -> None:
 
 
 def send_links(ctx: Context, text: str = "") -> None:
-    """`feed`: the private links; `feed nieuw` / `feed new`: new ones, and the old ones lead nowhere any more."""
+    """`feed`: somebody's own private links; `feed nieuw` / `feed new`: new ones, and his old ones lead nowhere."""
     if ctx.group is not None:
         raise Refusal(Text("feed.private"))
     renewed = text.strip().casefold() in _NEW
-    map_link = ctx.renew_feed(alerts_feed, suffix=_MAP) if renewed else ctx.feed_link(alerts_feed, suffix=_MAP)
+    link_of = ctx.renew_feed if renewed else ctx.feed_link
+    map_link = link_of(alerts_feed, person=ctx.person.id, suffix=_MAP)
     ctx.note("feed_renewed" if renewed else "feed_shown", ctx.here.code)
-    facts = {"map": map_link, "list": ctx.feed_link(alerts_feed, suffix=_LIST)}
+    facts = {"map": map_link, "list": ctx.feed_link(alerts_feed, person=ctx.person.id, suffix=_LIST)}
     ctx.reply(Text("feed.renewed" if renewed else "feed.links", domain="", **facts))
 
 
@@ -87,7 +88,12 @@ def _keep(ctx: Context, content: bytes, name: str, mime: str) -> Attachment:
 
 @feed("alerts")
 def alerts_feed(ctx: Context, request: FeedRequest) -> FeedFile | None:
-    """Return the map, the list, or a bulletin, by the name of the file; what is for one official alone is not there."""
+    """Return the map, the list, or a bulletin, by the name of the file; what is for one official alone is not there.
+
+    It is there for as long as whoever was given the link looks after the neighbourhood.
+    """
+    if not _looks_after(ctx, request.person):
+        return None
     if request.name == _MAP:
         return FeedFile(geojson.collection(ctx, geojson.lately(ctx)), geojson.MIME, _MAP)
     if request.name == _LIST:
@@ -99,6 +105,12 @@ def alerts_feed(ctx: Context, request: FeedRequest) -> FeedFile | None:
     if asked["number"] is not None:
         shown = [one for one in shown if one.number == int(asked["number"])]
     return FeedFile(shown[-1].document.encode(), cap.MIME, request.name) if shown else None
+
+
+def _looks_after(ctx: Context, owner: PersonId | None) -> bool:
+    person = ctx.people([owner]).get(owner) if owner is not None else None
+    mine = person.membership(ctx.here.id) if person is not None else None
+    return mine is not None and mine.state == "active" and mine.has(*CARETAKERS)
 
 
 def _newest(ctx: Context) -> list[Bulletin]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from buurtwacht import Context, timer
-from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Doubt, Event, Held
+from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Copy, Doubt, Event, Held
 from buurtwacht_alerts.bulletin import forget_bulletins
 from buurtwacht_alerts.muting import PassedOver
 
@@ -53,5 +53,5 @@ def forget(ctx: Context, alert: int, everything: bool) -> None:
     known.reporters = []
     ctx.records.change_all(Addition, Addition.__table__.c.alert == alert, person=None)
     ctx.records.change_all(Event, Event.__table__.c.alert == alert, actor=None)
-    for kind in (Acknowledgement, Doubt, Held, PassedOver):
+    for kind in (Acknowledgement, Copy, Doubt, Held, PassedOver):
         ctx.records.remove_all(kind, kind.__table__.c.alert == alert)

@@ -9,11 +9,12 @@ from buurtwacht_alerts import reporting
 from buurtwacht_alerts.covered import without_contacts
 from buurtwacht_alerts.reading import read
 
-_CRY = re.compile(r"\W*(?:hulp|help|sos|noodgeval|emergency)\b\s*(?:[!,.:]|$)", re.IGNORECASE)
+#: In a hurry nobody types a comma.
+_CRY = re.compile(r"\W*(?:(?:hulp|help|sos|mayday)\b|(?:noodgeval|emergency)\b\s*(?:[!,.:]|$))", re.IGNORECASE)
 
 
 def begins(text: str) -> bool:
-    """Say whether a report begins with a cry for help ("hulp! er staat iemand in mijn tuin")."""
+    """Say whether a report begins with a cry for help ("hulp er staat iemand in mijn tuin")."""
     return _CRY.match(text) is not None
 
 

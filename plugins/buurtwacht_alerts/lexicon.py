@@ -44,15 +44,16 @@ SUSPICIOUS = _phrases(
         "drug deal,dealing drugs,siphoning,onder de auto,under cars,under the car,under a car,katalysator,"
         "catalytic converter",
         0.35: "in mijn tuin,in de achtertuin,in onze tuin,in my garden,in the back garden,in my yard",
-        0.4: "bij auto's,verward,verwarde,harde knal,harde knallen,loud bang,loud bangs,bij de auto's,bij mijn auto,"
-        "langs auto's,langs de auto's,near cars,near the cars,near my car,vreemd,vreemde,raar,rare,strange,weird,"
-        "dodgy,odd,onbekende,onbekend,unknown,hangt rond,hangen rond,loitering,hanging around,hanging about,zwerft,"
-        "scharrelt,snuffelt,langzaam,heel langzaam,very slowly,slowly,belt aan bij,bellen aan,aan te bellen,"
-        "belt overal aan,ringing doorbells,knocking on doors,zaklamp,met een zaklamp,zaklampje,zaklampen,zaklampjes,"
-        "flashlight,flashlights,torch,torches,observeert,houdt huizen in de gaten,in de gaten,watching houses,"
-        "watching the house,capuchon op,hood up,al een uur,urenlang,draaiende motor,engine running,kijkt in,kijken in,"
-        "looking in,staring,gestolen,stolen,diefstal,theft,vlucht,vluchten,rent weg,rennen weg,ran off,running away,"
-        "achtervolgt,volgt mij,volgt mensen,following me,following people,alarm",
+        0.4: "bij de achterdeur,aan de achterdeur,at the back door,at my back door,bij auto's,verward,verwarde,"
+        "harde knal,harde knallen,loud bang,loud bangs,bij de auto's,bij mijn auto,langs auto's,langs de auto's,"
+        "near cars,near the cars,near my car,vreemd,vreemde,raar,rare,strange,weird,dodgy,odd,onbekende,onbekend,"
+        "unknown,hangt rond,hangen rond,loitering,hanging around,hanging about,zwerft,scharrelt,snuffelt,langzaam,"
+        "heel langzaam,very slowly,slowly,belt aan bij,bellen aan,aan te bellen,belt overal aan,ringing doorbells,"
+        "knocking on doors,zaklamp,met een zaklamp,zaklampje,zaklampen,zaklampjes,flashlight,flashlights,torch,"
+        "torches,observeert,houdt huizen in de gaten,in de gaten,watching houses,watching the house,capuchon op,"
+        "hood up,al een uur,urenlang,draaiende motor,engine running,kijkt in,kijken in,looking in,staring,gestolen,"
+        "stolen,diefstal,theft,vlucht,vluchten,rent weg,rennen weg,ran off,running away,achtervolgt,volgt mij,"
+        "volgt mensen,following me,following people,alarm",
     }
 )
 

@@ -1,5 +1,4 @@
-"""What members never see in a text: plates, numbers, addresses,"
-" names of neighbours. What is to be held is in `tone`."""
+"""What members never see in a text: plates, numbers, addresses, names of neighbours. What is held is in `tone`."""
 
 from __future__ import annotations
 

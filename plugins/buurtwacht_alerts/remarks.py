@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from buurtwacht import AnswerClass, Context, Text, classify
-from buurtwacht_alerts import additions, answering, caretakers
+from buurtwacht_alerts import additions, answering
 from buurtwacht_alerts.alert import Alert, Outcome, Status, Value, log, shown_lately
 from buurtwacht_alerts.denials import takes_back
 from buurtwacht_alerts.ending import end, line
@@ -57,10 +57,5 @@ def about_it(ctx: Context, alert: Alert) -> Text:
 
 
 def _pass_on(ctx: Context, alert: Alert, text: str) -> None:
-    if alert.is_open:
-        told = additions.offer(ctx, alert, text)
-    else:
-        said = Text("remark.caretaker", who=ctx.name_of(ctx.person), short=alert.short, text=text[:600])
-        told = caretakers.tell(ctx, alert, said)
-        log(ctx, alert, "remark", new=text[:600])
+    told = additions.offer(ctx, alert, text) if alert.is_open else additions.afterwards(ctx, alert, text)
     ctx.reply(Text("remark.thanks" if told else "nobody", short=alert.short), thread=alert)

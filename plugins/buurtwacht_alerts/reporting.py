@@ -33,10 +33,10 @@ from buurtwacht_alerts.drafts import (
     missing,
     street_of,
 )
-from buurtwacht_alerts.duplicates import ask_or_join, join, similar
+from buurtwacht_alerts.duplicates import ask_or_join, join, similar, spread_or_join
 from buurtwacht_alerts.reading import Reading, read
 from buurtwacht_alerts.spreading import spread
-from buurtwacht_alerts.tone import neutral, problems
+from buurtwacht_alerts.tone import asks_to_change, neutral, problems
 from buurtwacht_alerts.wording import masker
 
 #: More is not a report any more; what is critical goes out nevertheless.
@@ -172,7 +172,7 @@ def _release(ctx: Context, alert: Alert, *, first: bool = False) -> None:
     ctx.cancel(f"draft:{alert.id}")
     if holding.belongs_to_caretakers(ctx, alert) and holding.hold(ctx, alert, "held.why.kind"):
         return
-    spread(ctx, alert)
+    spread_or_join(ctx, alert)
     if first:
         key = "confirmed.municipality" if alert.route is Route.MUNICIPALITY else "confirmed"
         ctx.reply(Text(key, short=alert.short), severity=alert.severity, thread=alert)
@@ -310,11 +310,12 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
         alert.steps = []
         if not holding.hold(ctx, alert, "held.why.wording"):
             raise Refusal(Text("nobody"))
-        return
-    if not agrees:
-        _reword(ctx, alert, read(given.text, [street.name for street in ctx.here.streets], ctx.now), given.text)
-    else:
+    elif agrees:
         _fits(ctx, alert)
+    elif asks_to_change(given.text):
+        _ask(ctx, alert, Message(Text("ask.rewrite")))
+    else:
+        _reword(ctx, alert, read(given.text, [street.name for street in ctx.here.streets], ctx.now), given.text)
 
 
 def _reword(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
@@ -396,4 +397,4 @@ def draft_overdue(ctx: Context, alert: int) -> None:
     why = "held.why.wording" if unfit else "held.why.missing" if incomplete else "held.why.kind"
     if waits and holding.hold(ctx, known, why):
         return
-    spread(ctx, known)
+    spread_or_join(ctx, known)

@@ -69,16 +69,17 @@ def respread(ctx: Context, alert: Alert) -> None:
     """Bring what was shown of an alert up to date, where it stands: an edit, else one short line (R8)."""
     own = home(ctx, alert)
     brief = called_brief(alert)
-    full = caretakers.of(ctx, alert)
-    if alert.caretaker_message is not None and full:
+    # Both are for every member, whatever he is now: who was not shown an original gets no update of it, and who was
+    # does, in the version on his screen, also when he became co-ordinator, is none any more, or reported it too.
+    if alert.caretaker_message is not None:
         content = for_caretakers(alert, brief=brief)
-        audience = own.audience.people(full)
+        audience = own.audience.members()
         alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.caretaker_message))
     if alert.member_message is not None:
-        # For whom it was, not who was reached by it: one update can only have one audience, with the groups in it.
-        audience = _everybody(own, alert).without(*full, *alert.reporters)
+        # Not only who was reached by it: one update can only have one audience, with the groups in it.
         content = for_members(own, alert, brief=brief)
-        alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=alert.member_message))
+        everybody = _everybody(own, alert)
+        alert.sent(own.broadcast(everybody, content, alert.severity, thread=alert, replaces=alert.member_message))
         renewals.with_earlier(own, alert, alert.member_message)
     for copy in own.records.find(Copy, alert=alert.id):
         audience = own.audience.people([PersonId(one) for one in copy.people])

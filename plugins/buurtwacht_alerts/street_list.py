@@ -129,7 +129,7 @@ class StreetIndex:
                 continue
             letters = letters or _letters(typed)
             for length in range(len(typed) - 2, len(typed) + 3):
-                limit = 2 if min(length, len(typed)) >= 9 else 1
+                limit = 2 if length >= 9 and len(typed) >= 8 else 1
                 for known in by_length.get(length, ()):
                     if known.words < words or (letters ^ known.letters).bit_count() > 2 * limit:
                         continue

@@ -1,4 +1,4 @@
-"""What is held for one question before neighbours read it: descent without features, insults, calls to violence."""
+"""What is held for one question before neighbours read it: descent without features, insults, calls to do something."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from enum import StrEnum
 from buurtwacht_alerts.tone_words import (
     ADJECTIVES,
     CALLS,
+    CHASES,
     CURSED,
     CURSES,
     INSULTS,
@@ -78,7 +79,8 @@ _SEVERAL = re.compile(r"\w*[^aeiou]en|\w+[^s]s|tuig|gajes|schorem|gespuis|uitsch
 _ENGLISH = bag("the is are on at and with of a an he she they in by from this that there was")
 _DUTCH = bag("de het een is op en met van er hij zij ze bij in door uit die dat was zijn staat loopt rijdt")
 
-_VIOLENCE = re.compile(rf"\b{CALLS}|{ORDERS}")
+_VIOLENCE = re.compile(rf"\b{CALLS}|{ORDERS}|{CHASES}")
+_CHANGE = bag("aanpassen wijzigen veranderen anders change edit rewrite")
 _CLAUSES = re.compile(r"([,.!?;:\n]+\s*)")
 _DOUBLE = re.compile(r"[ \t]{2,}")
 _LOOSE = re.compile(r"\s+([,.!?;:])")
@@ -97,6 +99,11 @@ def problems(text: str) -> tuple[Problem, ...]:
         if spans:
             found.append(Problem(kind, _words(text, spans)))
     return tuple(found)
+
+
+def asks_to_change(text: str) -> bool:
+    """Say whether somebody wants to type other words himself, and did not yet: "aanpassen", "change"."""
+    return flat(text).strip(" .!/") in _CHANGE
 
 
 def neutral(text: str) -> str:

@@ -107,3 +107,24 @@ ORDERS = (
     rf"(?:^|[.!?,;:]\s*|\band |\bor |\b{_LET_US} )(?:all )?(?:go )?(?:get|catch|grab|beat|hit|smash|kill|kick|shoot"
     rf"|hang|lynch|punch|string)(?: down| up)? {THEM}\b(?: up| down)?"
 )
+
+_BEGIN = (
+    r"(?:^|[.!?,;:\n]\s*|\b(?:en|dus|of|nu|snel|and|or|so|now|please|let's|iedereen|allemaal|jullie|everyone|everybody"
+    r"|we gaan|we moeten|we should|we must) )(?:(?:nu|snel|allemaal|please|all|quickly|go) )*"
+)
+_THITHER = r"(?:naar(?! (?:buiten|binnen))|hierheen|hiernaartoe|erheen|daarheen|er ?op ?af|kijken)\b"
+#: Members are never sent to a scene, nor after, in front of or in the way of anybody, nor paid for it.
+CHASES = (
+    rf"{_BEGIN}(?:(?:rij|ren|loop|fiets|ga)(?:den)? (?:\w+ )?achter {THEM} aan"
+    rf"|(?:achtervolg|volg|stop|omsingel|vang|follow|chase|go after|run after|corner|tail|surround|block) {THEM}\b"
+    r"(?! niet)"
+    rf"|houd? {THEM} (?:\w+ )?(?:tegen|vast|staande|aan)\b|(?:rij|zet) {THEM} (?:klem|vast)|snijd? {THEM} de pas af"
+    rf"|(?:blokkeer|versper) (?:de|het|die|hun|zijn|haar|hem|ze)\b|jaag (?:\w+ )?op {THEM}\b"
+    r"|block (?:the|his|her|their) \w+|ga (?:er )?(?:allemaal |snel )?(?:op af|heen)\b|erop af\b"
+    r"|come (?:over )?(?:here|to the)\b)"
+    rf"|\b(?:iedereen|allemaal|jullie|met z'n allen) (?:\w+ )?{_THITHER}"
+    rf"|\bkom (?:allemaal|met z'n allen|snel|nu) {_THITHER}"
+    r"|\b(?:everybody|everyone|all of you) (?:come|go|get|head) (?:\w+ )?(?:to|here|there|after|over)\b"
+    r"|\b(?:beloning|tipgeld) (?:van|voor|als|bij|uit)\b|\bloof(?:t|den|ven)? (?:\w+ ){1,4}uit\b"
+    r"|\b(?:reward|bounty) (?:of|for|if|to|on)\b|\beuro (?:voor|for) (?:wie|degene|iedereen|whoever|anyone|the one)\b"
+)

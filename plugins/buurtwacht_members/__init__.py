@@ -65,6 +65,10 @@ manifest = Manifest(
 )
 
 
+#: What follows these is a name, hours or a while; more words than that are a sentence.
+_SHORT = r"\S+(?: \S+){0,3}"
+
+
 @hookimpl
 def commands() -> list[Command]:
     """What can be typed; the words are in the catalogue."""
@@ -73,13 +77,13 @@ def commands() -> list[Command]:
         Command("join", joining.join, public=True, shared=True, menu=False),
         Command("join_english", joining.join_english, public=True, shared=True, menu=False),
         Command("invitation", invitations.invitation),
-        Command("channel", messengers.channel),
+        Command("channel", messengers.channel, takes=_SHORT),
         Command("link", messengers.link),
         Command("unlink", messengers.unlink, menu=False),
-        Command("language", own_settings.language),
-        Command("form", own_settings.form, menu=False),
-        Command("quiet", own_settings.quiet),
-        Command("mute", muting.mute),
+        Command("language", own_settings.language, takes=_SHORT),
+        Command("form", own_settings.form, menu=False, takes=_SHORT),
+        Command("quiet", own_settings.quiet, takes=_SHORT),
+        Command("mute", muting.mute, takes=_SHORT),
         Command("unmute", muting.unmute, menu=False),
         Command("everything", muting.everything, menu=False),
         Command("refuse", own_settings.refuse, menu=False),
@@ -91,7 +95,7 @@ def commands() -> list[Command]:
         Command("rules", house_rules.rules, public=True),
         Command("privacy", house_rules.privacy, public=True),
         Command("my_data", my_data.show, public=True),
-        Command("leave", leaving.leave, public=True, shared=True),
+        Command("leave", leaving.leave, public=True, shared=True, takes=r"\S+(?: \S+)?"),
         Command("erase", leaving.erase, public=True),
         *_for_caretakers(),
     ]

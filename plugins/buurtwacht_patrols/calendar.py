@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -64,7 +64,9 @@ def _event(one: Entry) -> Event:
     event.add("dtstamp", one.changed_at.astimezone(ZoneInfo("UTC")))
     event.add("last-modified", one.changed_at.astimezone(ZoneInfo("UTC")))
     event.add("dtstart", one.starts.astimezone(zone))
-    event.add("dtend", one.ends.astimezone(zone))
+    ends = one.ends.astimezone(zone)
+    # An hour that comes twice means its first time (RFC 5545 §3.3.5); the second can only be written in UTC.
+    event.add("dtend", one.ends.astimezone(UTC) if ends.fold else ends)
     event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
     event.add("summary", one.summary)
     if one.place:

@@ -49,8 +49,9 @@ def located(ctx: Context, text: str) -> None:
     assert found is not None
     assert ctx.location is not None
     here = rosters.home(ctx, found[0].neighbourhood)
+    point = f"{ctx.location.latitude:.5f}, {ctx.location.longitude:.5f}"
     humans = [one.id for one in here.members(*CARETAKERS) if one.id != ctx.person.id]
-    letter = Message(Text("distress.place", who=ctx.name_of(ctx.person)), location=ctx.location)
+    letter = Message(Text("distress.place", who=ctx.name_of(ctx.person), point=point), location=ctx.location)
     here.send(humans, letter, severity=Severity.CRITICAL, thread=found[0])
     here.reply(Text("distress.place_told"), severity=Severity.CRITICAL, thread=found[0])
 

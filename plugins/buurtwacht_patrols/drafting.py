@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 from buurtwacht import Context, Refusal, Text, fold
@@ -52,6 +52,11 @@ def _moment(ctx: Context, wall: datetime) -> datetime:
     return ctx.wall_time(noon, f"{wall:%H:%M}")
 
 
+def _after(starts: datetime, minutes: int) -> datetime:
+    """Return when so many minutes have really passed, also in a night in which the clock changes."""
+    return (starts.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(starts.tzinfo)
+
+
 def _shift(
     ctx: Context, roster: Roster, plan: Plan, number: int, place: int, wall: datetime, starts: datetime, route: Route
 ) -> Draft:
@@ -66,7 +71,7 @@ def _shift(
         wall=f"{starts:%H:%M}",
         zone=ctx.here.timezone,
         starts=starts,
-        ends=starts + timedelta(minutes=plan.minutes),
+        ends=_after(starts, plan.minutes),
         moved=moved,
         fewest=plan.fewest,
         most=max(plan.most, plan.fewest),

@@ -25,6 +25,10 @@ from buurtwacht_patrols.wording import local, planned_line
 def release(ctx: Context, person: PersonId, neighbourhood: int) -> None:
     """Release the shifts to come of somebody who left; partners and who plans are told (domain §4.4)."""
     here = rosters.home(ctx, neighbourhood)
+    planned = rosters.in_planning(here)
+    if planned is not None:  # nothing more of it is for him: no reminder, no word that it is published or withdrawn
+        columns = Availability.__table__.c
+        here.records.remove_all(Availability, columns.roster == planned.id, columns.person == person)
     mine = here.records.find(Assignment, Assignment.__table__.c.state.in_(WALKING), person=person)
     columns = Shift.__table__.c
     shifts = here.records.find(

@@ -45,6 +45,8 @@ def roster(ctx: Context, sentence: str = "") -> None:
 def _forget_drafts(ctx: Context) -> None:
     """Take away what was previewed before and not wanted: only the newest preview counts."""
     old = ctx.records.find(Roster, neighbourhood=ctx.here.id, state=RosterState.DRAFT)
+    for one in old:
+        ctx.close_questions(thread=one)
     if old:
         ctx.records.remove_all(Shift, Shift.__table__.c.roster.in_([one.id for one in old]))
         ctx.records.remove_all(Roster, Roster.__table__.c.id.in_([one.id for one in old]))

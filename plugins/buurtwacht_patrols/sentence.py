@@ -168,7 +168,7 @@ def read_plan(text: str, today: date, *, walkers: int = 2, minutes: int = 60) ->
         first=first,
         last=last,
         slots=slots,
-        minutes=_checked(length or spoken or minutes),
+        minutes=_checked(next((one for one in (length, spoken) if one is not None), minutes)),
         fewest=fewest,
         most=most,
         start_point=_tidy(start["said"]) if start is not None else "",

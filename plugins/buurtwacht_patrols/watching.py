@@ -12,12 +12,13 @@ from buurtwacht import (
     Message,
     PersonId,
     Refusal,
+    Role,
     Severity,
     Text,
     answer,
     classify,
 )
-from buurtwacht_patrols import company, distress, logbook, rosters, rounds, stand_ins, steps
+from buurtwacht_patrols import company, distress, logbook, naming, rosters, rounds, stand_ins, steps
 from buurtwacht_patrols.records import Assignment, AssignmentState, CheckIn, Shift, ShiftState
 from buurtwacht_patrols.wording import local, names
 
@@ -29,6 +30,8 @@ _WELL = (Choice("well", Text("planner.well")),)
 _BUSY = 30
 #: So many reserves are offered.
 _OFFERED = 8
+#: So many shifts to come are looked through for one that lacks a walker.
+_LOOKED_AT = 50
 
 
 # --- nobody came -----------------------------------------------------------------------------------------------------
@@ -80,6 +83,7 @@ def _tell(ctx: Context, shift: Shift, group: Sequence[Assignment], missed: Seque
         at=local(ctx, shift.starts),
         missed=names(missed),
         there=Text("alone.there", who=names(there)) if there else Text("alone.nobody_there"),
+        reserves=names(found),
     )
     choices = [Choice(str(one), Text("names.whole.one", who=ctx.name_of(one))) for one in found]
     if choices:
@@ -136,9 +140,36 @@ def reserve(ctx: Context, said: Answer) -> None:
         raise Refusal(Text("decide.over"))
     if not company.missing(shift, group):
         raise Refusal(Text("stand_in.filled", at=local(here, shift.starts)))
+    _invite(here, shift, group, who)
+
+
+def _invite(ctx: Context, shift: Shift, group: list[Assignment], who: PersonId) -> None:
     if company.own(group, who) is None:
-        stand_ins.invite(here, shift, group, who)
-    here.reply(Text("reserve.asked", who=ctx.name_of(who)), thread=shift)
+        stand_ins.invite(ctx, shift, group, who)
+    ctx.reply(Text("reserve.asked", who=ctx.name_of(who)), thread=shift)
+
+
+def ask_reserve(ctx: Context, name: str) -> None:
+    """Have a walker asked at once to stand in, for the shift that is on or comes first and lacks one: "Piet"."""
+    columns = Shift.__table__.c
+    shifts = ctx.records.find(
+        Shift,
+        columns.ends > ctx.now,
+        columns.state.in_((ShiftState.PLANNED, ShiftState.UNDERWAY)),
+        neighbourhood=ctx.here.id,
+        order=[columns.starts],
+        limit=_LOOKED_AT,
+    )
+    groups = rosters.assignments_of(ctx, shifts)
+    lacking = [
+        one for one in shifts if any(own.told for own in groups[one.id]) and company.missing(one, groups[one.id])
+    ]
+    who = naming.one_of(ctx.members(Role.PATROLLER), name)
+    if not lacking:
+        raise Refusal(Text("reserve.no_shift"))
+    if who.id in company.walkers(groups[lacking[0].id]):
+        raise Refusal(Text("change.there_already", who=ctx.name_of(who)))
+    _invite(ctx, lacking[0], groups[lacking[0].id], who.id)
 
 
 # --- nobody is back --------------------------------------------------------------------------------------------------

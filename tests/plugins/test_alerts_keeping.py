@@ -114,3 +114,21 @@ def test_an_alert_that_nobody_closes_is_forgotten_too(world: World) -> None:
     with world.context("alerts", tolberg) as ctx:
         [alert] = ctx.records.find(Alert)
         assert not alert.words + alert.behaviour
+
+
+def test_what_is_written_after_an_alert_was_reopened_is_forgotten_too(world: World) -> None:
+    world.at("2026-01-16 12:00")
+    tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"])
+    fatima = tolberg.member("Fatima", channel="telegram")
+    ans = tolberg.member("Ans", channel="telegram", roles=["member", "admin"])
+    fatima.says(CAR)
+    fatima.taps("Ja, door mij")
+    ans.says("einde TB-0001 weggereden")
+    world.advance(days=31)
+    ans.says("heropen TB-0001 dezelfde auto is terug")
+    ans.says("aanvulling TB-0001 man met een zwarte tas")
+    world.advance(days=31)
+    with world.context("alerts", tolberg) as ctx:
+        assert [(one.text, one.person) for one in ctx.records.find(Addition)] == [("", None)]
+        assert {one.actor for one in ctx.records.find(Event)} == {None}
+        assert not [one for one in ctx.records.find(Event) if "auto" in one.new or "tas" in one.new]

@@ -42,6 +42,10 @@ class Town:
         self.ask(member, text)
         return re.findall(r"https?://\S+", member.last.text)
 
+    def answers(self, *links: str) -> list[int]:
+        """Return what our web answers to whoever follows these links."""
+        return [visit(self.world, one).status_code for one in links]
+
 
 @pytest.fixture(params=[False, True], ids=["memory", "wire"])
 def town(request: pytest.FixtureRequest) -> Iterator[Town]:
@@ -100,6 +104,7 @@ def test_a_place_that_nobody_knows_is_no_place(town: Town) -> None:
 def test_links_lead_to_the_map_the_list_and_each_message(town: Town) -> None:
     where, listed = town.links(town.kees)
     assert "Wie de link heeft" in town.kees.last.text
+    assert "eindigt die, dan stoppen ze" in town.kees.last.text
     town.ask(town.kees, "geojson")
     assert visit(town.world, where).content == town.kees.last.attachments[0].data
     atom = visit(town.world, listed)
@@ -112,18 +117,37 @@ def test_links_lead_to_the_map_the_list_and_each_message(town: Town) -> None:
     for name in ("TB-0001.2.cap.xml", "TB-0002.cap.xml", "LD-0001.cap.xml", "x"):
         assert visit(town.world, f"{base}/{name}").status_code == 404
     assert visit(town.world, base).status_code == 404
-    assert town.links(town.emma) == [where, listed], "everybody who looks after it has the same"
-    assert town.links(town.wim) != [where, listed], "but those next door"
+    assert town.links(town.kees) == [where, listed], "who asks again has the same"
+    assert not {where, listed} & {*town.links(town.emma), *town.links(town.wim)}, "each has his own"
 
 
 def test_links_can_be_taken_back(town: Town) -> None:
-    old = town.links(town.kees)
+    of_kees, old = town.links(town.kees), town.links(town.emma)
     new = town.links(town.emma, "feed new")
     assert "do not work any more" in town.emma.last.text
-    assert [visit(town.world, one).status_code for one in old] == [404, 404]
-    assert [visit(town.world, one).status_code for one in new] == [200, 200]
+    assert town.answers(*old) == [404, 404]
+    assert town.answers(*new) == [200, 200]
+    assert town.answers(*of_kees) == [200, 200], "what another gave to a system goes on"
     events = [one.event for one in town.world.audit()]
-    assert events.count("feed_shown") == events.count("feed_renewed") == 1
+    assert (events.count("feed_shown"), events.count("feed_renewed")) == (2, 1)
+
+
+def test_links_are_his_as_long_as_he_looks_after_the_neighbourhood(town: Town) -> None:
+    of_kees, of_emma = town.links(town.kees), town.links(town.emma)
+    town.ask(town.emma, "role Kees no co-ordinator")
+    assert town.answers(*of_kees) == [404, 404]
+    assert town.answers(*of_emma) == [200, 200]
+    town.ask(town.emma, "role Kees deputy co-ordinator")
+    assert town.answers(*of_kees) == [200, 200], "a deputy looks after it, too"
+
+
+@pytest.mark.parametrize("way", ["Alleen stoppen", "Alles wissen"])
+def test_links_end_with_their_owner(town: Town, way: str) -> None:
+    of_kees = town.links(town.kees)
+    town.ask(town.kees, "verwijder mij")
+    town.kees.taps(way)
+    town.world.advance(minutes=1)
+    assert town.answers(*of_kees) == [404, 404]
 
 
 def test_members_get_nothing(town: Town) -> None:

@@ -124,6 +124,46 @@ def test_what_waited_for_the_morning_does_not_come_after_he_left(world: World, t
     assert not any("STROOMSTORING" in one.text for one in jan.received if one.arrived)
 
 
+def test_who_is_still_a_member_elsewhere_hears_no_more_of_what_he_was_shown(
+    world: World, tolberg: Neighbourhood
+) -> None:
+    world.at("2026-01-16 14:30")
+    langdonk = world.neighbourhood("LD", "Langdonk", streets=["Gersteland"])
+    carla = tolberg.member("Carla", channel="telegram", roles=["member", "coordinator"])
+    riet = tolberg.member("Riet", channel="whatsapp")
+    langdonk.join(riet)
+    carla.says("brand in de Meidoornstraat, vlammen uit het dak")
+    world.advance(minutes=1)
+    assert "BRAND" in riet.last.text
+    riet.says("afmelden")
+    riet.taps("Tolberg")
+    riet.taps("Ja")
+    world.advance(minutes=1)
+    before = len(riet.received)
+    carla.says("aanvulling TB-0001 de straat is afgezet")
+    carla.says("einde TB-0001 het vuur is uit")
+    world.advance(minutes=2)
+    assert len(riet.received) == before
+
+
+def test_who_left_hears_the_end_of_what_was_passed_on_to_where_he_still_is(world: World) -> None:
+    world.at("2026-01-16 14:30")
+    heide = world.neighbourhood("HE", "Heide", adjacent=["LD"], streets=["Meidoornstraat"])
+    langdonk = world.neighbourhood("LD", "Langdonk", adjacent=["HE"], streets=["Gersteland"])
+    carla = heide.member("Carla", channel="telegram", roles=["member", "coordinator"])
+    riet = heide.member("Riet", channel="whatsapp")
+    langdonk.join(riet)
+    carla.says("brand in de Meidoornstraat, vlammen uit het dak")
+    world.advance(minutes=1)
+    carla.says("doorzetten HE-0001 LD")
+    riet.says("afmelden")
+    riet.taps("Heide")
+    riet.taps("Ja")
+    carla.says("einde HE-0001 het vuur is uit")
+    world.advance(minutes=1)
+    assert "EINDE MELDING HE-0001" in riet.last.text
+
+
 def test_two_years_after_he_left_nothing_is_kept(world: World, tolberg: Neighbourhood) -> None:
     zara = tolberg.member("Zarathustra", channel="whatsapp")
     zara.says("afmelden")

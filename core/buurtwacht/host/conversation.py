@@ -131,13 +131,14 @@ class Conversation:
                 return courtesy.say(self._context(scene, "core"), "too_late")
             return self._answer(scene, answering, quoted)
         phrases, rest = self._core.plugins.phrases(text)
-        if phrases and (not rest or text.startswith("/") or any(one.parameters.names for one in phrases)):
-            # A command that takes nothing, with something behind it, is a sentence: "help! someone is breaking in".
+        if phrases and (not rest or text.startswith("/") or any(one.takes(rest) for one in phrases)):
             return self._command(scene, phrases, rest)
         guesses = self._guesses(scene, about)
         report = _best(guesses, Rank.REPORT)
         if report is not None:
             return self._recognised(scene, *report, presses=True)
+        if any(one.parameters.names for one in phrases):
+            return self._command(scene, phrases, rest)
         if text and (typed := self._typed(scene, answering, text)):
             return typed
         for rank in (Rank.HELP, Rank.OTHER):

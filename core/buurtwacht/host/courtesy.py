@@ -45,7 +45,8 @@ manifest = Manifest(
 PUZZLED = (5, timedelta(hours=1))
 STRANGER = (2, timedelta(days=1))
 
-_SHORT_ID = re.compile(r"\b([A-Za-z0-9]{1,6}-[A-Z]?\d{1,6})\b", re.IGNORECASE)
+#: A part of a licence plate (12-ABC-3) or of a telephone number (0165-553123) is none.
+_SHORT_ID = re.compile(r"(?<![\w-])(?!0\d)([A-Z0-9]{1,6}-[A-Z]?\d{1,6})(?![\w-])", re.IGNORECASE)
 
 
 def short_id(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -66,7 +67,9 @@ class Command:
     `series`: it is about what has short ids of this series ("R": TB-R1). Other plugins may have the same words: such an
     id behind them decides, and without one the command is only meant where nobody else has the words.
     `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
-    handled before other work.
+    handled before other work. `takes`: a regular expression for all that may follow the word, in lower case, without
+    accents and punctuation; left out, anything may. What does not fit and is likely a report is taken as one:
+    "stilte voor de storm, rare man in de tuin" asks for no quiet hours.
     """
 
     name: str
@@ -80,6 +83,11 @@ class Command:
     in_group: bool = False
     presses: bool = False
     series: str = ""
+    takes: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise `re.error` now rather than when somebody types the word."""
+        re.compile(self.takes)
 
 
 class Rank(IntEnum):

@@ -58,6 +58,11 @@ class Phrase:
     command: Command
     parameters: Parameters
 
+    def takes(self, rest: str) -> bool:
+        """Say whether what follows the words is meant for the command; for one that takes nothing it is a sentence."""
+        fits = not self.command.takes or re.fullmatch(self.command.takes, fold(rest)) is not None
+        return bool(self.parameters.names) and fits
+
 
 class Plugins:
     """All plugins of this process. pluggy registers and validates; order and isolation are ours."""

@@ -145,14 +145,28 @@ def _has_not_left() -> ColumnElement[bool]:
 def reached_by(plugin: str, record: int) -> Select[Any]:
     """Return a query for the people who were shown something about a record, or have it under way.
 
-    What was taken back before it left is not under way any more (R19).
+    What was taken back before it left is not under way any more (R19). Who left the neighbourhood through which he was
+    shown it hears no more of it, unless it was told where he still is a member as well (R20).
     """
+    left = select(membership.c.id).where(
+        membership.c.person_id == delivery.c.person_id,
+        membership.c.neighbourhood_id == delivery.c.neighbourhood_id,
+        membership.c.state == "left",
+    )
+    told, here = message.alias(), membership.alias()
+    elsewhere = (
+        select(told.c.id)
+        .join(here, here.c.neighbourhood_id == told.c.neighbourhood_id)
+        .where(told.c.thread_plugin == plugin, told.c.thread_id == record)
+        .where(here.c.person_id == delivery.c.person_id, here.c.state == "active")
+    )
     return (
         select(delivery.c.person_id)
         .join(message, message.c.id == delivery.c.message_id)
         .where(
             and_(message.c.thread_plugin == plugin, message.c.thread_id == record),
             delivery.c.person_id.is_not(None),
+            or_(~left.exists(), elsewhere.exists()),
             or_(
                 delivery.c.state.in_((*ARRIVED, "sending", "unknown")),
                 and_(delivery.c.state == "queued", message.c.withdrawn.is_(False)),
