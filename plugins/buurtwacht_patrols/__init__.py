@@ -25,6 +25,7 @@ from buurtwacht_patrols import (
     leaving,
     logbook,
     monthly,
+    no_shows,
     noting,
     planning,
     proposing,
@@ -36,7 +37,6 @@ from buurtwacht_patrols import (
     signup,
     trading,
     understanding,
-    watching,
     wishes,
 )
 from buurtwacht_patrols.settings import Settings
@@ -140,7 +140,7 @@ def commands() -> list[Command]:
         Command("nothing_found", noting.nothing, roles=_WALKERS | CARETAKERS, menu=False),
         Command("told_officer", noting.reported, roles=_WALKERS | CARETAKERS, menu=False),
         Command("call_off", deciding.off, roles=CARETAKERS),
-        Command("ask_reserve", watching.ask_reserve, roles=CARETAKERS, menu=False),
+        Command("ask_reserve", no_shows.ask_reserve, roles=CARETAKERS, menu=False),
         Command("log_book", logbook.show, roles=CARETAKERS),
         Command("month_report", monthly.report, roles=CARETAKERS),
         Command("exchange", changing.exchange, roles=CARETAKERS, menu=False),

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from buurtwacht import Context, timer
-from buurtwacht_patrols import deciding, reminding, rosters, watching
+from buurtwacht_patrols import deciding, no_shows, overdue, reminding, rosters
 from buurtwacht_patrols.records import Shift, ShiftState
 from buurtwacht_patrols.steps import COURSE, HELD, LADDERS, LATE, ORDER, REMINDERS, Step, after, key, moment
 
 #: What watches over the walkers; each says whether there is more to watch.
 _WATCHES = {
-    Step.ABSENT: watching.absent,
-    Step.ALONE: watching.alone,
-    Step.OVERDUE: watching.overdue,
-    Step.PARTNER: watching.partner,
-    Step.PLANNER: watching.planner,
+    Step.ABSENT: no_shows.absent,
+    Step.ALONE: no_shows.alone,
+    Step.OVERDUE: overdue.walkers,
+    Step.PARTNER: overdue.partner,
+    Step.PLANNER: overdue.planner,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from buurtwacht import Context, PersonId, Refusal, Text, fold
+from buurtwacht import Answer, Context, PersonId, Refusal, Text, fold
 from buurtwacht_patrols import company, logbook, rosters, steps, summing_up
 from buurtwacht_patrols.records import Assignment, AssignmentState, CheckIn, Shift, ShiftState
 from buurtwacht_patrols.wording import local, names
@@ -199,3 +199,12 @@ def _walked(ctx: Context, shift: Shift) -> int:
     first = datetime(ctx.now.year, 1, 1, tzinfo=ctx.here.zone)
     mine = ctx.records.find(CheckIn, columns.in_at >= first, person=ctx.person.id)
     return len({one.shift for one in mine} | {shift.id})
+
+
+def answered_about(ctx: Context, said: Answer) -> tuple[Shift, Context, list[Assignment]]:
+    """Return the shift that an answer is about, its neighbourhood's context, and how everybody stands to it."""
+    shift = ctx.records.get(Shift, said.thread.record) if said.thread is not None else None
+    if shift is None:
+        raise Refusal(Text("round.none"))
+    here = rosters.home(ctx, shift.neighbourhood)
+    return shift, here, rosters.assignments_of(here, [shift])[shift.id]

@@ -11,11 +11,11 @@ from buurtwacht_patrols import (
     company,
     confirming,
     distress,
+    no_shows,
     noting,
     proxies,
     rosters,
     rounds,
-    watching,
 )
 from buurtwacht_patrols.excuses import read_excuse
 from buurtwacht_patrols.records import LogEntry, Shift, ShiftState
@@ -114,7 +114,7 @@ def _is_missed(ctx: Context, hearing: Hearing) -> bool:
 def _on_the_way(ctx: Context, text: str) -> None:
     found = rounds.current(ctx, ctx.person.id)
     assert found is not None
-    watching.arrives(rosters.home(ctx, found[0].neighbourhood), *found)
+    no_shows.arrives(rosters.home(ctx, found[0].neighbourhood), *found)
 
 
 def _wordless(hearing: Hearing) -> Guess | None:

@@ -78,6 +78,9 @@ msgstr "Ik heb info"
 msgid "unsafe"
 msgstr "Onveilig"
 
+msgid "somebody"
+msgstr "Vraag {name}"
+
 msgid "called_by_me"
 msgstr "Ja, door iemand anders"
 
@@ -321,6 +324,12 @@ def test_who_was_silent_for_a_day_gets_the_template(on: Callable[[Capabilities],
     assert sent.template.parameters == ("TB-0001", "Inbraak", "-")
     assert sent.text == "TB-0001 Inbraak\n-\nBel 112."
     assert [one.id for one in sent.options] == ["7.0", "7.1", "7.2", "7.3"]
+
+
+def test_labels_that_differ_each_time_are_no_part_of_a_template(on: Callable[[Capabilities], Scene]) -> None:
+    asks = replace(ALERT, choices=[Choice("1", Text("somebody", domain="watch", name="Riet"))])
+    assert [one.label for one in on(PHONE).one(asks).options] == ["Vraag Riet"]
+    assert not on(PHONE).one(asks, shows=8, last_heard_at=None).options
 
 
 def test_who_never_wrote_gets_the_template_too_and_a_repeat_of_it_says_so(on: Callable[[Capabilities], Scene]) -> None:

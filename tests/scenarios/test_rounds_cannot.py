@@ -1,4 +1,4 @@
-"""A walker who cannot come, who is asked to stand in and in which order, and what happens when nobody is found (R39)."""
+"""A walker who cannot come, who is asked to stand in and in which order, and what if nobody is found (R39)."""
 
 from __future__ import annotations
 

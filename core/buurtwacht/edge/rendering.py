@@ -329,7 +329,9 @@ class Renderer:
             # Its own sentence is fixed: only a parameter can say that this is a repeat.
             values = (self._core("message.repeat", reader, text=values[0]), *values[1:])
         options = self._options(kind, content, reader) if text is content.text else ()
-        if len(options) > max(self._can.buttons, self._can.list_rows):
+        # The labels of a template are fixed: what differs each time (a name, a day) can only be typed.
+        differs = any(one.label.facts for one in content.choices)
+        if differs or len(options) > max(self._can.buttons, self._can.list_rows):
             options = ()
         return tuple(
             Outgoing(
