@@ -75,6 +75,8 @@ def erase(ctx: Context, person: PersonId) -> None:
     ctx.records.remove_all(SwapRequest, SwapRequest.__table__.c.other == person)
     ctx.records.change_all(Roster, Roster.__table__.c.owner == person, owner=None)
     ctx.records.change_all(LogEntry, LogEntry.__table__.c.person == person, person=None)
+    ctx.records.change_all(LogEntry, LogEntry.__table__.c.by == person, by=None)
+    ctx.records.change_all(LogEntry, LogEntry.__table__.c.told_by == person, told_by=None)
     for wish in ctx.records.find(Preference):
         if person in wish.not_with or person in wish.rather_with:
             wish.not_with = [one for one in wish.not_with if one != person]

@@ -29,10 +29,12 @@ def note(
     *,
     person: PersonId | None = None,
     by: PersonId | None = None,
-    via: str = "",
+    source: str | PersonId = "",
 ) -> None:
-    """Write down what happened on a shift. `by` says who told it of `person`, if that was not himself."""
-    told_by = by if by != person else None
+    """Write down what happened on a shift. `by` wrote it down of `person`, if that was not himself.
+
+    `source` told him: a member by his id, so that his name goes when he does, or somebody by the name he was given.
+    """
     ctx.records.add(
         LogEntry(
             neighbourhood=shift.neighbourhood,
@@ -40,8 +42,9 @@ def note(
             person=person,
             at=ctx.now,
             event=event,
-            by=told_by,
-            via=via,
+            by=by if by != person else None,
+            told_by=source if isinstance(source, int) else None,
+            via=source if isinstance(source, str) else "",
         )
     )
 
@@ -56,7 +59,16 @@ def forgets(ctx: Context, shift: int) -> None:
     """Take the words and the people out of a shift's log; what happened stays, without them."""
     table = LogEntry.__table__.c
     ctx.records.change_all(
-        LogEntry, table.shift == shift, text="", via="", point="", message="", media=None, person=None, by=None
+        LogEntry,
+        table.shift == shift,
+        text="",
+        via="",
+        point="",
+        message="",
+        media=None,
+        person=None,
+        by=None,
+        told_by=None,
     )
 
 
@@ -151,9 +163,10 @@ def _part(ctx: Context, shift: Shift, entries: Sequence[LogEntry]) -> Text:
 def line_of(ctx: Context, entry: LogEntry) -> Text:
     """Return one line of the log, in words: when, who, what, and by whom it was told."""
     who = ctx.name_of(entry.person) if entry.person is not None else Text("logbook.somebody")
+    source = ctx.name_of(entry.told_by) if entry.told_by is not None else entry.via or None
     if entry.by is not None:
         via = Text(
-            "logbook.by", who=ctx.name_of(entry.by), via=Text("logbook.via", who=entry.via) if entry.via else None
+            "logbook.by", who=ctx.name_of(entry.by), via=Text("logbook.via", who=source) if source is not None else None
         )
     else:
         via = None

@@ -71,6 +71,7 @@ def planner(ctx: Context, shift: Shift) -> bool:
     silent = _silent(ctx, arrived)
     if silent:
         logbook.note(ctx, shift, "overdue")
+        logbook.forget_later(ctx, shift)
         back = [one.person for one in arrived.values() if one.out_at is not None]
         letter = Text(
             "planner.overdue",

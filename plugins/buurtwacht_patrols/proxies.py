@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from buurtwacht import CARETAKERS, Context, Guess, Hearing, Rank, Refusal, Text, fold
+from buurtwacht import CARETAKERS, Context, Guess, Hearing, PersonId, Rank, Refusal, Text, fold
 from buurtwacht_patrols import cancelling, company, naming, rosters, rounds
 from buurtwacht_patrols.records import Assignment, AssignmentState, CheckIn, Shift, ShiftState
 from buurtwacht_patrols.wording import local
@@ -71,6 +71,7 @@ def record(ctx: Context, text: str) -> None:
     if not mine:
         raise Refusal(Text("proxy.no_shift", who=ctx.name_of(who)))
     shift, group = mine[0]
+    source = _source(ctx, saying.via)
     match saying.told:
         case Told.BACK:
             arrived = rounds.check_ins(ctx, shift)
@@ -78,17 +79,28 @@ def record(ctx: Context, text: str) -> None:
                 CheckIn(shift=shift.id, person=who.id, by=ctx.person.id, in_at=shift.starts)
             )
             shift.state = ShiftState.UNDERWAY
-            rounds.come_back(ctx, shift, [back], by=ctx.person.id, via=saying.via)
+            rounds.come_back(ctx, shift, [back], by=ctx.person.id, source=source)
             rounds.close_if_all_back(ctx, shift, group, {**arrived, who.id: back})
         case Told.OUT:
             arrived = rounds.check_ins(ctx, shift)
-            rounds.set_out(ctx, shift, group, [who.id], arrived, by=ctx.person.id, via=saying.via)
+            rounds.set_out(ctx, shift, group, [who.id], arrived, by=ctx.person.id, source=source)
         case Told.CANNOT:
             cancelling.release(ctx, shift, group, who.id)
         case Told.COMES:
             _confirm(ctx, group, who.id)
-    noted = Text(f"proxy.{saying.told.value}", who=ctx.name_of(who), via=saying.via, at=local(ctx, shift.starts))
+    noted = Text(
+        f"proxy.{saying.told.value}",
+        who=ctx.name_of(who),
+        via=ctx.name_of(source) if isinstance(source, int) else source,
+        at=local(ctx, shift.starts),
+    )
     ctx.reply(noted, thread=shift)
+
+
+def _source(ctx: Context, name: str) -> str | PersonId:
+    """Return who told it: a member of that name, if there is one, else the name as it was given."""
+    fitting = naming.called(ctx.members(), name)
+    return fitting[0].id if len(fitting) == 1 else name
 
 
 def _confirm(ctx: Context, group: list[Assignment], who: int) -> None:

@@ -274,8 +274,8 @@ class LogEntry(Record, plugin="patrols", index=(("shift",), ("neighbourhood", "a
     """One line of the log book: what a walker wrote, or what happened. `event` is a key, empty for a finding.
 
     `message` is the messenger's id of what he wrote, so that a photo that comes after it finds its line. `point` is
-    "lat,lon" in degrees, empty for none. `by` wrote it down of `person`, as told by `via` if he had it from another
-    (R32).
+    "lat,lon" in degrees, empty for none. `by` wrote it down of `person`; `told_by`, or somebody he called `via`, told
+    him so (R32).
     """
 
     neighbourhood: NeighbourhoodId
@@ -285,6 +285,7 @@ class LogEntry(Record, plugin="patrols", index=(("shift",), ("neighbourhood", "a
     event: str = ""
     text: str = ""
     by: PersonId | None = None
+    told_by: PersonId | None = None
     via: str = ""
     addressee: Addressee = Addressee.NOBODY
     point: str = ""

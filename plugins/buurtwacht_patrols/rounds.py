@@ -91,7 +91,7 @@ def set_out(
     arrived: Collection[PersonId],
     *,
     by: PersonId,
-    via: str = "",
+    source: str | PersonId = "",
 ) -> None:
     """Write down that people set out; who was taken for missed is told to have come."""
     came: list[PersonId] = []
@@ -99,7 +99,7 @@ def set_out(
         if one in arrived:
             continue
         ctx.records.add(CheckIn(shift=shift.id, person=one, by=by, in_at=ctx.now))
-        logbook.note(ctx, shift, "checked_in", person=one, by=by, via=via)
+        logbook.note(ctx, shift, "checked_in", person=one, by=by, source=source)
         own = company.own(group, one)
         if own is not None and own.state is AssignmentState.NO_SHOW:
             came.append(one)
@@ -167,11 +167,13 @@ def _set_out_unsaid(ctx: Context, shift: Shift, group: Sequence[Assignment]) -> 
     return made
 
 
-def come_back(ctx: Context, shift: Shift, people: Collection[CheckIn], *, by: PersonId, via: str = "") -> None:
+def come_back(
+    ctx: Context, shift: Shift, people: Collection[CheckIn], *, by: PersonId, source: str | PersonId = ""
+) -> None:
     """Write down that people are back, as somebody says it."""
     for one in people:
         one.out_at, one.out_by = ctx.now, by
-        logbook.note(ctx, shift, "checked_out", person=one.person, by=by, via=via)
+        logbook.note(ctx, shift, "checked_out", person=one.person, by=by, source=source)
         ctx.close_questions(thread=shift, who=one.person)
 
 

@@ -42,13 +42,12 @@ def findings(ctx: Context, shift: Shift) -> list[LogEntry]:
 
 
 def by_addressee(found: Sequence[LogEntry]) -> list[Text]:
-    """Return findings in words, one part for each addressee."""
-    parts: list[Text] = []
-    for addressee in (Addressee.POLICE, Addressee.MUNICIPALITY, Addressee.NOBODY):
-        own = [Text("summary.bullet", line=line_of(one)) for one in found if one.addressee is addressee]
-        if own:
-            parts.append(Text(f"summary.{addressee.value}", lines=Lines(*own)))
-    return parts
+    """Return findings in words, the police's first; each says for whom it is, or a template's one line would not."""
+    order = (Addressee.POLICE, Addressee.MUNICIPALITY, Addressee.NOBODY)
+    return [
+        Text(f"summary.{one.addressee.value}", line=line_of(one))
+        for one in sorted(found, key=lambda one: order.index(one.addressee))
+    ]
 
 
 def line_of(entry: LogEntry) -> Text:

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("event", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("by", sa.BigInteger(), nullable=True),
+        sa.Column("told_by", sa.BigInteger(), nullable=True),
         sa.Column("via", sa.Text(), nullable=False),
         sa.Column("addressee", sa.String(length=40), nullable=False),
         sa.Column("point", sa.Text(), nullable=False),
