@@ -14,6 +14,7 @@ from buurtwacht.vocabulary.answers import (
     is_call_for_help,
     leading_number,
     match_choice,
+    only_heard,
 )
 
 
@@ -242,3 +243,17 @@ def test_nothing_that_is_typed_raises(text: str) -> None:
 def test_the_whole_label_is_always_accepted(label: str, ending: str) -> None:
     labels = CALLED if label in CALLED else SEEN
     assert match_choice(label.upper() + ending, labels, (1, 2, 3, 4, 5)) == labels.index(label)
+
+
+@pytest.mark.parametrize(
+    "text", _each("ok|Oké, dank je|gezien|ontvangen|begrepen|👍|k|Seen, thank you|OK, groetjes Riet")
+)
+def test_what_may_only_say_that_it_was_read(text: str) -> None:
+    assert only_heard(text)
+
+
+@pytest.mark.parametrize(
+    "text", _each("veilig|alles goed|ja|ik ben oké|all good|niet ok|hulp|ok maar oma niet|nee|thuis")
+)
+def test_what_says_more_than_that_it_was_read(text: str) -> None:
+    assert not only_heard(text)

@@ -15,7 +15,7 @@ from buurtwacht.records.content import load_message, load_text
 from buurtwacht.records.database import AnyRow, Unit
 from buurtwacht.records.people import Person
 from buurtwacht.records.schema import delivery, message, question
-from buurtwacht.vocabulary.answers import AnswerClass, classify, fold, leading_number, match_choice
+from buurtwacht.vocabulary.answers import AnswerClass, classify, fold, leading_number, match_choice, only_heard
 from buurtwacht.vocabulary.choices import count_in_text
 from buurtwacht.vocabulary.messages import Reader, Text, Thread
 
@@ -193,6 +193,8 @@ class Answering:
             asks = any(one.question is not None and one.question.plugin != "core" for one in asked)
             if standing is not None and (one := standing.read(without_short, words=not asks)):
                 found.append(one)
+        elif below_alerts and (one := self._read_since(text, found)):
+            found.append(one)
         if len(found) > 1:
             # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
             found = [one for one in found if one.plugin != "core"] or found
@@ -203,6 +205,19 @@ class Answering:
             again = (each.named(without_short) for each in self.answered_questions(short))
             found = [one for one in again if one is not None][:1]
         return found
+
+    def _read_since(self, text: str, found: list[Candidate]) -> Candidate | None:
+        """Return the answer below an alert that was shown after a safety check was asked, when "ok" or "gezien" may
+        mean that the alert was read: nobody is safe who did not say so.
+        """
+        ids = {one.question_id for one in found}
+        checks = [one.question for one in self.open_questions() if one.question is not None and one.question.id in ids]
+        if not only_heard(text) or not any(one.free == "safety" for one in checks):
+            return None
+        standing = self.standing()
+        if standing is None or any(one.asked_at >= standing.message.created_at for one in checks):
+            return None
+        return standing.read(text)
 
     def of_message(self, message_id: int) -> Asked | None:
         """Return a message with the person's own question to it, whatever its state."""

@@ -20,6 +20,7 @@ from buurtwacht.vocabulary.wordings import (
     NEGATIONS,
     NO_HEADS,
     NUMBER_WORDS,
+    READ,
     SAFE,
     SIGNATURE,
     STOPS,
@@ -37,6 +38,7 @@ __all__ = [
     "is_call_for_help",
     "leading_number",
     "match_choice",
+    "only_heard",
     "within_one_letter",
 ]
 
@@ -107,6 +109,12 @@ def classify(text: str) -> AnswerClass:
     if emoji is not AnswerClass.NONE and emoji is not said and said is not AnswerClass.HELP:
         return AnswerClass.UNCLEAR
     return said
+
+
+def only_heard(text: str) -> bool:
+    """Say whether a text may say no more than that something was read: "ok", "gezien, dank je", a thumb."""
+    words = answer_words(text)
+    return classify(text) is AnswerClass.OK and all(word in READ for word in words)
 
 
 def is_bare_help(text: str) -> bool:

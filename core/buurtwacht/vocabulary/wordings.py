@@ -17,6 +17,10 @@ HEARD = _set(
     " klopt juist correct 1"
 )
 FRIENDLY = SAFE | HEARD
+READ = _set(
+    "ok oke okay okee okey okie oki k kk ontvangen received gezien seen begrepen understood duidelijk check"
+    " dank je u wel bedankt dankjewel dankuwel hoor thanks thank you"
+)
 YES_HEADS = _set("ja jawel jazeker jep yes yep yeah")
 NO_HEADS = _set("nee neen neej nope no nah n")
 NEGATIONS = _set("niet nie neit geen nooit niemand not never cannot can't cant isn't isnt don't dont aren't won't")
