@@ -91,7 +91,7 @@ def keep(ctx: Context, call: RollCall, entry: Entry, value: Value, text: str) ->
     repeated = again and ctx.now - (entry.at or ctx.now) < _AT_ONCE and text.strip() in ("", entry.text)
     if not call.is_open:
         result.late(ctx, call, entry, value)
-    entry.change(call, ctx.now, value, text)
+    entry.change(call, ctx.now, value, text, channel=ctx.account)
     tally.touch(ctx, call)
     if was_trouble:
         # Whether he needs help was asked, and is answered by whatever he says now.

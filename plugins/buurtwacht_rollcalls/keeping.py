@@ -35,5 +35,5 @@ def forget(ctx: Context, call: int, everything: bool) -> None:
     for one in entries(ctx, known):
         if one.text or one.history:
             one.text = ""
-            one.history = [[at, value, "", via] for at, value, _, via in one.history]
+            one.history = [[at, value, "", via, channel] for at, value, _, via, channel in one.history]
     ctx.later(_ANSWERS - _REMARKS, "forget", key=f"forget:{call}", call=call, everything=True)

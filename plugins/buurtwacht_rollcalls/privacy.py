@@ -21,6 +21,7 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
                 "answer": one.value.value if one.value is not None else None,
                 "text": one.text,
                 "at": one.at.isoformat() if one.at is not None else None,
+                "channel": one.channel,
                 "late": one.late,
                 "via": one.via,
                 "before": one.history,
@@ -49,7 +50,7 @@ def erase(ctx: Context, person: PersonId) -> None:
     """Take him out of what is kept: that somebody answered stays, who it was does not."""
     records = ctx.records
     table = Entry.__table__.c
-    records.change_all(Entry, table.person == person, person=None, text="", via="", history=[])
+    records.change_all(Entry, table.person == person, person=None, text="", channel="", via="", history=[])
     records.change_all(Entry, table.recorded_by == person, recorded_by=None)
     records.change_all(RollCall, RollCall.__table__.c.asked_by == person, asked_by=None)
     records.remove_all(Participant, Participant.__table__.c.person == person)

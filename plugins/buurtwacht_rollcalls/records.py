@@ -97,7 +97,9 @@ class Entry(
     #: who told it, when it was not himself: words of whoever recorded it (R32)
     via: str = ""
     recorded_by: PersonId | None = None
-    #: [moment, value, text, via] of each answer before
+    #: the account of the messenger over which he answered; empty when somebody else told it
+    channel: str = ""
+    #: [moment, value, text, via, channel] of each answer before
     history: list[list[str]] = []  # noqa: RUF012
     #: at the end the question had not got to him; then silence says nothing
     missed: bool = False
@@ -114,15 +116,16 @@ class Entry(
         value: Value | None,
         text: str,
         *,
+        channel: str = "",
         via: str = "",
         by: PersonId | None = None,
     ) -> None:
         """Write an answer down, or take it back with None; the one before it is kept."""
         if self.at is not None:
             before = self.value.value if self.value is not None else ""
-            self.history = [*self.history, [self.at.isoformat(), before, self.text, self.via]]
+            self.history = [*self.history, [self.at.isoformat(), before, self.text, self.via, self.channel]]
         self.value, self.text, self.at = value, text.strip()[:600], at
-        self.via, self.recorded_by = via[:60], by
+        self.channel, self.via, self.recorded_by = channel, via[:60], by
         self.late = not call.is_open
 
 
