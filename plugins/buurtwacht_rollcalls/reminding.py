@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from buurtwacht import Context, timer
-from buurtwacht_rollcalls import ladder, result, volunteers, wording
+from buurtwacht_rollcalls import ladder, result, schedule, volunteers, wording
 from buurtwacht_rollcalls.kinds import PATTERNS
 from buurtwacht_rollcalls.records import Kind, entries, get, silent_ones
 
 
 @timer("remind")
-def remind(ctx: Context, call: int) -> None:
-    """Remind those who have not answered; the core leaves in peace who did."""
+def remind(ctx: Context, call: int, place: int) -> None:
+    """Remind those who have not answered; the core leaves in peace who did.
+
+    After a standstill only the newest one that fell due goes out, and none when the roll call should have ended.
+    """
     known = get(ctx, call)
-    if not known.is_open:
+    if not known.is_open or ctx.now >= schedule.next_moment(known, place):
         return
     silent = silent_ones(entries(ctx, known))
     if silent:

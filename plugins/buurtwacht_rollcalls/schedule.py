@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from buurtwacht import Context
 from buurtwacht_rollcalls.kinds import PATTERNS
 from buurtwacht_rollcalls.records import Kind, RollCall
@@ -14,10 +16,16 @@ def set_timers(ctx: Context, call: RollCall) -> None:
     """Set the reminders, the ladder and the end, all counted from now."""
     left = call.closes - ctx.now
     for place, fraction in enumerate(PATTERNS[call.kind].reminders):
-        ctx.later(ctx.now + left * fraction, "remind", key=f"remind:{call.id}:{place}", call=call.id)
+        ctx.later(ctx.now + left * fraction, "remind", key=f"remind:{call.id}:{place}", call=call.id, place=place)
     if call.kind is Kind.SAFETY:
         ctx.later(ctx.now + left * _LADDER, "climb", key=f"climb:{call.id}", call=call.id)
     ctx.later(call.closes, "close", key=f"close:{call.id}", call=call.id)
+
+
+def next_moment(call: RollCall, place: int) -> datetime:
+    """Return when the reminder after this one goes out; after the last, when the roll call ends."""
+    fractions = PATTERNS[call.kind].reminders
+    return call.opens + call.window * fractions[place + 1] if place + 1 < len(fractions) else call.closes
 
 
 def cancel_timers(ctx: Context, call: RollCall) -> None:
