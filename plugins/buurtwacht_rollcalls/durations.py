@@ -26,7 +26,8 @@ _WORDS = {
     **dict.fromkeys(("twintig", "twenty"), 20.0),
     **dict.fromkeys(("dertig", "thirty"), 30.0),
 }
-_AMOUNT = r"\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
+#: A sign is read, so that "-5 min" is refused and does not stand in the question.
+_AMOUNT = r"-?\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
 _MINUTES = r"minuten|minuut|minutes|minute|mins|min"
 _HOURS = r"uren|uur|hours|hour|hrs|hr|u|h"
 _DAYS = r"dagen|dag|days|day"
@@ -38,6 +39,12 @@ _SPAN = (
 _LEAD = r"(?P<lead>binnen|within|gedurende|open|sluit over|closes in|duur|duration|venster|window|tijd|time)?\s*:?\s*"
 _TAIL = r"(?:\s+(?:open|de tijd|tijd|time|graag|please|aub|svp))*[\s.!?)]*$"
 _END_SPAN = re.compile(rf"(?:(?<=[\s,;.?!(])|^){_LEAD}(?<![\w]){_SPAN}(?!\w){_TAIL}", re.IGNORECASE)
+#: In front it is a window only when the question follows: "30 min is iedereen veilig?", "30 min: …".
+_FIRST = re.compile(
+    rf"{_LEAD}{_SPAN}(?:\s*[:,;]\s*|\s+-\s+|\s+(?=(?:is|zijn|ben|bent|gaat|iedereen|wie|alles|are|everyone|everybody|who|all)"
+    r"\b))(?=\S)",
+    re.IGNORECASE,
+)
 _END_TIME = re.compile(
     r"(?:(?<=[\s,;.?!(])|^)(?P<lead>tot|until|till|uiterlijk|voor|before|by)\s+"
     rf"(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?(?P<unit>\s*(?:uur|u|h))?{_TAIL}",
@@ -72,14 +79,20 @@ def read_ending(text: str) -> Ending:
     return Ending(_before(text, found.start()) + _asks(text, found), span=_span(found))
 
 
+def read_beginning(text: str) -> Ending:
+    """Take the span off the beginning of a sentence; a sentence that does not begin with one comes back whole."""
+    found = _FIRST.match(text)
+    return Ending(text) if found is None else Ending(text[found.end() :].strip(), span=_span(found))
+
+
 def _span(found: re.Match[str]) -> timedelta:
     if found["quarter"]:
         return timedelta(minutes=15)
     written, unit = found["amount"].lower(), found["unit"].lower()
     amount = _WORDS[written] if written in _WORDS else float(written.replace(",", "."))
     more = timedelta(minutes=int(found["more"] or 0))
-    # A number that no clock knows is refused by whoever asked, not by the arithmetic.
-    amount = min(amount, 100_000.0)
+    # A number that no clock knows, or below nothing, is refused by whoever asked, not by the arithmetic.
+    amount = min(max(amount, 0.0), 100_000.0)
     if re.fullmatch(_MINUTES, unit):
         return timedelta(minutes=amount) + more
     if re.fullmatch(_HOURS, unit):

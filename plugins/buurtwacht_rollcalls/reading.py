@@ -39,6 +39,8 @@ _SAFE_WORDS = re.compile(
 _READ = re.compile(r"(?:ok|oke|okay|okee|okey|oki|k|prima|goed|fine|top)(?: (?:dan|hoor|dank je|dank je wel|thanks))?")
 _REFUSES = re.compile(r"^(?:(?:hoi|hallo|hi|hello|sorry) )*(?:nee|neen|neej|nope|no|nah|n)\b")
 _CONTRAST = re.compile(r"\b(?:maar|behalve|alleen|echter|hoewel|but|except|only|though|however)\b")
+#: All but somebody: nobody is safe for whom that was not said.
+_BUT_ONE = re.compile(r"\bop (?:\w+ ){1,3}na\b")
 _AWAY = re.compile(
     r"(?:(?:ok|oke|ja|nee|no|yes|sorry|hoi|hallo|hi|wij|we|ik|i|ben|zijn|zit|zitten|am|are|i'm|we're|nu|momenteel|even"
     r"|vandaag|deze week|nog|allemaal|allebei|currently|now|both|all) )*"
@@ -112,6 +114,8 @@ def _by_class(kind: AnswerClass, folded: str, *, asks_trouble: bool) -> Value | 
             return Value.HELP
         case AnswerClass.STOP:
             return Other.NOTHING
+        case AnswerClass.OK if _BUT_ONE.search(folded):
+            return Value.QUESTION
         case AnswerClass.OK:
             return Value.SAFE if not asks_trouble or _SAFE_WORDS.search(folded) else Other.WHICH
         case AnswerClass.NO:

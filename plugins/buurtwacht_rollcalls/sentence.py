@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from buurtwacht import Role, fold
-from buurtwacht_rollcalls.durations import read_ending
+from buurtwacht_rollcalls.durations import read_beginning, read_ending
 from buurtwacht_rollcalls.records import Kind
 
 _ASKS_SAFETY = re.compile(
@@ -91,6 +91,9 @@ def read(text: str, codes: Mapping[str, str], streets: Collection[str], kind: Ki
         ending = read_ending(rest)
         rest = ending.rest
     code, street, role, question = _place(rest, codes, streets)
+    if ending.span is None and ending.wall is None:
+        ending = read_beginning(question)
+        question = ending.rest
     folded = fold(question)
     asks_trouble = _ASKS_TROUBLE.search(folded) is not None
     read_kind, is_clear = _kind(question, folded, needed, asks_trouble=asks_trouble)

@@ -44,6 +44,7 @@ def test_who_needs_help_is_never_safe(text: str) -> None:
         "ok maar oma niet",
         "ja maar de kelder loopt vol",
         "alles goed behalve de kat",
+        "goed, op één na",
         "ok, but my mother does not answer",
         "oke?",
         "is het veilig?",

@@ -159,6 +159,25 @@ def test_a_span_that_tells_since_when_is_no_window(text: str) -> None:
     assert read_ending(text).span is None
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "minutes"),
+    [
+        ("30 min is iedereen veilig?", "Is iedereen veilig?", 30),
+        ("30 min: alles goed daar?", "Alles goed daar?", 30),
+        ("een uur, gaat het goed?", "Gaat het goed?", 60),
+        ("Kroeven 45 min is everyone safe?", "Is everyone safe?", 45),
+        ("2 uur geleden was er een knal, is iedereen oké?", "2 uur geleden was er een knal, is iedereen oké?", None),
+        ("2 uur lang geen stroom, iedereen oké?", "2 uur lang geen stroom, iedereen oké?", None),
+        ("30 min is iedereen veilig? 1 uur", "30 min is iedereen veilig?", 60),
+        ("is iedereen oké? -5 min", "Is iedereen oké?", 0),
+        ("is iedereen oké? - 90 min", "Is iedereen oké?", 90),
+    ],
+)
+def test_a_window_in_front_of_the_question(text: str, question: str, minutes: int | None) -> None:
+    found = wish(text)
+    assert (found.question, found.span) == (question, None if minutes is None else timedelta(minutes=minutes))
+
+
 @pytest.mark.parametrize("text", ["is iemand gewond?", "iedereen oké of heb je hulp nodig?", "is er schade?"])
 def test_a_question_about_trouble_is_known_as_one(text: str) -> None:
     assert wish(text).asks_trouble

@@ -1,0 +1,155 @@
+"""Roll calls between other things: a newer alert, a standstill, another messenger, and windows said in front."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from buurtwacht.testing import World
+
+from .kroeven import QUESTION, Kroeven, about, both_ways, counts, kroeven, texts
+
+__all__ = ["both_ways"]
+
+FIRE = "brand Esdoornlaan, rook uit het dak"
+
+
+def standing(town: Kroeven) -> dict[str, int]:
+    """Return how the roll call stands."""
+    town.kees.says("stand KR-R1")
+    town.world.advance(seconds=5)
+    return counts(about(town.kees, "Stand van KR-R1")[-1])
+
+
+@pytest.mark.parametrize("word", ["gezien", "ok", "Oké, dank je", "👍", "1"])
+def test_what_may_only_say_that_a_newer_alert_was_read_makes_nobody_safe(both_ways: World, word: str) -> None:
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(minutes=1)
+    town.jan.says(FIRE)
+    both_ways.advance(seconds=10)
+    town.anna.says(word)
+    both_ways.advance(seconds=5)
+    assert standing(town)["Veilig"] == 0
+    assert any("KR-R1" in label for label in town.anna.last.buttons)
+    alert = next(label for label in town.anna.last.buttons if "KR-0001" in label)
+    town.anna.taps(alert)
+    both_ways.advance(seconds=5)
+    assert "KR-0001" in town.anna.last.text
+    assert standing(town)["Veilig"] == 0
+
+
+@pytest.mark.parametrize("word", ["veilig", "alles goed", "ja", "ik ben oké"])
+def test_a_word_of_safety_answers_the_check_all_the_same(both_ways: World, word: str) -> None:
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(minutes=1)
+    town.jan.says(FIRE)
+    both_ways.advance(seconds=10)
+    town.anna.says(word)
+    both_ways.advance(seconds=5)
+    assert standing(town)["Veilig"] == 1
+
+
+def test_a_check_that_is_newer_than_the_alert_is_what_ok_answers(both_ways: World) -> None:
+    town = kroeven(both_ways)
+    town.jan.says(FIRE)
+    both_ways.advance(minutes=5)
+    town.kees.says(QUESTION)
+    both_ways.advance(seconds=10)
+    town.anna.says("ok")
+    both_ways.advance(seconds=5)
+    assert standing(town)["Veilig"] == 1
+
+
+def test_after_a_standstill_one_reminder_goes_out(both_ways: World) -> None:
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(seconds=5)
+    with both_ways.down():
+        both_ways.advance(minutes=80)
+    both_ways.advance(minutes=1)
+    assert len(about(town.riet, "HERINNERING")) == 1
+
+
+def test_after_a_standstill_beyond_the_end_nobody_is_reminded(both_ways: World) -> None:
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(seconds=5)
+    with both_ways.down():
+        both_ways.advance(hours=5)
+    both_ways.advance(minutes=1)
+    assert not about(town.riet, "HERINNERING")
+    assert len(about(town.riet, "EINDE RONDVRAAG")) == 1
+
+
+def test_a_person_reads_over_which_messenger_he_answered(both_ways: World) -> None:
+    """Domain 2.7: the channel of each answer is kept, those before it too; what others told of him has none."""
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(minutes=46)
+    first, second = (one for one in town.bart.received if one.buttons)
+    assert (first.channel, second.channel) == ("telegram", "whatsapp")
+    town.bart.taps("Hulp nodig", on=second)
+    both_ways.advance(minutes=1)
+    town.bart.taps("Veilig", on=first)
+    both_ways.advance(seconds=5)
+    town.kees.says("anna veilig via haar dochter")
+    answers = [_answer(town, "bart"), _answer(town, "anna")]
+    assert [one["channel"] for one in answers] == ["telegram", ""]
+    assert answers[0]["before"][0][-1] == "whatsapp"  # type: ignore[index] # JSON values
+
+
+def _answer(town: Kroeven, name: str) -> dict[str, object]:
+    who = getattr(town, name)
+    who.says("mijn gegevens")
+    town.world.advance(seconds=5)
+    files = [one for received in who.received for one in received.attachments if one.name == "buurtwacht.json"]
+    answer: dict[str, object] = _find(json.loads(files[-1].data), "answers")[0]
+    return answer
+
+
+def _find(data: dict[str, object], key: str) -> list[dict[str, object]]:
+    for name, value in data.items():
+        if name == key and isinstance(value, list):
+            return value
+        if isinstance(value, dict) and (found := _find(value, key)):
+            return found
+    return []
+
+
+@pytest.mark.parametrize("said", ["30 min is iedereen veilig?", "Kroeven 30 min: is iedereen veilig?"])
+def test_a_window_in_front_is_a_window(both_ways: World, said: str) -> None:
+    """R28."""
+    town = kroeven(both_ways)
+    town.kees.says(f"rondvraag {said}")
+    both_ways.advance(seconds=5)
+    assert "Is iedereen veilig?" in town.anna.last.text
+    assert "19:30" in town.anna.last.text
+
+
+def test_what_happened_two_hours_ago_is_no_window(both_ways: World) -> None:
+    town = kroeven(both_ways)
+    town.kees.says("rondvraag 1 uur geleden was er een knal, is iedereen oké?")
+    both_ways.advance(seconds=5)
+    assert "1 uur geleden" in town.anna.last.text
+    assert "21:00" in town.anna.last.text
+
+
+def test_a_window_below_nothing_is_refused(both_ways: World) -> None:
+    town = kroeven(both_ways)
+    town.kees.says("rondvraag is iedereen oké? -5 min")
+    assert len(town.kees.received) == 1
+    assert not texts(town.anna)
+
+
+def test_all_but_one_is_a_question_for_a_human(both_ways: World) -> None:
+    """R30."""
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(seconds=5)
+    town.anna.says("goed, op één na")
+    both_ways.advance(seconds=10)
+    assert standing(town)["Vraag of hulp"] == 1
+    assert about(town.kees, "VRAAG OF HULP", "Anna")
