@@ -19,6 +19,9 @@ from buurtwacht_patrols.records import (
 )
 from buurtwacht_patrols.wording import heading, own_line, shift_line
 
+#: Such a message reached nobody, and one that is queued still can be taken back.
+_NOT_SENT = frozenset(("queued", "failed", "withdrawn"))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -160,20 +163,37 @@ def _withdraw(ctx: Context, roster: Roster) -> None:
             one.state, one.told = AssignmentState.CANCELLED, False
     steps.disarm(ctx, shifts)
     stand_ins.stop(ctx, *shifts)
+    only_asked = _take_back(ctx, roster, [one.person for one in asked])
     roster.state = RosterState.WITHDRAWN
     for key in ("close", "remind"):
         ctx.cancel(f"{key}:{roster.id}")
     ctx.close_questions(thread=roster)
     people = ctx.people([*fallen])
-    letters: dict[PersonId, Text | Message] = {
-        one.person: Text("withdrawn.asked", roster=heading(roster), neighbourhood=ctx.here.name) for one in asked
-    }
+    off = Text("withdrawn.asked", roster=heading(roster), neighbourhood=ctx.here.name)
+    letters: dict[PersonId, Text | Message] = {who: off for who, heard in only_asked.items() if heard}
     for who, gone in fallen.items():
-        if who in people:
+        if who in people and who not in only_asked:
             letters[who] = _farewell(ctx, people[who], roster, gone, groups)
     ctx.send_each(letters, thread=roster, held=True)
     ctx.note("roster_withdrawn", f"roster:{roster.id}", walkers=len(letters))
     ctx.reply(Text("withdraw.done", roster=heading(roster), count=len(letters)))
+
+
+def _take_back(ctx: Context, roster: Roster, asked: Sequence[PersonId]) -> dict[PersonId, bool]:
+    """Take back what was not sent yet; return those who read no shifts of theirs, and whether they heard of it at all.
+
+    Who was neither asked nor sent anything, since he sleeps, hears nothing of a roster that is no more.
+    """
+    heard = {one.person for one in ctx.reached(roster) if one.state not in _NOT_SENT}
+    if roster.state is not RosterState.PUBLISHED:
+        ctx.withdraw(thread=roster)
+        return {one: one in heard for one in asked if one != ctx.person.id}
+    if len(rosters.published(ctx)) > 1:
+        # A letter may tell of shifts of the other roster too.
+        return {}
+    since = ctx.reached(roster, roster.published_at)
+    ctx.withdraw(thread=roster)
+    return {one.person: one.person in heard for one in since if one.state in _NOT_SENT}
 
 
 def _farewell(

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from buurtwacht.testing import World
 
-from .patrols import ROSTER, arrived, asked, proposed, walkers
+from .patrols import ROSTER, WALKER, arrived, asked, proposed, walkers
 from .tolberg import both_ways
 
 world = both_ways
@@ -81,3 +81,34 @@ def test_an_hour_of_walking_is_an_hour_in_the_night_with_one_too_many(world: Wor
     start, end = (event.decoded(name).astimezone(UTC) for name in ("dtstart", "dtend"))
     assert f"{start:%H:%M}" == "00:30"
     assert end - start == timedelta(hours=1)
+
+
+def test_who_was_not_asked_yet_hears_nothing_of_a_roster_that_was_withdrawn(world: World) -> None:
+    town = walkers(world, at="2026-04-20 23:10", quiet="22:30-07:00")
+    late = town.place.member("Lena", channel="telegram", roles=WALKER)
+    late.says("stilte uit")
+    asked(town)
+    assert "1. di 5 mei 21:30" in late.last.text
+    town.kees.says("rooster intrekken")
+    assert "is ingetrokken. 1 loper krijgt bericht." in town.kees.last.text
+    world.advance_to("2026-04-21 08:00")
+    assert [arrived(one) for one in town.all] == [[], [], [], []]
+    assert "Je hoeft niet meer te antwoorden." in late.last.text
+    town.riet.says("2 4")
+    assert "Genoteerd" not in town.riet.last.text
+
+
+def test_who_has_not_read_his_shifts_yet_reads_only_that_the_roster_is_withdrawn(world: World) -> None:
+    town = walkers(world, quiet="22:30-07:00")
+    proposed(town)
+    world.advance_to("2026-04-20 23:10")
+    before = {one.name: len(arrived(one)) for one in town.all}
+    town.kees.says("publiceer")
+    world.advance(minutes=2)
+    town.kees.says("rooster intrekken")
+    assert "is ingetrokken. 4 lopers krijgen bericht." in town.kees.last.text
+    world.advance_to("2026-04-21 08:00")
+    for one in town.all:
+        (letter,) = arrived(one)[before[one.name] :]
+        assert letter.text.endswith("gaat niet door. Je hoeft niet meer te antwoorden.")
+        assert not letter.attachments

@@ -18,6 +18,7 @@ from buurtwacht.records.record import Record
 from buurtwacht.records.schema import message, question
 from buurtwacht.vocabulary.choices import count_in_text, numbers_in_text
 from buurtwacht.vocabulary.clock import QuietHours, after
+from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import MessageId, PersonId, new_ids
 from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
 
@@ -252,6 +253,22 @@ class Asking(Speech):
             .where(condition, question.c.plugin == self.plugin, question.c.state == "open")
             .values(state="withdrawn" if for_good else "answered")
         )
+
+    def withdraw(self, ident: MessageId | None = None, *, thread: Thread | Record | int | None = None) -> None:
+        """Take back what was not yet sent, and its open questions: one message, or all that was said about a record.
+
+        Nobody is sent any of it from this commit on; who was sent it is told by whoever calls this. Raises
+        `PluginError` for a thread of another plugin.
+        """
+        where = self.thread(thread)
+        if ident is not None:
+            outbox.withdraw(self._unit, ident)
+            self.close_questions(message_id=ident)
+        if where is not None:
+            if where.plugin != self.plugin:
+                raise PluginError(self.plugin, f"may not withdraw what is about a record of {where.plugin}")
+            outbox.withdraw_thread(self._unit, where)
+            self.close_questions(thread=where)
 
     def keep_asking(self, given: Answer) -> None:
         """Leave a `repeatable` question open: what was said was no answer to it ("who is asking?")."""

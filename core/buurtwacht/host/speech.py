@@ -164,10 +164,6 @@ class Speech(ABC):
             replaces=ident,
         )
 
-    def withdraw(self, ident: MessageId) -> None:
-        """Take a message back from all who were not yet sent it."""
-        outbox.withdraw(self._unit, ident)
-
     def forget(self, about: Thread | Record | int | None = None, *, messages: Iterable[MessageId] = ()) -> None:
         """Keep nothing more of what was said about a record of this plugin, nor of these messages of it.
 
@@ -183,10 +179,14 @@ class Speech(ABC):
         # Deliveries and questions hang on their message, and go with it.
         self._unit.write(delete(message).where(message.c.plugin == self.plugin, told))
 
-    def reached(self, about: Thread | Record | int) -> list[Reached]:
-        """Return how everybody fared with the messages about a record, by the best state of each."""
+    def reached(self, about: Thread | Record | int, since: datetime | None = None) -> list[Reached]:
+        """Return how everybody fared with the messages about a record, by the best state of each.
+
+        With a moment, only the messages `since` then count.
+        """
         where = self.thread(about)
         assert where is not None
+        recent = () if since is None else (message.c.created_at >= since,)
         query = (
             select(delivery.c.person_id, delivery.c.state, delivery.c.reason, delivery.c.put_off)
             .join(message, message.c.id == delivery.c.message_id)
@@ -194,6 +194,7 @@ class Speech(ABC):
                 message.c.thread_plugin == where.plugin,
                 message.c.thread_id == where.record,
                 delivery.c.person_id.is_not(None),
+                *recent,
             )
             .order_by(delivery.c.id)
         )

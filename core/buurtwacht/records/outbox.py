@@ -22,6 +22,15 @@ from buurtwacht.vocabulary.messages import Message, Severity, Thread
 _insert_message = insert(message)
 _insert_delivery = insert(delivery)
 _withdraw = update(message).where(message.c.id == bindparam("b_id")).values(withdrawn=True)
+_withdraw_thread = (
+    update(message)
+    .where(
+        message.c.plugin == bindparam("b_plugin"),
+        message.c.thread_plugin == bindparam("b_plugin"),
+        message.c.thread_id == bindparam("b_thread"),
+    )
+    .values(withdrawn=True)
+)
 _supersede = (
     update(message)
     .where(
@@ -143,6 +152,11 @@ def sent_by(unit: Unit, plugin: str, message_id: MessageId) -> AnyRow | None:
 def withdraw(unit: Unit, message_id: int) -> None:
     """Take a message back from all who were not yet sent it."""
     unit.write(_withdraw, {"b_id": message_id})
+
+
+def withdraw_thread(unit: Unit, thread: Thread) -> None:
+    """Take back all that a plugin said so far about a record of its own, from all who were not yet sent it."""
+    unit.write(_withdraw_thread, {"b_plugin": thread.plugin, "b_thread": thread.record})
 
 
 def queue(
