@@ -245,9 +245,7 @@ def test_the_whole_label_is_always_accepted(label: str, ending: str) -> None:
     assert match_choice(label.upper() + ending, labels, (1, 2, 3, 4, 5)) == labels.index(label)
 
 
-@pytest.mark.parametrize(
-    "text", _each("ok|Oké, dank je|gezien|ontvangen|begrepen|👍|k|Seen, thanks|OK, groet Riet")
-)
+@pytest.mark.parametrize("text", _each("ok|Oké, dank je|gezien|ontvangen|begrepen|👍|k|Seen, thanks|OK, groet Riet"))
 def test_what_may_only_say_that_it_was_read(text: str) -> None:
     assert only_heard(text)
 

@@ -185,6 +185,9 @@ class Answering:
         """
         asked = self.open_questions()
         named = [one for one in asked if short and one.thread is not None and one.thread.short == short]
+        if short and not named:
+            # What carries the id of something answered before is about that, and about nothing that is open.
+            named = self.answered_questions(short)
         said = without_short if named else text
         found = [one for each in named or asked if (one := each.read(said))]
         if below_alerts and (not found or short or leading_number(text) is not None):
