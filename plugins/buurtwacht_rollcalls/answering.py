@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buurtwacht import Answer, Context, Severity, Text, answer, is_bare_help
+from buurtwacht import Answer, Context, Severity, Text, answer, fold, is_bare_help
 from buurtwacht_rollcalls import caretakers, concern, ladder, opening, result, tally, volunteers, wording
 from buurtwacht_rollcalls.kinds import PATTERNS
 from buurtwacht_rollcalls.reading import Other, needs_help, read
@@ -88,7 +88,7 @@ def keep(ctx: Context, call: RollCall, entry: Entry, value: Value, text: str) ->
     """Write an answer down, and do what follows from it."""
     again = entry.value is value and entry.at is not None and ctx.now - entry.at < _SAME and not entry.via
     was_trouble = entry.value in TROUBLE
-    repeated = again and ctx.now - (entry.at or ctx.now) < _AT_ONCE and text.strip() in ("", entry.text)
+    repeated = again and ctx.now - (entry.at or ctx.now) < _AT_ONCE and fold(text) in ("", fold(entry.text))
     if not call.is_open:
         result.late(ctx, call, entry, value)
     entry.change(call, ctx.now, value, text, channel=ctx.account)

@@ -131,4 +131,4 @@ def go_round(ctx: Context) -> None:
             ctx.send(caretakers, Text("circle.missed", at=ctx.due), severity=Severity.URGENT)
         return
     window = timedelta(minutes=ctx.settings(RollCallSettings).circle_minutes)
-    opening.open_call(ctx, opening.Plan(Kind.DAILY, "", people, ctx.now + window))
+    opening.open_call(ctx, opening.Plan(Kind.DAILY, "", people, ctx.after(window)))

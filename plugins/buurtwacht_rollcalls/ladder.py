@@ -147,6 +147,8 @@ def reported(ctx: Context, given: Answer) -> None:
     elif ladder.over and word in (Word.GOING, Word.CANNOT):
         case.reply("ladder.over")
     elif word is Word.GOING:
+        # What he says next tells how it is there.
+        ctx.keep_asking(given)
         _goes(case)
     elif word is Word.CANNOT:
         _cannot(case)
@@ -162,6 +164,9 @@ def reported(ctx: Context, given: Answer) -> None:
 def _goes(case: _Case) -> None:
     """He takes over: the others hear it, and he gets twice the time before somebody else is asked."""
     me = case.ctx.person.id
+    if case.ladder.taken_by == me:
+        case.reply("ladder.going.thanks")
+        return
     case.ladder.taken_by = me
     taken = case.text("ladder.taken.told", me)
     case.tell(case.others, taken)

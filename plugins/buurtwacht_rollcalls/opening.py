@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from buurtwacht import (
     CARETAKERS,
@@ -139,7 +139,7 @@ def _plan(ctx: Context, wish: Wish) -> Plan:
         kind=wish.kind,
         question="" if wish.says_nothing else question,
         people=people,
-        closes=ctx.now + _window(ctx, wish),
+        closes=ctx.after(_window(ctx, wish)),
         place=wish.street,
         needed=wish.needed,
         following=following,
@@ -186,7 +186,7 @@ def _window(ctx: Context, wish: Wish) -> timedelta:
         until = ctx.wall_time(ctx.now, f"{wish.wall:%H:%M}")
         if until <= ctx.now:
             until = ctx.wall_time(ctx.now + timedelta(days=1), f"{wish.wall:%H:%M}")
-        span = until - ctx.now
+        span = until - ctx.now.astimezone(UTC)
     else:
         usual = timedelta(minutes=ctx.settings(RollCallSettings).window_minutes)
         span = wish.span if wish.span is not None else PATTERNS[wish.kind].window or usual
@@ -234,6 +234,7 @@ def open_call(ctx: Context, plan: Plan, *, asked_by: PersonId | None = None, sil
             reference=plan.reference,
         )
     )
+    _step_back(ctx)
     listed = add_entries(ctx, call, plan.people)
     ctx.note("rollcall_opened", call.short, kind=call.kind.value, asked=len(plan.people))
     if not silently:
@@ -242,6 +243,14 @@ def open_call(ctx: Context, plan: Plan, *, asked_by: PersonId | None = None, sil
     schedule.set_timers(ctx, call)
     keeping.set_timers(ctx, call)
     return call
+
+
+def _step_back(ctx: Context) -> None:
+    """Take typed words for the new one, not for those that ended; a tap, a quote or an id still answers them late."""
+    table = RollCall.__table__.c
+    ended = ctx.records.find(RollCall, table.closed_at > ctx.now - LATE, neighbourhood=ctx.here.id)
+    for one in ended:
+        ctx.close_questions(thread=one, for_good=False)
 
 
 def add_entries(ctx: Context, call: RollCall, people: Sequence[PersonId]) -> list[Entry]:

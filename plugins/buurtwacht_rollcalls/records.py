@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from buurtwacht import Context, NeighbourhoodId, PersonId, Record
@@ -77,8 +77,8 @@ class RollCall(Record, plugin="rollcalls", index=(("neighbourhood", "number"), (
 
     @property
     def window(self) -> timedelta:
-        """How long it is open, as planned."""
-        return self.closes - self.opens
+        """How long it is open, as planned, in real time."""
+        return self.closes - self.opens.astimezone(UTC)
 
 
 class Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from buurtwacht import Context
 from buurtwacht_rollcalls.kinds import PATTERNS
@@ -14,18 +14,20 @@ _LADDER = 0.8
 
 def set_timers(ctx: Context, call: RollCall) -> None:
     """Set the reminders, the ladder and the end, all counted from now."""
-    left = call.closes - ctx.now
+    left = call.closes - ctx.now.astimezone(UTC)
     for place, fraction in enumerate(PATTERNS[call.kind].reminders):
-        ctx.later(ctx.now + left * fraction, "remind", key=f"remind:{call.id}:{place}", call=call.id, place=place)
+        ctx.later(left * fraction, "remind", key=f"remind:{call.id}:{place}", call=call.id, place=place)
     if call.kind is Kind.SAFETY:
-        ctx.later(ctx.now + left * _LADDER, "climb", key=f"climb:{call.id}", call=call.id)
+        ctx.later(left * _LADDER, "climb", key=f"climb:{call.id}", call=call.id)
     ctx.later(call.closes, "close", key=f"close:{call.id}", call=call.id)
 
 
 def next_moment(call: RollCall, place: int) -> datetime:
     """Return when the reminder after this one goes out; after the last, when the roll call ends."""
     fractions = PATTERNS[call.kind].reminders
-    return call.opens + call.window * fractions[place + 1] if place + 1 < len(fractions) else call.closes
+    if place + 1 == len(fractions):
+        return call.closes
+    return call.opens.astimezone(UTC) + call.window * fractions[place + 1]
 
 
 def cancel_timers(ctx: Context, call: RollCall) -> None:

@@ -41,7 +41,7 @@ def _begin(ctx: Context, one: Person) -> None:
         raise Refusal(Text("visit.running", who=ctx.name_of(one)))
     window = PATTERNS[Kind.VULNERABLE].window
     assert window is not None
-    plan = opening.Plan(Kind.VULNERABLE, "", [one.id], ctx.now + window)
+    plan = opening.Plan(Kind.VULNERABLE, "", [one.id], ctx.after(window))
     call = opening.open_call(ctx, plan, asked_by=ctx.person.id, silently=True)
     ladder.begin(ctx, call, [one.id])
     ctx.reply(Text("visit.begun", who=ctx.name_of(one), short=call.short))

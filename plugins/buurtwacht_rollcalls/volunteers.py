@@ -39,7 +39,7 @@ def ask_next(ctx: Context, call: RollCall) -> bool:
         return False
     window = call.window
     call.following = []
-    call.closes = ctx.now + window
+    call.closes = ctx.after(window)
     opening.add_entries(ctx, call, following)
     opening.ask(ctx, call, following)
     schedule.set_timers(ctx, call)

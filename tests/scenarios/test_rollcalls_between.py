@@ -153,3 +153,54 @@ def test_all_but_one_is_a_question_for_a_human(both_ways: World) -> None:
     both_ways.advance(seconds=10)
     assert standing(town)["Vraag of hulp"] == 1
     assert about(town.kees, "VRAAG OF HULP", "Anna")
+
+
+def test_ninety_minutes_are_ninety_minutes_when_clocks_change(both_ways: World) -> None:
+    town = kroeven(both_ways, at="2026-03-29 01:30")
+    town.kees.says(QUESTION)
+    both_ways.advance(minutes=44)
+    assert "04:00" in about(town.anna, "RONDVRAAG")[0]
+    assert not about(town.anna, "HERINNERING")
+    both_ways.advance(minutes=2)
+    assert len(about(town.anna, "HERINNERING")) == 1
+    both_ways.advance(minutes=43)
+    assert not about(town.anna, "EINDE RONDVRAAG")
+    both_ways.advance(minutes=2)
+    assert about(town.anna, "EINDE RONDVRAAG")
+
+
+def test_a_roll_call_that_ended_does_not_stand_in_the_way_of_a_new_one(both_ways: World) -> None:
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(minutes=95)
+    town.kees.says("rondvraag is het water ook weg, iedereen veilig?")
+    both_ways.advance(seconds=10)
+    town.anna.says("ok")
+    town.jan.says("KR-R1 ok")
+    both_ways.advance(seconds=5)
+    town.kees.says("presentielijst KR-R2")
+    town.kees.says("presentielijst KR-R1")
+    both_ways.advance(seconds=10)
+    [second, first] = about(town.kees, "Presentielijst")
+    assert "Anna: veilig" in second
+    assert "Jan: geen bericht" in second
+    assert "Anna: geen bericht" in first
+    assert "Jan: veilig" in first
+    assert "(laat) Jan" in first
+
+
+@pytest.mark.parametrize("word", ["ok", "Ik ga kijken"])
+def test_what_a_key_holder_says_after_he_went_is_about_his_neighbour(both_ways: World, word: str) -> None:
+    town = kroeven(both_ways)
+    town.riet.key_holders(town.anna, town.bart)
+    town.kees.says(QUESTION)
+    both_ways.advance(minutes=1)
+    town.anna.says("ok")
+    both_ways.advance(minutes=72)
+    town.anna.says(word)
+    both_ways.advance(minutes=5)
+    town.anna.says("ze is veilig, alles goed")
+    both_ways.advance(seconds=10)
+    assert about(town.kees, "goed met Riet", "Anna")
+    both_ways.advance(minutes=30)
+    assert not about(town.bart, "Riet heeft niet")
