@@ -16,17 +16,21 @@ _SPOKEN = {"nl": "nl", "en": "en_US"}
 
 @lru_cache(maxsize=32)
 def _feasts(country: str, year: int, language: str) -> Mapping[date, str]:
-    """Return the public holidays of a year by day; none where the library does not know the country."""
+    """Return the holidays of a year by day; none where the library does not know the country.
+
+    Days that not everybody has off, such as Liberation Day, count too: walkers may have plans.
+    """
     import holidays  # a quarter of a second, paid by who makes the first roster
 
     try:
-        known = holidays.country_holidays(country, years=year)
+        known = holidays.country_holidays(country)
         spoken = _SPOKEN.get(language, "")
-        if spoken in known.supported_languages:
-            known = holidays.country_holidays(country, years=year, language=spoken)
+        wanted = spoken if spoken in known.supported_languages else None
+        kinds = [(one,) for one in ("optional", "public") if one in known.supported_categories]
+        years = [holidays.country_holidays(country, years=year, language=wanted, categories=one) for one in kinds]
     except NotImplementedError:
         return {}
-    return dict(known.items())
+    return {day: name for one in years for day, name in one.items()}
 
 
 def feast_of(day: date, country: str, language: str) -> str:

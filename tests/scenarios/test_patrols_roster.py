@@ -19,7 +19,7 @@ def test_preview_names_every_shift_by_weekday_and_date_and_flags_holidays(world:
     assert "8 diensten, elk 60 minuten, 2 lopers" in shown
     assert "Startpunt: parkeerplaats De Wal." in shown
     assert [line for line in shown.splitlines() if line[:1].isdigit()] == [
-        "1. di 5 mei 21:30",
+        "1. di 5 mei 21:30 (feestdag: Bevrijdingsdag)",
         "2. vr 8 mei 22:00",
         "3. di 12 mei 21:30",
         "4. vr 15 mei 22:00 (weekend bij Hemelvaartsdag)",
@@ -29,6 +29,64 @@ def test_preview_names_every_shift_by_weekday_and_date_and_flags_holidays(world:
         "8. vr 29 mei 22:00",
     ]
     assert town.kees.last.buttons == ("Ja", "Nee")
+
+
+@pytest.mark.parametrize(
+    ("at", "sentence", "shown"),
+    [
+        # Liberation Day on a Monday has a weekend beside it, on a Tuesday or Wednesday it has none.
+        (
+            "2025-04-28 10:00",
+            "2 mei t/m 5 mei, elke dag 21:30",
+            [
+                "1. vr 2 mei 21:30 (weekend bij Bevrijdingsdag)",
+                "2. za 3 mei 21:30 (weekend bij Bevrijdingsdag)",
+                "3. zo 4 mei 21:30 (weekend bij Bevrijdingsdag)",
+                "4. ma 5 mei 21:30 (feestdag: Bevrijdingsdag)",
+            ],
+        ),
+        (
+            "2026-04-20 10:00",
+            "2 mei t/m 5 mei, elke dag 21:30",
+            [
+                "1. za 2 mei 21:30",
+                "2. zo 3 mei 21:30",
+                "3. ma 4 mei 21:30",
+                "4. di 5 mei 21:30 (feestdag: Bevrijdingsdag)",
+            ],
+        ),
+        (
+            "2027-04-28 10:00",
+            "5 mei t/m 8 mei, elke dag 21:30",
+            [
+                "1. wo 5 mei 21:30 (feestdag: Bevrijdingsdag)",
+                "2. do 6 mei 21:30 (feestdag: Hemelvaartsdag)",
+                "3. vr 7 mei 21:30 (weekend bij Hemelvaartsdag)",
+                "4. za 8 mei 21:30 (weekend bij Hemelvaartsdag)",
+            ],
+        ),
+        # Of two days beside one weekend, the one in it is named; on one day the public holiday.
+        (
+            "2028-04-20 10:00",
+            "5 mei t/m 7 mei, elke dag 21:30",
+            [
+                "1. vr 5 mei 21:30 (feestdag: Bevrijdingsdag)",
+                "2. za 6 mei 21:30 (weekend bij Bevrijdingsdag)",
+                "3. zo 7 mei 21:30 (weekend bij Bevrijdingsdag)",
+            ],
+        ),
+        (
+            "2016-04-20 10:00",
+            "4 mei t/m 5 mei, elke dag 21:30",
+            ["1. wo 4 mei 21:30", "2. do 5 mei 21:30 (feestdag: Hemelvaartsdag)"],
+        ),
+    ],
+)
+def test_r34_days_that_not_everybody_has_off_are_flagged_too(at: str, sentence: str, shown: list[str]) -> None:
+    with World() as world:
+        town = walkers(world, at)
+        town.kees.says(f"rooster {sentence}, startpunt De Wal")
+        assert [line for line in town.kees.last.text.splitlines() if line[:1].isdigit()][: len(shown)] == shown
 
 
 def test_nothing_is_asked_of_anybody_before_yes(world: World) -> None:
