@@ -37,6 +37,7 @@ from buurtwacht_patrols import (
     signup,
     trading,
     understanding,
+    volunteering,
     wishes,
 )
 from buurtwacht_patrols.settings import Settings
@@ -112,6 +113,8 @@ manifest = Manifest(
 )
 
 _WALKERS = frozenset({Role.PATROLLER})
+#: Of what follows "verhinderd" and "unable": a day, and not what somebody saw who was unable to go on.
+_A_DAY = r".*(?:\d|dag|day|morgen|tomorrow|avond|tonight|week|maand|month|altijd|always).*"
 
 
 @hookimpl
@@ -123,6 +126,8 @@ def commands() -> list[Command]:
         Command("calendar", feeds.links, roles=_WALKERS | CARETAKERS),
         Command("away", wishes.away, roles=_WALKERS),
         Command("back", wishes.back, roles=_WALKERS, menu=False),
+        Command("unable", volunteering.unable, roles=_WALKERS, menu=False, takes=_A_DAY),
+        Command("available", volunteering.available, roles=_WALKERS, menu=False, takes=_A_DAY),
         Command("preference", wishes.preference, roles=_WALKERS),
         Command("sign_up", signup.sign_up, roles=_WALKERS, shared=True),
         Command("sign_up_shift", signup.sign_up, roles=_WALKERS, menu=False),

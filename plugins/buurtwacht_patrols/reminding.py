@@ -31,6 +31,7 @@ def before(
     wanted = [one for one in group if one.told and one.walks and not _left_in_peace(ctx, one)]
     asleep = company.asleep(ctx, [one.person for one in wanted]) if until is not None else {}
     awake = [one for one in wanted if one.person not in asleep]
+    again = [one.person for one in awake if one.asked_at is not None]
     asked: dict[PersonId, Message] = {}
     told: dict[PersonId, Text] = {}
     for one in awake:
@@ -42,7 +43,7 @@ def before(
         else:
             asked[one.person] = Message(text, choices=COME)
         _write_down(ctx, mine, one.person, asked=not sure)
-    for who in asked:
+    for who in again:
         ctx.close_questions(thread=shift, who=who, for_good=False)  # a word answers the newest reminder alone
     if asked:
         ctx.ask_each(asked, "reminder", repeatable=True, expires=company.until(ctx, shift.starts), thread=shift)

@@ -16,7 +16,7 @@ def sign_up(ctx: Context, when: str = "") -> None:
     shifts = [one for one in rosters.shifts_of(ctx, rosters.published(ctx)) if one.starts > ctx.now]
     groups = rosters.assignments_of(ctx, shifts)
     free = [
-        one for one in shifts if _has_room(one, groups[one.id]) and not changing.walks(groups[one.id], ctx.person.id)
+        one for one in shifts if has_room(one, groups[one.id]) and not changing.walks(groups[one.id], ctx.person.id)
     ]
     moment = naming.read_moment(when, ctx.now.date()) if when else None
     if moment is None:
@@ -31,7 +31,8 @@ def sign_up(ctx: Context, when: str = "") -> None:
         raise Refusal(Text("signup.no_place", day=moment.day))
 
 
-def _has_room(shift: Shift, group: list[Assignment]) -> bool:
+def has_room(shift: Shift, group: list[Assignment]) -> bool:
+    """Whether a walker is missing."""
     return len(rosters.walkers_of(group)) < shift.fewest
 
 
@@ -57,7 +58,7 @@ def _join(ctx: Context, shift: Shift, group: list[Assignment]) -> None:
     """Put him on the shift, and tell him, who walks with him and who plans. Of two at once the later is refused."""
     if changing.walks(group, ctx.person.id):
         raise Refusal(Text("signup.already", at=local(ctx, shift.starts)))
-    if not _has_room(shift, group):
+    if not has_room(shift, group):
         raise Refusal(Text("signup.filled", at=local(ctx, shift.starts)))
     if company.is_away(ctx, shift, ctx.person.id):
         raise Refusal(Text("stand_in.away"))

@@ -32,15 +32,13 @@ def key(shift: Shift) -> str:
 
 
 def begin(ctx: Context, shift: Shift, group: list[Assignment]) -> list[PersonId]:
-    """Begin to look for a stand-in; return who will be asked, in that order. Who was asked before is asked anew."""
-    for one in list(group):
-        if one.state is AssignmentState.INVITED:
-            ctx.records.remove(one)
-            group.remove(one)
+    """Begin to look for a stand-in, or let a search go on that has begun; return who was asked and who will be."""
+    asked = [one for one in group if one.state is AssignmentState.INVITED]
     found = reserves(ctx, shift, group)
-    if found:
+    lately = company.in_(ctx, minutes=-_EVERY)
+    if found and not any(one.asked_at is not None and one.asked_at > lately for one in asked):
         _ask_next(ctx, shift, group, found)
-    return found
+    return [*(one.person for one in asked), *found]
 
 
 def go_on(ctx: Context, shift: Shift, group: list[Assignment]) -> None:
@@ -223,8 +221,10 @@ def joined(ctx: Context, shift: Shift, group: Sequence[Assignment], mine: Assign
     if company.missing(shift, group):
         return
     stop(ctx, shift)
-    waiting = [one.person for one in group if one.state is AssignmentState.INVITED]
-    company.tell(ctx, waiting, Text("stand_in.filled", at=at), shift, held=True)
+    waiting = [one for one in group if one.state is AssignmentState.INVITED]
+    company.tell(ctx, [one.person for one in waiting], Text("stand_in.filled", at=at), shift, held=True)
+    for one in waiting:
+        one.state = AssignmentState.CANCELLED  # a later search may ask him again
 
 
 def _gone(group: Sequence[Assignment]) -> PersonId | None:

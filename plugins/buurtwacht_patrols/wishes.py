@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from buurtwacht import Context, Lines, PersonId, Refusal, Role, Text
@@ -45,7 +46,7 @@ def away(ctx: Context, when: str = "") -> None:
     gone = cancelling.away(ctx, [(one.first, one.last) for one in spans])
     lines = Lines(*(shift_line(ctx, one) for one in gone))
     shifts = Text("away.released", lines=lines) if gone else None
-    ctx.reply(Text("away.noted", days=_days(spans), shifts=shifts))
+    ctx.reply(Text("away.noted", days=days_of(spans), shifts=shifts))
 
 
 def back(ctx: Context, when: str) -> None:
@@ -60,14 +61,15 @@ def back(ctx: Context, when: str) -> None:
         raise Refusal(Text("away.unknown"))
     for one in found:
         ctx.records.remove(one)
-    ctx.reply(Text("away.taken_back", days=_days([_span(one) for one in found])))
+    ctx.reply(Text("away.taken_back", days=days_of([_span(one) for one in found])))
 
 
 def _span(one: Absence) -> Span:
     return Span(date.fromisoformat(one.first), date.fromisoformat(one.last))
 
 
-def _days(spans: list[Span]) -> Lines:
+def days_of(spans: Sequence[Span]) -> Lines:
+    """Return days as they are shown, a line for each row of them."""
     return Lines(
         *(
             Text("day", day=one.first) if one.first == one.last else Text("days", first=one.first, last=one.last)
@@ -84,11 +86,19 @@ def _show_absences(ctx: Context) -> None:
     if not found:
         ctx.reply(Text("away.none"))
         return
-    ctx.reply(Text("away.shown", days=_days([_span(one) for one in found])))
+    ctx.reply(Text("away.shown", days=days_of([_span(one) for one in found])))
 
 
 def _spans(ctx: Context, text: str) -> list[Span]:
     """Return the days in a text. Raises `Refusal` for one without days, or with days that cannot be."""
+    found = read_spans(ctx, text)
+    if not found:
+        raise Refusal(Text("away.when"))
+    return found
+
+
+def read_spans(ctx: Context, text: str) -> list[Span]:
+    """Return the days in a text, maybe none. Raises `Refusal` for days that cannot be, and for what is over."""
     today = ctx.now.date()
     try:
         found = [one for one in read(text, today) if isinstance(one, Span)]
@@ -96,8 +106,6 @@ def _spans(ctx: Context, text: str) -> list[Span]:
         raise Refusal(Text("sentence.no_such_day", day=str(error))) from error
     except WrongWeekday as error:
         raise Refusal(Text("sentence.wrong_weekday", day=error.day)) from error
-    if not found:
-        raise Refusal(Text("away.when"))
     for one in found:
         if one.last < one.first:
             raise Refusal(Text("sentence.end_before_start", first=one.first, last=one.last))

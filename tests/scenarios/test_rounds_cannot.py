@@ -46,6 +46,35 @@ def test_partner_and_co_ordinator_hear_it_and_the_first_yes_walks(world: World) 
     assert not since(town.riet, "05-10 00:00"), "who is off is not reminded any more"
 
 
+def test_when_both_cannot_two_are_found_by_one_search(world: World) -> None:
+    town = duty(world)
+    town.riet.says("ik kan niet op 12 mei")
+    world.advance(minutes=1)
+    town.henk.says("ik kan niet op 12 mei")
+    world.advance(minutes=30)
+    for one in (town.fatima, town.piet):
+        assert said(one, "05-04 10:00").count("Kun je invallen") == 1
+        one.taps("Ja")
+        world.advance(seconds=5)
+    assert "Piet loopt met je mee" in town.fatima.last.text
+    assert "di 12 mei 21:30: Fatima, Piet" in town.kees.last.text
+
+
+def test_who_was_not_needed_can_be_asked_again(world: World) -> None:
+    town = duty(world)
+    town.riet.says("ik kan niet op 12 mei")
+    world.advance(minutes=16)
+    town.fatima.taps("Ja")
+    world.advance(minutes=5)
+    assert "al ingevuld" in town.piet.last.text
+    town.henk.says("ik kan niet op 12 mei")
+    world.advance(minutes=1)
+    assert "Kun je invallen" in town.piet.last.text
+    town.piet.taps("Ja")
+    world.advance(seconds=5)
+    assert "di 12 mei 21:30: Fatima, Piet" in town.kees.last.text
+
+
 def test_the_search_goes_on_until_everybody_was_asked_and_says_so_once(world: World) -> None:
     town = duty(world)
     town.riet.says("ik kan niet op 12 mei")
