@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buurtwacht import Choice, Context, Fact, Message, Severity, Text
+from buurtwacht import Choice, Context, Message, Severity, Text
 from buurtwacht_alerts import additions, distances, emergency
-from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, Step, log, open_alerts
+from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, get, log, open_alerts
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import UNKNOWN
-from buurtwacht_alerts.drafts import PATIENCE
 from buurtwacht_alerts.reviews import is_through_admin
 from buurtwacht_alerts.spreading import spread
-from buurtwacht_alerts.wording import masker, place
 
 _NOT_OLDER = timedelta(minutes=30)
-
-_ADD_OR_NEW = (Choice("add", Text("duplicate.add")), Choice("new", Text("duplicate.new")))
 
 
 def similar(ctx: Context, report: Alert) -> Alert | None:
@@ -40,22 +36,6 @@ def _same_place(ctx: Context, alert: Alert, report: Alert) -> bool:
     return bool(alert.place) and alert.place.casefold() == report.place.casefold()
 
 
-def ask_or_join(ctx: Context, alert: Alert, other: Alert) -> None:
-    """The report is like an open alert: critical is added at once, for the rest the reporter is asked (R16)."""
-    alert.similar_to = other.id
-    minutes = max(1, round((ctx.now - other.reported_at).total_seconds() / 60))
-    facts: dict[str, Fact] = {"other": other.short, "minutes": minutes, "place": place(other, masker(ctx))}
-    if alert.severity is Severity.CRITICAL:
-        join(ctx, alert, other)
-        choices = (Choice("new", Text("duplicate.still_new")),)
-        question = Message(Text("duplicate.added_critical", domain="", **facts), choices=choices)
-    else:
-        alert.steps = [Step.DUPLICATE]
-        question = Message(Text("duplicate.question", domain="", **facts), choices=_ADD_OR_NEW)
-        ctx.later(PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
-    _ask(ctx, alert, other, question)
-
-
 def spread_or_join(ctx: Context, alert: Alert) -> None:
     """Let a report go out, unless another about the same did while it waited: then it is added to that one (R16)."""
     other = similar(ctx, alert) if alert.similar_to is None and alert.reporter is not None else None
@@ -65,10 +45,22 @@ def spread_or_join(ctx: Context, alert: Alert) -> None:
     alert.similar_to = other.id
     join(ctx, alert, other)
     choices = (Choice("new", Text("duplicate.still_new")),)
-    _ask(ctx, alert, other, Message(Text("duplicate.added", other=other.short), choices=choices))
+    ask(ctx, alert, other, Message(Text("duplicate.added", other=other.short), choices=choices))
 
 
-def _ask(ctx: Context, alert: Alert, other: Alert, question: Message) -> None:
+def joined_unasked(ctx: Context, alert: Alert) -> bool:
+    """Add a report whose reporter was asked and did not answer, and tell him; False when the other has ended."""
+    other = get(ctx, alert.similar_to or 0)
+    if not other.is_open:
+        return False
+    join(ctx, alert, other)
+    if alert.reporter is not None:
+        ctx.send(alert.reporter, Text("duplicate.added", other=other.short), thread=other)
+    return True
+
+
+def ask(ctx: Context, alert: Alert, other: Alert, question: Message) -> None:
+    """Ask a reporter whether his report is about another alert."""
     assert alert.reporter is not None
     payload = {"alert": alert.id}
     ctx.ask(alert.reporter, question, "duplicate", payload=payload, severity=alert.severity, thread=other)
