@@ -131,10 +131,14 @@ def stop(ctx: Context, alert: Alert) -> None:
     if drill is None:
         return
     _over(ctx, drill, DrillState.STOPPED)
-    text = Text("drill.stopped", short=drill.short)
+    line = Message(
+        Text("drill.stopped", short=drill.short),
+        # Every text of a drill begins with its mark, also one that is said again because nobody knows of the first.
+        repeat=Text("drill.stopped.repeat", short=drill.short),
+    )
     # Not in its thread: there it would wait behind answers to answers, and the alert would not.
     for readers in (ctx.audience.reached_by(drill), *([groups_of(ctx)] if drill.in_groups else [])):
-        drill.tell(ctx.broadcast(readers, text, Severity.CRITICAL, first_word=True))
+        drill.tell(ctx.broadcast(readers, line, Severity.CRITICAL, first_word=True))
     ctx.later(_REPORT_AFTER_REAL, "drill_report", key=f"drill_over:{drill.id}", drill=drill.id)
     ctx.note("drill_stopped", drill.short, alert=alert.short)
 
