@@ -29,7 +29,7 @@ def remarked(ctx: Context, text: str, about: int | None = None) -> None:
         ctx.reply(Text("retract.draft"))
         return
     if alert.status is Status.DRAFT:
-        alert.words = f"{alert.words} / {text}"[:2000]
+        alert.words = f"{alert.words} / {text}"
         log(ctx, alert, "completed", new=text[:300])
         ctx.reply(Text("completed", short=alert.short))
         return

@@ -25,7 +25,9 @@ from buurtwacht_alerts.drafts import (
     draft_of,
     fill,
     is_another,
+    is_long,
     is_more_of,
+    retold,
     street_of,
 )
 from buurtwacht_alerts.duplicates import joined_unasked, similar, spread_or_join
@@ -34,10 +36,6 @@ from buurtwacht_alerts.resembling import ask_or_join
 from buurtwacht_alerts.spreading import spread
 from buurtwacht_alerts.steps import ask, begin, proceed
 from buurtwacht_alerts.tone import asks_to_change, problems
-
-#: More is not a report any more; what is critical goes out nevertheless.
-_LONGEST = 2000
-
 
 # --- commands and what was recognised --------------------------------------------------------------------------------
 
@@ -76,9 +74,7 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         again = _reword if waiting.step is Step.WORDING else _say_more
         again(ctx, waiting, reading, text)
         return
-    if len(text) > _LONGEST and reading.severity is not Severity.CRITICAL:
-        raise Refusal(Text("refused.too_long", count=len(text)))
-    alert = draft(ctx, reading, text[:_LONGEST], floor)
+    alert = (None if fresh else retold(ctx, reading, text)) or draft(ctx, reading, text, floor)
     other = None if fresh else similar(ctx, alert)
     if other is not None:
         ask_or_join(ctx, alert, other)
@@ -175,7 +171,7 @@ def _say_more(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
 
 
 def _add_words(ctx: Context, alert: Alert, text: str) -> None:
-    alert.words = f"{alert.words} / {text}"[:_LONGEST]
+    alert.words = f"{alert.words} / {text}"
     log(ctx, alert, "completed", new=text[:300])
     if problems(text) and Step.WORDING not in alert.steps:
         alert.steps = [*alert.steps, Step.WORDING]
@@ -235,7 +231,7 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
 def _reword(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
     """The reporter says it in other words."""
     ctx.close_questions(thread=alert)
-    alert.words, alert.description = text[:_LONGEST], reading.description
+    alert.words, alert.description = text, reading.description
     alert.behaviour = reading.behaviour or text[:300]
     if problems(text):
         proceed(ctx, alert)
@@ -272,6 +268,7 @@ def draft_overdue(ctx: Context, alert: int) -> None:
     incomplete = known.step in (Step.BEHAVIOUR, Step.PLACE) or not known.behaviour or not known.has_place
     unfit = Step.WORDING in known.steps
     waits = (incomplete and not known.was_called) or unfit or holding.belongs_to_caretakers(ctx, known)
+    waits = waits or is_long(known)
     why = "held.why.wording" if unfit else "held.why.missing" if incomplete else "held.why.kind"
     if waits and holding.hold(ctx, known, why):
         return

@@ -8,11 +8,14 @@ from buurtwacht_alerts.alert import Alert, Step, log, numbered
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN, Ask112, Route
 from buurtwacht_alerts.covered import said
-from buurtwacht_alerts.drafts import PATIENCE, missing
+from buurtwacht_alerts.drafts import PATIENCE, is_long, missing
 from buurtwacht_alerts.duplicates import spread_or_join
 from buurtwacht_alerts.spreading import spread
 from buurtwacht_alerts.tone import neutral, problems
-from buurtwacht_alerts.wording import masker
+from buurtwacht_alerts.wording import clipped, masker
+
+#: So many signs of a proposal are shown: it is read on a telephone before it is agreed to.
+_PROPOSED = 600
 
 
 def begin(ctx: Context, alert: Alert) -> None:
@@ -24,11 +27,15 @@ def begin(ctx: Context, alert: Alert) -> None:
     if alert.severity is Severity.CRITICAL:
         # A critical report waits for nothing: the question is asked beside it (R1).
         spread(ctx, alert)
+        if is_long(alert):
+            holding.tell_all(ctx, alert)
         if asks:
             emergency.ask(ctx, alert, Text("ask.critical", short=alert.short))
         else:
             ctx.reply(Text("confirmed", short=alert.short), severity=alert.severity, thread=alert)
         _mention_not_yet(ctx, alert)
+        return
+    if is_long(alert) and holding.hold(ctx, alert, "held.why.long"):
         return
     wording = [Step.WORDING] if problems(alert.words) else []
     alert.steps = [*([Step.CALLED] if asks else []), *missing(alert), *wording]
@@ -59,7 +66,7 @@ def proceed(ctx: Context, alert: Alert, *, first: bool = False) -> None:
         proposal = neutral(alert.words)
         key = "ask.wording" if proposal else "ask.rewrite"
         question = Message(
-            _asking(alert, Text(key, proposal=said(masker(ctx)(alert.words))), first=first),
+            _asking(alert, Text(key, proposal=said(clipped(masker(ctx)(alert.words), _PROPOSED))), first=first),
             choices=officials.YES_NO if proposal else (),
         )
         ask(ctx, alert, question)
@@ -70,7 +77,8 @@ def proceed(ctx: Context, alert: Alert, *, first: bool = False) -> None:
 
 def _asking(alert: Alert, question: Text, *, first: bool) -> Text:
     """Return a question; the first one says under which id the report is known (R2)."""
-    return Text("ask.first", short=alert.short, question=question) if first else question
+    key = "ask.first.long" if is_long(alert) else "ask.first"
+    return Text(key, short=alert.short, question=question) if first else question
 
 
 def ask(ctx: Context, alert: Alert, question: Message) -> None:
@@ -94,5 +102,6 @@ def _release(ctx: Context, alert: Alert, *, first: bool = False) -> None:
         return
     spread_or_join(ctx, alert)
     if first:
-        key = "confirmed.municipality" if alert.route is Route.MUNICIPALITY else "confirmed"
+        key = "confirmed.long" if is_long(alert) else "confirmed"
+        key = "confirmed.municipality" if alert.route is Route.MUNICIPALITY else key
         ctx.reply(Text(key, short=alert.short), severity=alert.severity, thread=alert)
