@@ -222,8 +222,8 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
             raise Refusal(Text("nobody"))
     elif agrees:
         _fits(ctx, alert)
-    elif asks_to_change(given.text):
-        ask(ctx, alert, Message(Text("ask.rewrite")))
+    elif given.value == "change" or asks_to_change(given.text):
+        ask(ctx, alert, Message(Text("ask.own_words")))
     else:
         _reword(ctx, alert, read(given.text, [street.name for street in ctx.here.streets], ctx.now), given.text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buurtwacht import Context, Message, Severity, Text
+from buurtwacht import Choice, Context, Message, Severity, Text
 from buurtwacht_alerts import emergency, holding, officials
 from buurtwacht_alerts.alert import Alert, Step, log, numbered
 from buurtwacht_alerts.called import Called112
@@ -14,6 +14,7 @@ from buurtwacht_alerts.spreading import spread
 from buurtwacht_alerts.tone import neutral, problems
 from buurtwacht_alerts.wording import clipped, masker
 
+_YES_NO_CHANGE = (*officials.YES_NO, Choice("change", Text("ask.wording.change")))
 #: So many signs of a proposal are shown: it is read on a telephone before it is agreed to.
 _PROPOSED = 600
 
@@ -67,7 +68,7 @@ def proceed(ctx: Context, alert: Alert, *, first: bool = False) -> None:
         key = "ask.wording" if proposal else "ask.rewrite"
         question = Message(
             _asking(alert, Text(key, proposal=said(clipped(masker(ctx)(alert.words), _PROPOSED))), first=first),
-            choices=officials.YES_NO if proposal else (),
+            choices=_YES_NO_CHANGE if proposal else (),
         )
         ask(ctx, alert, question)
     else:
