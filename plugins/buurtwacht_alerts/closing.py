@@ -159,8 +159,7 @@ def still_open(ctx: Context, given: Answer) -> None:
         _not_ended(ctx, alert)
         _close(ctx, alert, Outcome.ALL_CLEAR, "")
     else:
-        alert.last_update = ctx.now
-        expiry.set_expiry(ctx, alert)
+        expiry.leave_open(ctx, alert)
         ctx.reply(Text("still_open.left", short=alert.short))
 
 
