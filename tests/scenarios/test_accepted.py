@@ -66,6 +66,24 @@ def test_what_is_added_after_the_end_reaches_the_co_ordinators_and_nobody_else(w
     assert "gesloten" in town.riet.last.text
 
 
+@pytest.mark.parametrize("words", ["hulp nodig bij beukenlaan 5", "ik heb hulp nodig", "help ik ben gevallen"])
+def test_a_call_for_help_may_go_on(world: World, words: str) -> None:
+    town = tolberg(world)
+    town.riet.says(words)
+    world.advance(seconds=10)
+    assert about(town.riet, "112")
+    for one in (town.kees, town.ans):
+        assert about(one, "Riet")
+    assert not about(town.henk, "Riet")
+
+
+def test_a_favour_is_no_call_for_help(world: World) -> None:
+    town = tolberg(world)
+    town.riet.says("hulp nodig bij de verhuizing")
+    world.advance(seconds=10)
+    assert not about(town.kees, "Riet")
+
+
 @pytest.mark.parametrize("words", ["hulp er staat iemand in mijn tuin", "help someone is in my garden"])
 def test_a_call_for_help_needs_no_comma(world: World, words: str) -> None:
     town = tolberg(world)
