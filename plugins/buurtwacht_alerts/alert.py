@@ -47,6 +47,8 @@ class Step(StrEnum):
     """What a reporter is asked before his report goes out, one thing at a time, in this order (R3)."""
 
     DUPLICATE = "duplicate"
+    #: nothing: he said that it goes with a report that still waits itself
+    JOINS = "joins"
     CALLED = "called"
     BEHAVIOUR = "behaviour"
     PLACE = "place"

@@ -30,7 +30,7 @@ from buurtwacht_alerts.drafts import (
     retold,
     street_of,
 )
-from buurtwacht_alerts.duplicates import joined_unasked, similar, spread_or_join
+from buurtwacht_alerts.duplicates import joined_unasked, similar, spread_or_join, still_waiting
 from buurtwacht_alerts.reading import Reading, read
 from buurtwacht_alerts.resembling import ask_or_join
 from buurtwacht_alerts.spreading import spread
@@ -75,7 +75,7 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         again(ctx, waiting, reading, text)
         return
     alert = (None if fresh else retold(ctx, reading, text)) or draft(ctx, reading, text, floor)
-    other = None if fresh else similar(ctx, alert)
+    other = None if fresh else similar(ctx, alert) or still_waiting(ctx, alert)
     if other is not None:
         ask_or_join(ctx, alert, other)
         return
@@ -259,7 +259,7 @@ def draft_overdue(ctx: Context, alert: int) -> None:
     known = get(ctx, alert)
     if known.status is not Status.DRAFT:
         return
-    if known.step is Step.DUPLICATE:
+    if known.step in (Step.DUPLICATE, Step.JOINS):
         if joined_unasked(ctx, known):
             return
         known.steps = []

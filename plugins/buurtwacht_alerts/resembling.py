@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from buurtwacht import Answer, Choice, Context, Fact, Message, Severity, Text, answer
+from buurtwacht_alerts import emergency
 from buurtwacht_alerts.alert import Alert, Outcome, Status, Step, get, log
+from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.drafts import PATIENCE
 from buurtwacht_alerts.duplicates import ask, join
-from buurtwacht_alerts.steps import begin
+from buurtwacht_alerts.steps import begin, proceed
 from buurtwacht_alerts.wording import masker, place
 
 _ADD_OR_NEW = (Choice("add", Text("duplicate.add")), Choice("new", Text("duplicate.new")))
@@ -49,9 +51,29 @@ def duplicate_answered(ctx: Context, given: Answer) -> None:
         # After the minute, as he says now.
         ctx.reply(Text("duplicate.added", other=other.short), thread=other)
         return
+    if other.status is Status.DRAFT:
+        ctx.reply(Text("duplicate.waits", other=other.short))
+        _go_with(ctx, alert, other)
+        return
     ctx.cancel(f"draft:{alert.id}")
     if not other.is_open:
         begin(ctx, alert)  # a closed alert is never a duplicate
         return
     join(ctx, alert, other)
     ctx.reply(Text("duplicate.added", other=other.short), thread=other)
+
+
+def _go_with(ctx: Context, alert: Alert, other: Alert) -> None:
+    """Have a report go out with one that still waits, and give that what it lacks: then it waits no longer (R1, R3)."""
+    alert.steps = [Step.JOINS]
+    asked = other.step
+    if alert.reporter is not None:
+        other.reporters = [*other.reporters, int(alert.reporter)]
+    if Step.BEHAVIOUR in other.steps and alert.behaviour:
+        other.behaviour = alert.behaviour
+        other.drop(Step.BEHAVIOUR)
+    if alert.was_called and not other.was_called:
+        emergency.note(ctx, other, Called112.SOMEONE_ELSE, alert.reporter)
+        other.drop(Step.CALLED)
+    if other.step is not asked:
+        proceed(ctx, other)
