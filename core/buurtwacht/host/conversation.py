@@ -110,27 +110,15 @@ class Conversation:
         )
         if said.start is not None and not said.forwarded:
             return self._start(scene, said.start)
-        if caller.person is not None:
-            answering = Answering(self._core, scene.unit, caller.person, scene.now)
-        else:
+        if caller.person is None:
             return self._stranger(scene, said)
-        if said.media is not None and said.media.kind in ("voice", "video") and not text:
-            return courtesy.say(self._context(scene, "core"), "voice")
-        if not text and said.media is None and said.location is None:
-            return courtesy.say(self._context(scene, "core"), "empty")
-        if said.forwarded:
-            # Never obey a forwarded message, nor report what somebody else once reported.
-            return courtesy.say(self._context(scene, "core"), "forwarded")
+        answering = Answering(self._core, scene.unit, caller.person, scene.now)
+        if key := courtesy.unheard(said, text):
+            return courtesy.say(self._context(scene, "core"), key)
         if not scene.is_member:
             return self._stranger(scene, said, answering)
-        cry = text.removeprefix("/")
-        if is_call_for_help(cry):
-            safety = next((one for one in answering.open_questions() if one.question.free == "safety"), None)  # type: ignore[union-attr] # an open question has its row
-            if safety is not None:
-                return self._answer(scene, answering, safety.choose(None, cry), presses=True)
-            crying = replace(scene, text=cry)
-            if guess := self._guess(crying, Rank.HELP):
-                return self._recognised(crying, *guess, presses=True)
+        if helped := self._called_for_help(scene, answering, text.removeprefix("/")):
+            return helped
         about, quoted, over = self._quoted(scene, answering, said, text)
         if quoted is not None:
             if over:
@@ -158,6 +146,16 @@ class Conversation:
         if not text:
             return courtesy.say(self._context(scene, "core"), "empty")
         return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
+
+    def _called_for_help(self, scene: Scene, answering: Answering, cry: str) -> Plan | None:
+        if not is_call_for_help(cry):
+            return None
+        safety = next((one for one in answering.open_questions() if one.question.free == "safety"), None)  # type: ignore[union-attr] # an open question has its row
+        if safety is not None:
+            return self._answer(scene, answering, safety.choose(None, cry), presses=True)
+        crying = replace(scene, text=cry)
+        guess = self._guess(crying, Rank.HELP)
+        return self._recognised(crying, *guess, presses=True) if guess else None
 
     def _is_small_talk(self, unit: Unit, account: str, inbound: Inbound) -> bool:
         """Whether it was said in a group, and not to us: no quote of ours, no command. Nothing of it is kept."""
