@@ -47,6 +47,10 @@ def _micro(seconds: float) -> str:
     return f"{seconds * 1e6:.0f} µs"
 
 
+def _milli(seconds: float) -> str:
+    return f"{seconds * 1e3:.1f} ms"
+
+
 def both(ours: str, peer: str, key: str, *arguments: str) -> tuple[float, float]:
     """Return the medians of both sides, measured in turns so that a busy moment hits both."""
     found: tuple[list[float], list[float]] = ([], [])
@@ -147,6 +151,29 @@ def _seconds(seconds: float) -> str:
     return f"{seconds * 1000:.2f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
+def reading() -> list[Row]:
+    """Reading a report, beside one that only looks for the street."""
+    rows = []
+    ours, peers = [ask("benchmarks.ours_reading") for _ in range(TURNS)], ask("benchmarks.peers.difflib_streets")
+    for key, what in (
+        ("median", "reading a report, the median sentence"),
+        ("worst", "reading a report, the worst sentence"),
+        ("hostile", "reading 5,000 signs that mean harm, the worst"),
+    ):
+        mine, peer = statistics.median(one[key] for one in ours), peers[key]
+        rows.append(Row(what, _micro(mine), _micro(peer), mine / peer, "< 1,000 µs"))
+    return rows
+
+
+def alert() -> list[Row]:
+    """An alert to 1,000 members queued, beside the bare rows."""
+    rows = []
+    for key in ("critical", "urgent"):
+        ours, peer = both("benchmarks.ours_alert", "benchmarks.peers.plain_insert", key, "--members", "1000")
+        rows.append(Row(f"an alert to 1,000 queued, {key}", _milli(ours), _milli(peer), ours / peer, "< 100 ms"))
+    return rows
+
+
 MEASURES = {
     "ping": pings,
     "aiogram": aiogram,
@@ -154,6 +181,8 @@ MEASURES = {
     "fanout": fan_out,
     "timers": reminders,
     "patrols": patrols,
+    "reading": reading,
+    "alert": alert,
 }
 
 
@@ -194,6 +223,12 @@ Each side runs in a process of its own, {TURNS} times, in turns; the median coun
 - **patrols**: 100,000 shifts of 2,000 neighbourhoods with two walkers each; after six hours of downtime the app starts,
   and is measured until every late reminder was written, with its question, and the next timers were set; against 5 s.
   They leave at the pace of the account: 30 a second.
+- **reading**: every sentence of the tests' tables of reports and of talk, with a list of 120 streets; each is read
+  15 times and its quickest counts. Beside it: each word once through `difflib.get_close_matches` over the same list,
+  which finds a street and nothing else. What means harm is 5,000 signs or a thousand words.
+- **an alert**: from the event taken from the inbox until all deliveries stand in the outbox, on SQLite with
+  `synchronous=FULL`, the report read, numbered, logged and answered. Beside it: the same thousand rows by
+  `executemany` in one commit. The quickest of nine counts on both sides: what else runs on the machine does not.
 - **aiogram**: the same ping, fed to its dispatcher, its session answered from memory; in an environment of its own
   (`.bench-venv`), left out where it cannot be installed.
 """

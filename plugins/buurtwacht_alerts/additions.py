@@ -14,13 +14,13 @@ from buurtwacht_alerts.expiry import set_expiry
 from buurtwacht_alerts.facts import facts_of
 from buurtwacht_alerts.reading import read
 from buurtwacht_alerts.settings import AlertSettings, PhotoPolicy
-from buurtwacht_alerts.wording import masker
+from buurtwacht_alerts.wording import clipped, masker
 
 #: R10: an addition goes out by itself after this, and there is at most one update in this.
 _MINUTE = timedelta(seconds=60)
 #: What was passed before the fan-out follows it after this, when most have been shown the alert.
 _SOON = timedelta(seconds=10)
-#: A description of what goes on, not a story.
+#: A description of what goes on, not a story: so many signs of it go to members.
 _LONGEST = 1000
 _UNDECIDED = (AdditionState.WAITING, AdditionState.OFFERED)
 
@@ -56,16 +56,23 @@ def add(ctx: Context, alert: Alert, words: str) -> None:
         ctx.reply(Text("addition.afterwards" if told else "nobody", short=alert.short, at=alert.closed_at))
         return
     own = caretakers.look_after(ctx, alert)
-    addition = _keep(ctx, alert, words[:_LONGEST])
+    addition = _keep(ctx, alert, words)
     told = _tell(ctx, alert, addition, decided=own)
     if own:
         _passed_by_caretaker(ctx, alert, addition)
+        return
+    if told and _is_long(addition) and alert.is_open:
+        addition.state = AdditionState.OFFERED
+        ctx.reply(Text("addition.long", short=alert.short), thread=alert)
         return
     by_itself = _goes_by_itself(alert, addition)
     if by_itself:
         _await_minute(ctx, alert)
     elif not told:
         raise Refusal(Text("nobody"))
+    if _is_long(addition):
+        ctx.reply(Text("addition.begin", short=alert.short), thread=alert)
+        return
     ctx.reply(Text("addition.thanks" if by_itself else "addition.thanks_checked", short=alert.short), thread=alert)
 
 
@@ -77,8 +84,8 @@ def takes_afterwards(ctx: Context, alert: Alert) -> bool:
 
 def afterwards(ctx: Context, alert: Alert, words: str) -> bool:
     """Give the co-ordinators what somebody says of an alert that has ended, members nothing; False: there are none."""
-    said = Text("remark.caretaker", who=ctx.name_of(ctx.person), short=alert.short, text=words[:600])
-    log(ctx, alert, "remark", new=words[:600])
+    said = Text("remark.caretaker", who=ctx.name_of(ctx.person), short=alert.short, text=words)
+    log(ctx, alert, "remark", new=words)
     return caretakers.tell(ctx, alert, said)
 
 
@@ -87,7 +94,7 @@ def offer(ctx: Context, alert: Alert, words: str) -> bool:
     addition = Addition(
         alert=alert.id,
         person=ctx.person.id,
-        text=words[:_LONGEST],
+        text=words,
         message=ctx.source,
         at=ctx.now,
         state=AdditionState.OFFERED,
@@ -102,15 +109,17 @@ def take_in(
 ) -> None:
     """Take in a report that was about the same as an open alert (R16), on behalf of who reported it.
 
-    What is only `offered` waits for a co-ordinator's tap.
+    What is only `offered` waits for a co-ordinator's tap, and so does a whole story, where somebody reads it.
     """
     state = AdditionState.OFFERED if offered else AdditionState.WAITING
-    addition = Addition(alert=alert.id, person=person, text=words[:_LONGEST], message=message, at=ctx.now, state=state)
+    addition = Addition(alert=alert.id, person=person, text=words, message=message, at=ctx.now, state=state)
     ctx.records.add(addition)
-    log(ctx, alert, "addition", new=words[:_LONGEST])
+    log(ctx, alert, "addition", new=words)
     _offer_next_door(ctx, alert, words)
-    _tell(ctx, alert, addition, decided=False)
-    if not offered and _goes_by_itself(alert, addition):
+    told = _tell(ctx, alert, addition, decided=False)
+    if told and _is_long(addition):
+        addition.state = AdditionState.OFFERED
+    elif not offered and _goes_by_itself(alert, addition):
         _await_minute(ctx, alert)
 
 
@@ -128,6 +137,10 @@ def _offer_next_door(ctx: Context, alert: Alert, words: str) -> None:
     own = home(ctx, alert)
     seen = read(words, [street.name for street in own.here.streets] + list(own.here.borders), own.now)
     bordering.offer(own, alert, seen.direction_street, seen.street)
+
+
+def _is_long(addition: Addition) -> bool:
+    return len(addition.text) > _LONGEST
 
 
 def _goes_by_itself(alert: Alert, addition: Addition) -> bool:
@@ -267,7 +280,7 @@ def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | Non
     photos: list[Attachment] = []
     for one in additions:
         passed = one.state is AdditionState.PASSED
-        shown = masker(own, confirmed=passed)(one.text)
+        shown = clipped(masker(own, confirmed=passed)(one.text), _LONGEST)
         if shown or one.media is not None:
             one.state = AdditionState.SHARED
             lines += [shown] if shown else []

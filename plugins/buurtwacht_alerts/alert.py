@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from buurtwacht import Context, MessageId, NeighbourhoodId, Person, PersonId, Record, RecordId, Refusal, Severity, Text
 from buurtwacht_alerts.called import Called112
-from buurtwacht_alerts.categories import Route
+from buurtwacht_alerts.categories import FOR_SOME, Route
 
 #: R11: text is still about an alert for so long after its end.
 AFTERMATH = timedelta(hours=24)
@@ -47,6 +47,8 @@ class Step(StrEnum):
     """What a reporter is asked before his report goes out, one thing at a time, in this order (R3)."""
 
     DUPLICATE = "duplicate"
+    #: nothing: he said that it goes with a report that still waits itself
+    JOINS = "joins"
     CALLED = "called"
     BEHAVIOUR = "behaviour"
     PLACE = "place"
@@ -134,6 +136,11 @@ class Alert(
     def is_open(self) -> bool:
         """Whether it was shown to people and has not ended."""
         return self.status is Status.ACTIVE
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether it goes to every member, not to the municipality or to some who asked for it."""
+        return self.route not in FOR_SOME
 
     @property
     def at(self) -> datetime:

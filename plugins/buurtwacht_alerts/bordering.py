@@ -131,10 +131,11 @@ def _relay(ctx: Context, alert: Alert, other: Neighbourhood) -> None:
 
 def respread(ctx: Context, alert: Alert, brief: Text) -> None:
     """Bring relayed copies up to date as well (R8)."""
-    for one in ctx.records.find(Relay, alert=alert.id):
-        if one.message is None:
-            continue
+    relayed = [one for one in ctx.records.find(Relay, alert=alert.id) if one.message is not None]
+    if not relayed:
+        return
+    content = for_members(ctx, alert, relayed=True, brief=brief)
+    for one in relayed:
         next_door = ctx.within(ctx.neighbourhood_of(one.neighbourhood))
         audience = next_door.audience.members().and_groups()
-        content = for_members(ctx, alert, relayed=True, brief=brief)
         alert.sent(next_door.broadcast(audience, content, alert.severity, thread=alert, replaces=one.message))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from buurtwacht import Context, NeighbourhoodId, Record
+from buurtwacht_alerts.alert import Alert
 from buurtwacht_alerts.cap import Kind
+from buurtwacht_alerts.categories import FOR_SOME
 
 
 class Bulletin(Record, plugin="alerts", unique=(("identifier",),), index=(("alert",), ("neighbourhood", "short"))):
@@ -37,6 +39,21 @@ def bulletins_of(ctx: Context, short: str) -> list[Bulletin]:
     """Return the bulletins about an alert or a drill of this neighbourhood, the oldest first."""
     table = Bulletin.__table__.c
     return ctx.records.find(Bulletin, neighbourhood=ctx.here.id, short=short, order=[table.at, table.id])
+
+
+def public_bulletins(ctx: Context, short: str = "", limit: int | None = None) -> list[Bulletin]:
+    """Return the bulletins here about what every member may read, all or those about one, the newest first.
+
+    What is for one official alone is not among them, nor what went to the municipality or to some who asked for it.
+    """
+    table, alerts = Bulletin.__table__.c, Alert.__table__
+    apart = alerts.select().with_only_columns(alerts.c.id)
+    apart = apart.where(alerts.c.neighbourhood == ctx.here.id, alerts.c.route.in_(FOR_SOME))
+    public = [table.kind != Kind.ACK, table.alert.not_in(apart)]
+    if short:
+        public.append(table.short == short)
+    newest = [table.at.desc(), table.id.desc()]
+    return ctx.records.find(Bulletin, *public, neighbourhood=ctx.here.id, order=newest, limit=limit)
 
 
 def forget_bulletins(ctx: Context, alert: int) -> None:

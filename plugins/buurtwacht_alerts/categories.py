@@ -44,6 +44,10 @@ class Route(StrEnum):
     HELD = "held"
 
 
+#: What goes along these is not before every member.
+FOR_SOME = (Route.MUNICIPALITY, Route.OPTED_IN)
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """One kind of alert.

@@ -87,6 +87,9 @@ def _may_reopen(ctx: Context, alert: Alert) -> None:
         raise Refusal(Text("refused.open", short=alert.short))
     if alert.sent_at is None:
         raise Refusal(Text("refused.not_sent", short=alert.short))
+    if alert.closed_at is not None and ctx.now - alert.closed_at >= forgetting.TEXT:
+        # Who was shown it is not on record any more: it would be open again, and nobody would read that.
+        raise Refusal(Text("refused.forgotten", short=alert.short))
 
 
 def _reopen(ctx: Context, alert: Alert, words: str) -> None:
@@ -156,8 +159,7 @@ def still_open(ctx: Context, given: Answer) -> None:
         _not_ended(ctx, alert)
         _close(ctx, alert, Outcome.ALL_CLEAR, "")
     else:
-        alert.last_update = ctx.now
-        expiry.set_expiry(ctx, alert)
+        expiry.leave_open(ctx, alert)
         ctx.reply(Text("still_open.left", short=alert.short))
 
 

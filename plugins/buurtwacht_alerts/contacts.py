@@ -64,12 +64,14 @@ _SAID_PHONE = (
 )
 #: The alphabet of plus codes (Open Location Code): no vowels, so that they spell nothing.
 _OLC = "23456789cfghjmpqrvwx"
-_PATTERN = re.compile(
-    rf"{_KEPT}"
-    r"|(?P<email>(?<![\w.+-])(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)*|[\w.+-]+ @ ?[\w-]+(?: ?\. ?[a-z]{2,})+"
-    rf"|[\w.+-]+ ?[(\[{{] ?(?:at|a|apenstaartje) ?[)\]}}] ?[\w-]+(?: ?(?:\.|[(\[{{] ?(?:dot|punt) ?[)\]}}]|\bdot\b"
+_MAIL = (
+    r"(?P<email>(?<![\w.+-])(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)*|[\w.+-]+ @ ?[\w-]+(?: ?\. ?[a-z]{2,})+"
+    r"|[\w.+-]+ ?[(\[{] ?(?:at|a|apenstaartje) ?[)\]}] ?[\w-]+(?: ?(?:\.|[(\[{] ?(?:dot|punt) ?[)\]}]|\bdot\b"
     r"|\bpunt\b) ?[\w-]+)*"
     r"|[\w.+-]+ (?:at|apenstaartje) [\w-]+ (?:dot|punt) [a-z]{2,}|[\w.+-]+ apenstaartje [\w.-]+))"
+)
+_NUMBERS = (
+    f"{_KEPT}"
     rf"|(?P<iban>(?:(?<=iban)|(?<=rek)|(?<![a-z0-9]))(?:{_IBAN}|[a-z]{{2}}\d{{2}}[a-z0-9]{{11,30}})(?![a-z0-9]))"
     rf"|(?P<point>(?<![\w/])///? ?[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+"
     rf"|(?<![\w+])(?:[{_OLC}]{{4}}|[{_OLC}]{{6}}|[{_OLC}]{{8}})\+[{_OLC}]{{2,3}}(?!\w)"
@@ -85,11 +87,23 @@ _PATTERN = re.compile(
     rf"|(?<![a-z0-9+])(?:31{_SEP}6(?:{_SEP}\d){{8}}|6(?:{_SEP}\d){{8}})(?!\d)|{_SAID_PHONE})"
     r"|(?P<bsn>(?<!\d)(?:\d{9}|\d{3}[ .-]\d{3}[ .-]\d{3}|\d{4}[ .-]\d{2}[ .-]\d{3})(?!\d))"
 )
+_PATTERN = re.compile(_NUMBERS)
+_WITH_MAIL = re.compile(f"{_MAIL}|{_NUMBERS}")
+_MAIL_SIGN = re.compile(r"@|apenstaart|[(\[{] ?(?:at|a) ?[)\]}]| at .* (?:dot|punt) ")
+#: Without one of these there is no contact, and most sentences have none.
+_HINT = re.compile(
+    r"\d(?:\D{0,4}\d){6}|[@+]|//|www\.|\.(?:com|me|nl|ly|be)/|apenstaart|\((?:at|a)\)|\[(?:at|a)\]|\{(?:at|a)\}"
+    r"| at .* dot|\b(?:nul|zero|oh|[o0]6)\b|snap|insta|facebook|tiktok|telegram"
+)
 
 
 def find_contacts(text: str) -> Iterator[Found]:
     """Yield what is found in `text`, in order. Ids, service numbers, dates and times are none."""
-    for match in _PATTERN.finditer(flat(text)):
+    plain = flat(text)
+    if _HINT.search(plain) is None:
+        return
+    pattern = _WITH_MAIL if _MAIL_SIGN.search(plain) else _PATTERN
+    for match in pattern.finditer(plain):
         kind = match.lastgroup
         if kind in (None, "kept") or (kind == "bsn" and not _is_bsn(match.group())):
             continue

@@ -16,6 +16,11 @@ from buurtwacht_alerts.reading import Reading
 #: R1, R3, R16: all waiting ends a minute after the report.
 PATIENCE = timedelta(seconds=60)
 
+#: More is not a report any more but a story: people read it all, neighbours do not.
+LONGEST = 2000
+#: A short version that comes later is a report of its own.
+_RETOLD_WITHIN = timedelta(minutes=30)
+
 _NUMBER = re.compile(r"\s+\d.*$")
 
 
@@ -29,6 +34,33 @@ def held_of(ctx: Context, person: Person) -> Alert | None:
     """Return the newest report of this person that a co-ordinator decides about."""
     order = [Alert.__table__.c.reported_at.desc(), Alert.__table__.c.id.desc()]
     return ctx.records.first(Alert, reporter=person.id, status=Status.HELD, order=order)
+
+
+def is_long(alert: Alert) -> bool:
+    """Say whether a report is a whole story: whoever looks after the neighbourhood reads all of it."""
+    return len(alert.words) > LONGEST
+
+
+def retold(ctx: Context, reading: Reading, text: str) -> Alert | None:
+    """Return the story of this person that waits for a co-ordinator, when he now says it in short: with that in it."""
+    alert = held_of(ctx, ctx.person)
+    if alert is None or not is_long(alert) or not reading.likely or len(text) > LONGEST:
+        return None
+    if is_another(alert, reading) or ctx.now - alert.reported_at > _RETOLD_WITHIN:
+        return None
+    if reading.category != UNKNOWN:
+        alert.category, alert.severity = reading.category, reading.severity
+        alert.route = CATEGORIES[reading.category].route
+    for name in ("behaviour", "description", "direction", "direction_street", "vehicle", "plate"):
+        setattr(alert, name, getattr(reading, name) or getattr(alert, name))
+    if reading.happened_at is not None:
+        alert.happened_at, alert.when = reading.happened_at, _when(ctx, reading)
+    if reading.place:
+        alert.place, alert.street = reading.place, reading.street
+    if reading.called_112 is not Called112.UNKNOWN:
+        alert.called, alert.called_at, alert.called_by = reading.called_112, ctx.now, ctx.person.id
+    alert.words, alert.message, alert.status = text, ctx.source, Status.DRAFT
+    return alert
 
 
 def draft(ctx: Context, reading: Reading, text: str, floor: Severity | None) -> Alert:

@@ -11,7 +11,6 @@ from buurtwacht import CARETAKERS, Context, Message, MessageId, PersonId, Refusa
 from buurtwacht_alerts import bulletins, drill_reach
 from buurtwacht_alerts.alert import Alert, Relay, Status, open_alerts
 from buurtwacht_alerts.bulletin import forget_bulletins
-from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import in_words, said
 from buurtwacht_alerts.drill import Drill, DrillAnswer, DrillState, drill_of, running
 from buurtwacht_alerts.ending import groups_of
@@ -44,17 +43,13 @@ def obstacle(ctx: Context) -> Text | None:
 
 def _open_here(ctx: Context) -> Alert | None:
     """Return an alert that this neighbourhood has before it now, its own or one from next door."""
-    own = next((one for one in open_alerts(ctx) if _is_for_everybody(one)), None)
+    own = next((one for one in open_alerts(ctx) if one.is_for_everybody), None)
     if own is not None:
         return own
     relayed = [one.alert for one in ctx.records.find(Relay, neighbourhood=ctx.here.id) if one.message is not None]
     if not relayed:
         return None
     return ctx.records.first(Alert, Alert.__table__.c.id.in_(relayed), status=Status.ACTIVE)
-
-
-def _is_for_everybody(alert: Alert) -> bool:
-    return alert.route not in (Route.MUNICIPALITY, Route.OPTED_IN)
 
 
 # --- the beginning ---------------------------------------------------------------------------------------------------
@@ -127,14 +122,18 @@ def stop(ctx: Context, alert: Alert) -> None:
 
     Call it before anything of the alert is queued: the first word of the drill's end then leaves before the alert's.
     """
-    drill = running(ctx) if _is_for_everybody(alert) else None
+    drill = running(ctx) if alert.is_for_everybody else None
     if drill is None:
         return
     _over(ctx, drill, DrillState.STOPPED)
-    text = Text("drill.stopped", short=drill.short)
+    line = Message(
+        Text("drill.stopped", short=drill.short),
+        # Every text of a drill begins with its mark, also one that is said again because nobody knows of the first.
+        repeat=Text("drill.stopped.repeat", short=drill.short),
+    )
     # Not in its thread: there it would wait behind answers to answers, and the alert would not.
     for readers in (ctx.audience.reached_by(drill), *([groups_of(ctx)] if drill.in_groups else [])):
-        drill.tell(ctx.broadcast(readers, text, Severity.CRITICAL, first_word=True))
+        drill.tell(ctx.broadcast(readers, line, Severity.CRITICAL, first_word=True))
     ctx.later(_REPORT_AFTER_REAL, "drill_report", key=f"drill_over:{drill.id}", drill=drill.id)
     ctx.note("drill_stopped", drill.short, alert=alert.short)
 

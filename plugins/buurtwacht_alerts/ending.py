@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from buurtwacht import Audience, Context, MessageId, PersonId, Severity, Text
 from buurtwacht_alerts import forgetting, nights
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Outcome, Status, home, log
@@ -79,10 +81,12 @@ def groups_of(ctx: Context) -> Audience:
 def _thank(own: Context, alert: Alert, text: Text, closer: PersonId | None) -> None:
     """R24: whoever reported a false alarm gets a kind note of his own, and calls the emergency number back himself."""
     here = own.people(alert.reporters)
+    notes: dict[str, list[PersonId]] = defaultdict(list)
     for one in alert.reporters:
-        if one == closer or one not in here or not here[one].active:
-            continue
-        own.send(PersonId(one), Text(_thanks(own, alert, one), line=text), severity=alert.severity, thread=alert)
+        if one != closer and one in here and here[one].active:
+            notes[_thanks(own, alert, one)].append(PersonId(one))
+    for key, people in notes.items():
+        own.send(people, Text(key, line=text), severity=alert.severity, thread=alert)
 
 
 def _thanks(own: Context, alert: Alert, reporter: int) -> str:

@@ -6,12 +6,15 @@ from datetime import timedelta
 
 from buurtwacht import Choice, Context, Message, Severity, Text, timer
 from buurtwacht_alerts import caretakers
-from buurtwacht_alerts.alert import Alert, Outcome, get
+from buurtwacht_alerts.alert import Alert, Event, Outcome, get, log
 from buurtwacht_alerts.categories import CATEGORIES
 from buurtwacht_alerts.ending import end
 
 #: Domain §2.3: the owner hears that it is still open.
 _NAG = {Severity.CRITICAL: timedelta(minutes=30), Severity.URGENT: timedelta(minutes=60)}
+#: The expiry and the reminder ask the same: never both within this.
+_APART = timedelta(minutes=10)
+_ASKED, _LEFT = "asked_to_close", "left_open"
 
 
 def set_expiry(ctx: Context, alert: Alert, *, anew: bool = False) -> None:
@@ -22,12 +25,19 @@ def set_expiry(ctx: Context, alert: Alert, *, anew: bool = False) -> None:
         ctx.later(nag, "nag", key=f"nag:{alert.id}", alert=alert.id)
 
 
+def leave_open(ctx: Context, alert: Alert) -> None:
+    """Its owner says that it is not over: the expiry counts from here, and he is left in peace for a while."""
+    alert.last_update = ctx.now
+    log(ctx, alert, _LEFT)
+    set_expiry(ctx, alert)
+
+
 @timer("nag")
 def nag(ctx: Context, alert: int) -> None:
-    """Remind those who look after the neighbourhood that an alert is still open."""
+    """Remind those who look after the neighbourhood that an alert is still open, whatever its expiry asked before."""
     known = get(ctx, alert)
     if known.is_open:
-        caretakers.tell(ctx, known, _still_open(known))
+        _ask(ctx, known)
 
 
 @timer("expire")
@@ -37,10 +47,18 @@ def expire(ctx: Context, alert: int) -> None:
     if not known.is_open:
         return
     if known.severity.presses:
-        ctx.cancel(f"nag:{alert}")
-        caretakers.tell(ctx, known, _still_open(known))
+        _ask(ctx, known)
     else:
         end(ctx, known, Outcome.EXPIRED, "")
+
+
+def _ask(ctx: Context, alert: Alert) -> None:
+    """Ask whether it is over, unless that was asked or answered a moment ago."""
+    table = Event.__table__.c
+    since = (table.what.in_((_ASKED, _LEFT)), table.at > ctx.now - _APART)
+    if ctx.records.first(Event, *since, alert=alert.id) is None:
+        log(ctx, alert, _ASKED)
+        caretakers.tell(ctx, alert, _still_open(alert))
 
 
 def _still_open(alert: Alert) -> Message:

@@ -8,8 +8,7 @@ from datetime import timedelta
 from buurtwacht import CARETAKERS, Attachment, Context, FeedFile, FeedRequest, Message, PersonId, Refusal, Text, feed
 from buurtwacht_alerts import atom, cap, geojson
 from buurtwacht_alerts.alert import Alert, Status, begins_with_short, named
-from buurtwacht_alerts.bulletin import Bulletin, bulletins_of
-from buurtwacht_alerts.cap import Kind
+from buurtwacht_alerts.bulletin import bulletins_of, public_bulletins
 
 #: A file that goes with a message is kept, encrypted, until it has surely been sent.
 _KEPT = timedelta(days=1)
@@ -39,7 +38,7 @@ def send_cap(ctx: Context, text: str = "") -> None:
 
 
 def send_geojson(ctx: Context, text: str = "") -> None:
-    """`geojson [<id>]`: an alert, or all of the last 30 days, for a map."""
+    """`geojson [<id>]`: an alert, or all that went to every member in the last 30 days, for a map."""
     if text.strip():
         alert, _ = named(ctx, text, (Status.ACTIVE, Status.CLOSED))
         _of_here(ctx, alert)
@@ -88,7 +87,7 @@ def _keep(ctx: Context, content: bytes, name: str, mime: str) -> Attachment:
 
 @feed("alerts")
 def alerts_feed(ctx: Context, request: FeedRequest) -> FeedFile | None:
-    """Return the map, the list, or a bulletin, by the name of the file; what is for one official alone is not there.
+    """Return the map, the list, or a bulletin, by the name of the file; what not every member reads is not there.
 
     It is there for as long as whoever was given the link looks after the neighbourhood.
     """
@@ -97,24 +96,17 @@ def alerts_feed(ctx: Context, request: FeedRequest) -> FeedFile | None:
     if request.name == _MAP:
         return FeedFile(geojson.collection(ctx, geojson.lately(ctx)), geojson.MIME, _MAP)
     if request.name == _LIST:
-        return FeedFile(atom.listed(ctx, _newest(ctx)), atom.MIME, _LIST)
+        return FeedFile(atom.listed(ctx, public_bulletins(ctx, limit=_LISTED)), atom.MIME, _LIST)
     asked = _BULLETIN.fullmatch(request.name)
     if asked is None:
         return None
-    shown = [one for one in bulletins_of(ctx, asked["short"]) if one.kind is not Kind.ACK]
+    shown = public_bulletins(ctx, asked["short"])
     if asked["number"] is not None:
         shown = [one for one in shown if one.number == int(asked["number"])]
-    return FeedFile(shown[-1].document.encode(), cap.MIME, request.name) if shown else None
+    return FeedFile(shown[0].document.encode(), cap.MIME, request.name) if shown else None
 
 
 def _looks_after(ctx: Context, owner: PersonId | None) -> bool:
     person = ctx.people([owner]).get(owner) if owner is not None else None
     mine = person.membership(ctx.here.id) if person is not None else None
     return mine is not None and mine.state == "active" and mine.has(*CARETAKERS)
-
-
-def _newest(ctx: Context) -> list[Bulletin]:
-    table = Bulletin.__table__.c
-    public = table.kind != Kind.ACK
-    newest = [table.at.desc(), table.id.desc()]
-    return ctx.records.find(Bulletin, public, neighbourhood=ctx.here.id, order=newest, limit=_LISTED)

@@ -13,7 +13,7 @@ from buurtwacht_alerts.bulletin import forget_bulletins
 from buurtwacht_alerts.muting import PassedOver
 
 _DESCRIPTIONS = timedelta(days=14)
-_TEXT = timedelta(days=30)
+TEXT = timedelta(days=30)
 #: Lines of an alert's log that hold what people wrote; the others hold states.
 _WORDY = (
     "addition",
@@ -45,7 +45,7 @@ def forget(ctx: Context, alert: int, everything: bool) -> None:
     ctx.records.change_all(Addition, Addition.__table__.c.alert == alert, text="", message="")
     ctx.records.change_all(Event, Event.__table__.c.alert == alert, Event.__table__.c.what.in_(_WORDY), old="", new="")
     if not everything:
-        ctx.later(_TEXT - _DESCRIPTIONS, "forget", key=f"forget:{alert}", alert=alert, everything=True)
+        ctx.later(TEXT - _DESCRIPTIONS, "forget", key=f"forget:{alert}", alert=alert, everything=True)
         return
     known.behaviour = known.direction = known.vehicle = known.outcome_text = known.message = ""
     known.place = known.street or ""

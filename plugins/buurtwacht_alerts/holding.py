@@ -10,6 +10,7 @@ from buurtwacht import (
     Lines,
     Message,
     PersonId,
+    PersonName,
     Refusal,
     Role,
     Severity,
@@ -19,6 +20,8 @@ from buurtwacht import (
 from buurtwacht_alerts import caretakers
 from buurtwacht_alerts.alert import Alert, Outcome, Status, get, home, log
 from buurtwacht_alerts.categories import Route
+from buurtwacht_alerts.covered import without_contacts
+from buurtwacht_alerts.drafts import is_long
 from buurtwacht_alerts.ending import end
 from buurtwacht_alerts.reviews import is_through_admin
 from buurtwacht_alerts.spreading import spread
@@ -63,7 +66,8 @@ def hold(ctx: Context, alert: Alert, why: str) -> bool:
     log(ctx, alert, "held", new=_WHY_ADMIN if apart else why)
     _tell(ctx, alert, why, apart=apart)
     if alert.reporter is not None:
-        told = Text(_for("held.reporter", apart=apart), short=alert.short)
+        key = "held.reporter.long" if is_long(alert) else "held.reporter"
+        told = Text(_for(key, apart=apart), short=alert.short)
         ctx.send(alert.reporter, told, severity=alert.severity, thread=alert)
     return True
 
@@ -85,7 +89,19 @@ def _tell(ctx: Context, alert: Alert, why: str, *, apart: bool) -> None:
     severity = alert.severity if alert.severity.presses else Severity.NOTICE
     to = _admins(own, alert) if apart else caretakers.of(ctx, alert)
     # Not in the alert's thread: nobody was shown the alert yet (R15).
+    if is_long(alert):
+        own.send(to, _all_of(alert), severity=severity)
     own.send(to, Message(text, choices=choices, answer="held"), severity=severity)
+
+
+def tell_all(ctx: Context, alert: Alert) -> None:
+    """Give those who look after the neighbourhood a whole story that has gone out in short."""
+    caretakers.tell(ctx, alert, _all_of(alert), alert.severity)
+
+
+def _all_of(alert: Alert) -> Text:
+    who = PersonName(alert.reporter) if alert.reporter is not None else None
+    return Text("held.whole", short=alert.short, who=who, text=without_contacts(alert.words))
 
 
 def _for(key: str, *, apart: bool) -> str:

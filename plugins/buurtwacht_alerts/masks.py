@@ -15,6 +15,7 @@ from buurtwacht_alerts.houses import behind, find_houses
 from buurtwacht_alerts.lexicon import PERSONS
 from buurtwacht_alerts.places import find_streets
 from buurtwacht_alerts.plates import find_plates, named_from, partly
+from buurtwacht_alerts.surnames import surname_end
 from buurtwacht_alerts.tone import Problem, ProblemKind, neutral, problems
 from buurtwacht_alerts.words import Word, bag, flat, split
 
@@ -220,7 +221,7 @@ def _without_names(
 ) -> str:
     if not members:
         return text
-    plain = flat(text)
+    typed, plain = text, flat(text)
     words = [Word(match.group(), match.start(), match.end()) for match in _LETTERS.finditer(plain)]
     if not any(word.plain in members or word.plain[:-1] in members for word in words):
         return text
@@ -231,6 +232,8 @@ def _without_names(
         start, stop = words[at].start, words[at + count - 1].end
         if stop > end or any(first < stop and start < last for first, last in protected):
             continue
+        with_surname = stop if shouting else surname_end(typed, words, at + count, protected)
+        stop = with_surname if with_surname <= end else stop
         addressed = _ADDRESSING.search(plain, max(0, start - 40), start)
         start = addressed.start() if addressed is not None else start
         genitive = _GENITIVE.match(plain, stop)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from buurtwacht_alerts.contacts import Contact, find_contacts
 from buurtwacht_alerts.lexicon import PERSONS
-from buurtwacht_alerts.street_list import LONG_ENOUGH, NOT_STREETS, in_full, street_index
+from buurtwacht_alerts.street_list import NOT_STREETS, in_full, street_index
 from buurtwacht_alerts.words import Word, bag, cut, flat
 
 Span = tuple[int, int]
 
-#: Only so many words are compared letter by letter with the street list.
-_TYPOS_WITHIN = 20
+#: So many times a text is compared letter by letter with a street; most need none, and a page of near misses no more.
+_TRIES = 24
 _ENDINGS = (
     "straat", "straatje", "str", "laan", "laantje", "dreef", "singel", "plein", "plantsoen", "gracht", "kade", "steeg",
     "weg", "hof", "pad", "dijk", "lei",
@@ -103,10 +103,10 @@ def find_streets(text: str, words: Sequence[Word], streets: Sequence[str]) -> li
     words = [_without_number(word) for word in words]
     full = [in_full(word.plain) for word in words]
     found: list[Street] = []
-    at = long_words = 0
+    tries = iter(range(_TRIES))
+    at = 0
     while at < len(words):
-        long_words += len(full[at]) >= LONG_ENOUGH
-        listed = index.find(words, full, at, typos=long_words <= _TYPOS_WITHIN)
+        listed = index.find(words, full, at, tries)
         if listed is not None:
             name, count = listed
             found.append(_with_number(plain, Street(name, True, words[at].start, words[at + count - 1].end)))

@@ -23,7 +23,10 @@ def _pattern(group: str) -> str:
 #: What people put between the groups; between two groups of one plate it is the same.
 _SEPARATOR = r" ?[-./_·]{1,2} ?| {1,2}"
 _FORMS = "|".join(f"(?:{_SEPARATOR})?".join(_pattern(group) for group in code.split("-")) for code in SIDECODES)
-_PLATE = re.compile(rf"(?:(?<!\d)(?=\d)|(?=[a-z]))(?<![+*])(?:{_FORMS})(?!\d)")
+_PLATE = re.compile(rf"(?:(?<!\d)(?=\d)|(?=(?:[a-z]{{1,3}}(?:{_SEPARATOR})?){{1,2}}\d))(?<![+*])(?:{_FORMS})(?!\d)")
+_DIGITS = re.compile(r"\d+")
+#: A plate begins at most so many signs before its first digits, and ends at most so many behind them.
+_REACH, _LONGEST = 10, 18
 #: Words that people write a plate fast to, without a space.
 _GLUED = (
     "kenteken",
@@ -82,12 +85,15 @@ def find_plates(text: str) -> list[Plate]:
     plain = flat(text)
     found: list[Plate] = []
     at = 0
-    while (match := _PLATE.search(plain, at)) is not None:
-        # What is no plate may hold the beginning of one: "auto 12" before "12 GH 34".
-        at = match.start() + 1
-        if _is_plate(text, plain, match.start(), match.end()):
-            found.append(Plate(_canonical(match.group()), match.start(), match.end()))
-            at = match.end()
+    while (digits := _DIGITS.search(plain, at)) is not None:
+        start = max(found[-1].end if found else 0, digits.start() - _REACH)
+        at = digits.end()
+        while (match := _PLATE.search(plain, start, digits.end() + _LONGEST)) is not None:
+            # What is no plate may hold the beginning of one: "auto 12" before "12 GH 34".
+            start = match.start() + 1
+            if _is_plate(text, plain, match.start(), match.end()):
+                found.append(Plate(_canonical(match.group()), match.start(), match.end()))
+                at = start = match.end()
     for match in (*_PART_OF.finditer(plain), *_SAID.finditer(plain)):
         start, end = match.span("plate")
         if any(plate.start < match.end() and start < plate.end for plate in found):

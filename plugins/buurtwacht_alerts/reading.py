@@ -166,13 +166,17 @@ def read(text: str, streets: Sequence[str], now: datetime, emergency_numbers: Se
         over=over,
     ))  # fmt: skip
     pieces = _pieces(text, body, found, vehicle=judgement.category == "suspicious_vehicle")
-    behaviour = ", ".join(piece for piece in pieces if not _describes(piece))
+    looks = [_describes(piece) for piece in pieces]
+    behaviour, description = (
+        cut(", ".join(piece for piece, look in zip(pieces, looks, strict=True) if look is wanted), 300)
+        for wanted in (False, True)
+    )
     return Reading(
         category=judgement.category,
         severity=_severity(judgement, over),
         certainty=1.0 if explicit else judgement.certainty,
-        behaviour=opened(cut(behaviour, 300), contacts),
-        description=opened(cut(", ".join(piece for piece in pieces if _describes(piece)), 300), contacts),
+        behaviour=opened(behaviour, contacts),
+        description=opened(description, contacts),
         place=opened(found.place.text, contacts),
         street=found.place.street,
         house_number=found.place.house_number,

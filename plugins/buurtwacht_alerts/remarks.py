@@ -6,7 +6,7 @@ import re
 
 from buurtwacht import AnswerClass, Context, Text, classify
 from buurtwacht_alerts import additions, answering
-from buurtwacht_alerts.alert import Alert, Outcome, Status, Value, log, shown_lately
+from buurtwacht_alerts.alert import Alert, Outcome, Status, Value, get, log, shown_lately
 from buurtwacht_alerts.denials import takes_back
 from buurtwacht_alerts.ending import end, line
 from buurtwacht_alerts.wording import called, instruction, label, masker, place
@@ -29,9 +29,10 @@ def remarked(ctx: Context, text: str, about: int | None = None) -> None:
         ctx.reply(Text("retract.draft"))
         return
     if alert.status is Status.DRAFT:
-        alert.words = f"{alert.words} / {text}"[:2000]
+        alert.words = f"{alert.words} / {text}"
         log(ctx, alert, "completed", new=text[:300])
-        ctx.reply(Text("completed", short=alert.short))
+        short = alert.short or get(ctx, alert.similar_to or 0).short
+        ctx.reply(Text("completed", short=short))
         return
     if classify(text) is AnswerClass.OK:
         answering.answered(ctx, alert, Value.SEEN)

@@ -25,18 +25,20 @@ def with_additions(own: Context, alert: Alert, fresh: Sequence[Addition], lines:
     short = len(lines) <= UPDATES and all(len(line) <= UPDATE_LENGTH for line in lines)
     if not short or [said for one in fresh if (said := masked(one.text))] != list(lines):
         return []
-    return _renew(own, _versions(own, alert, fresh))
+    return _renew(own, versions(own, alert, fresh))
 
 
-def _versions(own: Context, alert: Alert, fresh: Sequence[Addition]) -> Iterator[tuple[MessageId, Message]]:
+def versions(own: Context, alert: Alert, fresh: Sequence[Addition]) -> Iterator[tuple[MessageId, Message]]:
+    """Yield each message that shows the alert to members, with what it is to show whoever was not sent it yet."""
     late = for_members(own, alert, late=True, fresh=fresh)
     if alert.member_message is not None:
         yield alert.member_message, late
     for copy in own.records.find(Copy, alert=alert.id):
         yield copy.message, late
-    for relay in own.records.find(Relay, alert=alert.id):
-        if relay.message is not None:
-            yield relay.message, for_members(own, alert, relayed=True, fresh=fresh)
+    relayed = [one.message for one in own.records.find(Relay, alert=alert.id) if one.message is not None]
+    if relayed:
+        next_door = for_members(own, alert, relayed=True, fresh=fresh)
+        yield from ((message, next_door) for message in relayed)
 
 
 def _renew(own: Context, versions: Iterable[tuple[MessageId, Message]]) -> list[MessageId]:

@@ -9,7 +9,6 @@ from buurtwacht import (
     AnswerClass,
     Context,
     Message,
-    PersonId,
     Refusal,
     Severity,
     Text,
@@ -17,31 +16,26 @@ from buurtwacht import (
     classify,
     timer,
 )
-from buurtwacht_alerts import additions, drill_planning, drill_words, emergency, holding, officials, points
-from buurtwacht_alerts.alert import Alert, Outcome, Status, Step, get, log, numbered
+from buurtwacht_alerts import additions, drill_planning, drill_words, emergency, holding, points
+from buurtwacht_alerts.alert import Alert, Status, Step, get, log, numbered
 from buurtwacht_alerts.called import Called112, read_called
-from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN, Ask112, Route
-from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.drafts import (
-    PATIENCE,
     add_more,
     draft,
     draft_of,
     fill,
     is_another,
+    is_long,
     is_more_of,
-    missing,
+    retold,
     street_of,
 )
-from buurtwacht_alerts.duplicates import ask_or_join, join, similar, spread_or_join
+from buurtwacht_alerts.duplicates import joined_unasked, similar, spread_or_join, still_waiting
 from buurtwacht_alerts.reading import Reading, read
+from buurtwacht_alerts.resembling import ask_or_join
 from buurtwacht_alerts.spreading import spread
-from buurtwacht_alerts.tone import asks_to_change, neutral, problems
-from buurtwacht_alerts.wording import masker
-
-#: More is not a report any more; what is critical goes out nevertheless.
-_LONGEST = 2000
-
+from buurtwacht_alerts.steps import ask, begin, proceed
+from buurtwacht_alerts.tone import asks_to_change, problems
 
 # --- commands and what was recognised --------------------------------------------------------------------------------
 
@@ -80,102 +74,18 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         again = _reword if waiting.step is Step.WORDING else _say_more
         again(ctx, waiting, reading, text)
         return
-    if len(text) > _LONGEST and reading.severity is not Severity.CRITICAL:
-        raise Refusal(Text("refused.too_long", count=len(text)))
-    alert = draft(ctx, reading, text[:_LONGEST], floor)
-    other = None if fresh else similar(ctx, alert)
+    alert = (None if fresh else retold(ctx, reading, text)) or draft(ctx, reading, text, floor)
+    other = None if fresh else similar(ctx, alert) or still_waiting(ctx, alert)
     if other is not None:
         ask_or_join(ctx, alert, other)
         return
-    _begin(ctx, alert)
+    begin(ctx, alert)
 
 
 @answer("report")
 def reported(ctx: Context, given: Answer) -> None:
     """What goes on, after somebody typed only the command word."""
     take(ctx, given.text)
-
-
-def _begin(ctx: Context, alert: Alert) -> None:
-    """Number a new report, and ask the first thing, or send it."""
-    numbered(ctx, alert)
-    log(ctx, alert, "reported", new=alert.category)
-    asks = CATEGORIES[alert.category].ask_112 is not Ask112.NEVER or alert.category == UNKNOWN
-    asks = asks and alert.severity.presses and alert.called is Called112.UNKNOWN
-    if alert.severity is Severity.CRITICAL:
-        # A critical report waits for nothing: the question is asked beside it (R1).
-        spread(ctx, alert)
-        if asks:
-            emergency.ask(ctx, alert, Text("ask.critical", short=alert.short))
-        else:
-            ctx.reply(Text("confirmed", short=alert.short), severity=alert.severity, thread=alert)
-        _mention_not_yet(ctx, alert)
-        return
-    wording = [Step.WORDING] if problems(alert.words) else []
-    alert.steps = [*([Step.CALLED] if asks else []), *missing(alert), *wording]
-    if alert.steps:
-        ctx.later(PATIENCE, "draft_overdue", key=f"draft:{alert.id}", alert=alert.id)
-    else:
-        _mention_not_yet(ctx, alert)
-    proceed(ctx, alert, first=True)
-
-
-def _mention_not_yet(ctx: Context, alert: Alert) -> None:
-    """Who wrote in his report that he is going to call is reminded like who tapped it."""
-    if alert.called is Called112.NOT_YET:
-        alert.called = Called112.UNKNOWN
-        emergency.note(ctx, alert, Called112.NOT_YET, ctx.person.id)
-        emergency.acknowledge(ctx, alert, changed=True, sent=True)
-
-
-def proceed(ctx: Context, alert: Alert, *, first: bool = False) -> None:
-    """Ask the next thing, or let the report go out. `first`: the reporter has heard nothing yet."""
-    step = alert.step
-    if step is None:
-        _release(ctx, alert, first=first)
-        return
-    if step is Step.CALLED:
-        emergency.ask(ctx, alert, _asking(alert, Text("ask.called"), first=first))
-    elif step is Step.WORDING:
-        proposal = neutral(alert.words)
-        key = "ask.wording" if proposal else "ask.rewrite"
-        question = Message(
-            _asking(alert, Text(key, proposal=said(masker(ctx)(alert.words))), first=first),
-            choices=officials.YES_NO if proposal else (),
-        )
-        _ask(ctx, alert, question)
-    else:
-        key = "ask.both" if step is Step.BEHAVIOUR and not alert.has_place else f"ask.{step}"
-        _ask(ctx, alert, Message(_asking(alert, Text(key), first=first)))
-
-
-def _asking(alert: Alert, question: Text, *, first: bool) -> Text:
-    """Return a question; the first one says under which id the report is known (R2)."""
-    return Text("ask.first", short=alert.short, question=question) if first else question
-
-
-def _ask(ctx: Context, alert: Alert, question: Message) -> None:
-    assert alert.reporter is not None
-    ctx.ask(
-        alert.reporter,
-        question,
-        "draft",
-        payload={"alert": alert.id, "step": alert.steps[0]},
-        free="any",
-        severity=alert.severity,
-        thread=alert,
-    )
-
-
-def _release(ctx: Context, alert: Alert, *, first: bool = False) -> None:
-    """Let a report go out, or to whoever decides about its kind. Call it where the reporter is who set this off."""
-    ctx.cancel(f"draft:{alert.id}")
-    if holding.belongs_to_caretakers(ctx, alert) and holding.hold(ctx, alert, "held.why.kind"):
-        return
-    spread_or_join(ctx, alert)
-    if first:
-        key = "confirmed.municipality" if alert.route is Route.MUNICIPALITY else "confirmed"
-        ctx.reply(Text(key, short=alert.short), severity=alert.severity, thread=alert)
 
 
 # --- answers of the reporter -----------------------------------------------------------------------------------------
@@ -261,7 +171,7 @@ def _say_more(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
 
 
 def _add_words(ctx: Context, alert: Alert, text: str) -> None:
-    alert.words = f"{alert.words} / {text}"[:_LONGEST]
+    alert.words = f"{alert.words} / {text}"
     log(ctx, alert, "completed", new=text[:300])
     if problems(text) and Step.WORDING not in alert.steps:
         alert.steps = [*alert.steps, Step.WORDING]
@@ -312,8 +222,8 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
             raise Refusal(Text("nobody"))
     elif agrees:
         _fits(ctx, alert)
-    elif asks_to_change(given.text):
-        _ask(ctx, alert, Message(Text("ask.rewrite")))
+    elif given.value == "change" or asks_to_change(given.text):
+        ask(ctx, alert, Message(Text("ask.own_words")))
     else:
         _reword(ctx, alert, read(given.text, [street.name for street in ctx.here.streets], ctx.now), given.text)
 
@@ -321,7 +231,7 @@ def _worded(ctx: Context, alert: Alert, given: Answer) -> None:
 def _reword(ctx: Context, alert: Alert, reading: Reading, text: str) -> None:
     """The reporter says it in other words."""
     ctx.close_questions(thread=alert)
-    alert.words, alert.description = text[:_LONGEST], reading.description
+    alert.words, alert.description = text, reading.description
     alert.behaviour = reading.behaviour or text[:300]
     if problems(text):
         proceed(ctx, alert)
@@ -340,38 +250,6 @@ def _fits(ctx: Context, alert: Alert) -> None:
         spread(ctx, alert)
 
 
-# --- resembling reports ----------------------------------------------------------------------------------------------
-
-
-@answer("duplicate")
-def duplicate_answered(ctx: Context, given: Answer) -> None:
-    """The reporter says whether his report is about the same, or something new."""
-    alert = get(ctx, int(given.payload["alert"]))
-    other = get(ctx, alert.similar_to or 0)
-    added = alert.outcome is Outcome.DUPLICATE
-    if not added and alert.status is not Status.DRAFT:
-        # He took it back meanwhile.
-        ctx.reply(Text("duplicate.gone"))
-        return
-    if given.value == "new":
-        if added:
-            alert.status, alert.outcome, alert.closed_at = Status.DRAFT, None, None
-            other.reporters = [one for one in other.reporters if one != alert.reporter or one == other.reporter]
-        log(ctx, alert, "still_new")
-        _begin(ctx, alert)
-        return
-    if added:
-        # After the minute, as he says now.
-        ctx.reply(Text("duplicate.added", other=other.short), thread=other)
-        return
-    ctx.cancel(f"draft:{alert.id}")
-    if not other.is_open:
-        _begin(ctx, alert)  # a closed alert is never a duplicate
-        return
-    join(ctx, alert, other)
-    ctx.reply(Text("duplicate.added", other=other.short), thread=other)
-
-
 # --- after a minute --------------------------------------------------------------------------------------------------
 
 
@@ -381,12 +259,8 @@ def draft_overdue(ctx: Context, alert: int) -> None:
     known = get(ctx, alert)
     if known.status is not Status.DRAFT:
         return
-    if known.step is Step.DUPLICATE:
-        other = get(ctx, known.similar_to or 0)
-        if other.is_open:
-            join(ctx, known, other)
-            if known.reporter is not None:
-                ctx.send(PersonId(known.reporter), Text("duplicate.added", other=other.short), thread=other)
+    if known.step in (Step.DUPLICATE, Step.JOINS):
+        if joined_unasked(ctx, known):
             return
         known.steps = []
         numbered(ctx, known)
@@ -394,6 +268,7 @@ def draft_overdue(ctx: Context, alert: int) -> None:
     incomplete = known.step in (Step.BEHAVIOUR, Step.PLACE) or not known.behaviour or not known.has_place
     unfit = Step.WORDING in known.steps
     waits = (incomplete and not known.was_called) or unfit or holding.belongs_to_caretakers(ctx, known)
+    waits = waits or is_long(known)
     why = "held.why.wording" if unfit else "held.why.missing" if incomplete else "held.why.kind"
     if waits and holding.hold(ctx, known, why):
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from buurtwacht_alerts.words import Word, bag, distance, flat, split
 
 #: A shorter word comes near too much.
-LONG_ENOUGH = 6
+_LONG_ENOUGH = 6
 
 _SHORT_ENDINGS = (
     ("straatje", "straatje"),
@@ -78,19 +78,18 @@ class StreetIndex:
                 continue
             self._exact[joined] = street
             self._longest = max(self._longest, len(words))
-            if len(joined) >= LONG_ENOUGH:
+            if len(joined) >= _LONG_ENOUGH:
                 known = _Known(joined, _letters(joined), len(words))
                 kept = [self._first, self._second]
                 kept += [self._first_of_many, self._second_of_many] if len(words) > 1 else []
                 for at, by_letter in enumerate(kept):
                     by_letter.setdefault(joined[at % 2], {}).setdefault(len(joined), []).append(known)
 
-    def find(
-        self, words: Sequence[Word], full: Sequence[str], at: int, *, typos: bool = True
-    ) -> tuple[str, int] | None:
+    def find(self, words: Sequence[Word], full: Sequence[str], at: int, tries: Iterator[int]) -> tuple[str, int] | None:
         """Return the listed street that begins at word `at`, and of how many words it is, or None.
 
-        `full` are the words in full ("meidoornstr" is "meidoornstraat").
+        `full` are the words in full ("meidoornstr" is "meidoornstraat"); once no `tries` are left, no more letters are
+        compared.
         """
         most = min(self._longest, len(words) - at)
         # "Meidoorn straat" is one word more than the street has.
@@ -105,21 +104,19 @@ class StreetIndex:
             if name is not None:
                 return name, count
             tried.append((joined, count))
-        if not typos:
-            return None
         for joined, count in tried:
             split_up = count > 1 and words[at + count - 1].plain in _STREET_ENDINGS
-            name = self._near(joined, count - split_up)
+            name = self._near(joined, count - split_up, tries)
             if name is not None:
                 return name, count
         return None
 
-    def _near(self, typed: str, words: int) -> str | None:
+    def _near(self, typed: str, words: int, tries: Iterator[int]) -> str | None:
         """Return the one street within one letter of a short word, two of a long one; None when two are as near.
 
         What was typed in several words is no street of one, unless it was only split before its ending.
         """
-        if len(typed) < LONG_ENOUGH or typed in NOT_STREETS:
+        if len(typed) < _LONG_ENOUGH or typed in NOT_STREETS:
             return None
         first, second = (self._first, self._second) if words == 1 else (self._first_of_many, self._second_of_many)
         letters = 0
@@ -133,6 +130,8 @@ class StreetIndex:
                 for known in by_length.get(length, ()):
                     if known.words < words or (letters ^ known.letters).bit_count() > 2 * limit:
                         continue
+                    if next(tries, None) is None:
+                        return None
                     off = distance(typed, known.joined, limit)
                     if off <= limit and off <= best and known.joined != found:
                         best, found = off, known.joined if off < best else ""

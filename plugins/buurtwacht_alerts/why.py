@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from buurtwacht import CARETAKERS, Context, Delivery, Lines, Person, Refusal, Text
+from buurtwacht import CARETAKERS, Context, Delivery, Lines, Person, PersonId, Refusal, Text
 from buurtwacht_alerts import inquiry, remarks, reporting
 from buurtwacht_alerts.alert import Alert, Copy, Event, Held, Outcome, Relay, Status, shown_lately
 from buurtwacht_alerts.categories import Route
@@ -35,11 +37,16 @@ def why(ctx: Context, text: str = "") -> None:
         raise Refusal(Text("why.too_old", short=alert.short))
     if not question.people:
         raise Refusal(Text("why.unknown", name=question.name) if question.name else Text("why.usage"))
-    lines: list[Text] = []
-    for person in question.people[:_MOST]:
+    people = question.people[:_MOST]
+    for person in people:
         ctx.note("delivery_looked_up", f"person:{person.id}", alert=alert.short)
-        lines.append(_line(ctx, person, _what(ctx, alert, person)))
-    ctx.reply(Text("why", short=alert.short, at=alert.sent_at, lines=Lines(*lines)))
+    ctx.reply(Text("why", short=alert.short, at=alert.sent_at, lines=Lines(*lines_of(ctx, alert, people))))
+
+
+def lines_of(ctx: Context, alert: Alert, people: Sequence[Person]) -> list[Text]:
+    """Return a line for each of some people: how an alert that went out fared on its way to him."""
+    record = _read(ctx, alert, people)
+    return [_line(ctx, one, _what(ctx, record, one)) for one in people]
 
 
 def _not_about_a_member(ctx: Context, text: str, otherwise: Text) -> None:
@@ -60,16 +67,42 @@ def _line(ctx: Context, person: Person, what: Text) -> Text:
     return Text("why.line.plain", who=ctx.name_of(person), what=what)
 
 
-def _what(ctx: Context, alert: Alert, person: Person) -> Text:
-    """Say what the record tells of one person; what happened goes before what was decided."""
-    if person.id in alert.reporters:
-        return Text("why.reporter")
+@dataclass(frozen=True, slots=True)
+class _OnRecord:
+    """All that is on record of an alert and some people, read at once."""
+
+    alert: Alert
+    #: deliveries of what first showed the alert to somebody, the oldest first
+    copies: Sequence[Delivery]
+    #: the oldest first
+    passed_over: Sequence[PassedOver]
+    #: whose quiet hours still hold it
+    held: Collection[PersonId]
+    #: when it went to this neighbourhood: its own, or one that it was relayed to
+    sent_at: datetime
+
+
+def _read(ctx: Context, alert: Alert, people: Sequence[Person]) -> _OnRecord:
+    ids = [one.id for one in people]
     first = _first_copies(ctx, alert)
-    copies = [one for one in ctx.deliveries(alert, person) if one.message in first]
+    return _OnRecord(
+        alert=alert,
+        copies=[one for one in ctx.deliveries(alert, *people) if one.message in first],
+        passed_over=ctx.records.find(PassedOver, PassedOver.__table__.c.person.in_(ids), alert=alert.id),
+        held={one.person for one in ctx.records.find(Held, Held.__table__.c.person.in_(ids), alert=alert.id)},
+        sent_at=_sent_here(ctx, alert),
+    )
+
+
+def _what(ctx: Context, record: _OnRecord, person: Person) -> Text:
+    """Say what the record tells of one person; what happened goes before what was decided."""
+    if person.id in record.alert.reporters:
+        return Text("why.reporter")
+    copies = [one for one in record.copies if one.person == person.id]
     if copies:
         best = next((one for one in copies if one.arrived), copies[-1])
-        return _copy(ctx, alert, person, best)
-    return _passed_over(ctx, alert, person) or _never_meant(ctx, alert, person)
+        return _copy(ctx, record, person, best)
+    return _passed_over(record, person) or _never_meant(ctx, record, person)
 
 
 def _first_copies(ctx: Context, alert: Alert) -> set[int]:
@@ -83,14 +116,14 @@ def _first_copies(ctx: Context, alert: Alert) -> set[int]:
 # --- he was shown it, or was to be -----------------------------------------------------------------------------------
 
 
-def _copy(ctx: Context, alert: Alert, person: Person, one: Delivery) -> Text:
+def _copy(ctx: Context, record: _OnRecord, person: Person, one: Delivery) -> Text:
     fared = _fared(ctx, one)
     if one.tried:
         fared = Text("why.tried", tried=" + ".join(map(messenger, one.tried)), fared=fared)
-    if one.message == alert.caretaker_message:
+    if one.message == record.alert.caretaker_message:
         return Text("why.caretaker", fared=fared)
-    night = _newest(ctx, alert, person, Why.ASLEEP)
-    if night is not None and one.message != alert.member_message:
+    night = _newest(record, person, Why.ASLEEP)
+    if night is not None and one.message != record.alert.member_message:
         return Text("why.late", until=night.until, fared=fared)
     return Text("why.digest", fared=fared) if one.digested else fared
 
@@ -113,28 +146,28 @@ def _fared(ctx: Context, one: Delivery) -> Text:
 # --- he was not to be shown it ---------------------------------------------------------------------------------------
 
 
-def _newest(ctx: Context, alert: Alert, person: Person, *reasons: Why) -> PassedOver | None:
-    found = ctx.records.find(PassedOver, alert=alert.id, person=person.id)
+def _newest(record: _OnRecord, person: Person, *reasons: Why) -> PassedOver | None:
+    found = [one for one in record.passed_over if one.person == person.id]
     return next((one for one in reversed(found) if not reasons or one.why in reasons), None)
 
 
-def _passed_over(ctx: Context, alert: Alert, person: Person) -> Text | None:
+def _passed_over(record: _OnRecord, person: Person) -> Text | None:
     """Say why he was passed over, as it was then: his settings may be others now."""
-    passed = _newest(ctx, alert, person)
+    passed, alert = _newest(record, person), record.alert
     if passed is None:
         return None
     if passed.why is not Why.ASLEEP:
         until = Text("why.until", until=passed.until) if passed.until is not None else Text("why.open")
         return Text(f"why.{passed.why}", at=passed.created, until=until)
-    if ctx.records.first(Held, alert=alert.id, person=person.id) is not None:
+    if person.id in record.held:
         return Text("why.asleep", until=passed.until)
     if alert.status is Status.CLOSED and alert.outcome in (Outcome.FALSE_ALARM, Outcome.RETRACTED):
         return Text("why.asleep.nothing", until=passed.until)
     return Text("why.asleep.outcome", until=passed.until)
 
 
-def _never_meant(ctx: Context, alert: Alert, person: Person) -> Text:
-    at = _sent_here(ctx, alert)
+def _never_meant(ctx: Context, record: _OnRecord, person: Person) -> Text:
+    alert, at = record.alert, record.sent_at
     place = person.membership(ctx.here.id)
     if place is None or place.state in ("requested", "invited"):
         return Text("why.stranger")
@@ -150,7 +183,6 @@ def _never_meant(ctx: Context, alert: Alert, person: Person) -> Text:
 
 
 def _sent_here(ctx: Context, alert: Alert) -> datetime:
-    """Return when it went to this neighbourhood: its own, or one that it was relayed to."""
     if alert.neighbourhood != ctx.here.id:
         relayed = ctx.records.first(Event, alert=alert.id, what="relayed", new=ctx.here.code)
         if relayed is not None:

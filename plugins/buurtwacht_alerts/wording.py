@@ -43,7 +43,7 @@ def masker(ctx: Context, *, confirmed: bool = False) -> Mask:
 
     Unless a co-ordinator has `confirmed` its source, nothing in it may say that help is on its way.
     """
-    names = [person.name for person in ctx.members()]
+    names = ctx.names()
     plates = ctx.settings(AlertSettings).plates
     streets = [street.name for street in ctx.here.streets]
 

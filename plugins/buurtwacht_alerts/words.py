@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 #: So much of a long message is read, from its beginning and from its end: what and where of an alert are 420 signs
 #: together (domain §2.2), and a pasted page may cost no more.
-_BEGINNING, _END = 320, 120
+_BEGINNING, _END = 300, 120
 #: So many words are read.
-MOST_WORDS = 80
+MOST_WORDS = 70
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 

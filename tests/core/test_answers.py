@@ -87,6 +87,95 @@ def test_a_cry_for_help_is_heard(cry: str) -> None:
     assert not is_bare_help(cry)
 
 
+CRIES = (
+    "hulp nodig bij beukenlaan 5",
+    "hulp nodig",
+    "ik heb nu hulp nodig",
+    "help ik ben gevallen",
+    "hulp ik ben gevallen",
+    "help mij",
+    "help me aub",
+    "hulp mijn moeder is gevallen",
+    "help mijn man ligt op de grond",
+    "help, er is iemand in huis",
+    "hulp hij slaat me",
+    "help i have fallen",
+    "help there is someone in my house",
+    "i need help",
+    "i need help now",
+    "i need help in beukenlaan 5",
+    "help needed at beukenlaan 5",
+    "hulp nodig beukenlaan 5",
+    "snel hulp nodig in de meidoornstraat",
+    "hulp mijn vader krijgt geen lucht",
+    "help my husband collapsed",
+    "help we zitten vast in de lift",
+    "ik heb hulp nodig bij beukenlaan 5",
+    "ik heb dringend hulp nodig",
+    "we hebben hulp nodig",
+    "hulp gevraagd beukenlaan 5 mijn man is gevallen",
+    "ik ben gevallen en kan niet opstaan",
+    "please help",
+    "hulp aub",
+    "help oma is gevallen",
+)
+NO_CRIES = (
+    "hulp nodig bij de verhuizing",
+    "wie helpt me met de boodschappen",
+    "wie kan me helpen met de tuin",
+    "dank voor de hulp",
+    "bedankt voor jullie hulp",
+    "hulpverlening is onderweg",
+    "de hulpverlening heeft het druk",
+    "hulp gezocht voor de buurtbarbecue",
+    "hulp nodig met de computer",
+    "hulp gevraagd voor het schoonmaken van het plein",
+    "ik heb hulp nodig met mijn fiets",
+    "ik heb hulp nodig bij de verhuizing",
+    "help patrouille",
+    "help melding",
+    "hulp bij het invullen van de belasting",
+    "help with the app",
+    "help needed with moving house",
+    "i need help with my bike",
+    "help wanted for the barbecue",
+    "can you help me move a couch",
+    "thanks for the help",
+    "hulp bij verhuizen gezocht",
+    "help how do i report something",
+    "hulp hoe werkt dit",
+    "help hoe meld ik me af",
+    "i need help moving a couch",
+    "help me with my phone",
+    "help kan ik mijn nummer wijzigen",
+    "hulp voor oma gezocht",
+    "hulp nodig voor de speurtocht",
+    "hulp nodig om de kerstboom op te zetten",
+    "hulp nodig in de tuin",
+    "help commands",
+    "hulp is al geregeld",
+    "hulp is onderweg",
+    "help stilte",
+    "help mijn zoon met huiswerk",
+    "help ik snap het niet",
+    "hulp 3",
+    "hulp nodig in de meidoornstraat voor de speurtocht",
+    "hulp nodig op zaterdag 5 mei",
+    "hulp nodig om 5 uur",
+    "hulp nodig 5 mensen",
+)
+
+
+@pytest.mark.parametrize("cry", CRIES)
+def test_a_cry_that_goes_on_is_heard(cry: str) -> None:
+    assert is_call_for_help(cry)
+
+
+@pytest.mark.parametrize("text", NO_CRIES)
+def test_a_favour_or_a_question_is_no_cry(text: str) -> None:
+    assert not is_call_for_help(text)
+
+
 @pytest.mark.parametrize("text", ["help", "/help", "Help", "hulp?", "help?", "/hulp", " help. "])
 def test_a_bare_help_opens_the_menu(text: str) -> None:
     assert is_bare_help(text)

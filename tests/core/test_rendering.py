@@ -314,6 +314,17 @@ def test_a_repeat_says_so(on: Callable[[Capabilities], Scene]) -> None:
     assert not scene.one(ALERT, repeat=True, is_update=True, edit_of="5:1").text.startswith("Herhaling")
 
 
+def test_what_has_a_mark_of_its_own_says_in_its_own_words_that_it_is_a_repeat(
+    on: Callable[[Capabilities], Scene],
+) -> None:
+    drill = replace(words("OEFENING gestopt"), repeat=say("brief", short="OEFENING, herhaling"))
+    assert on(CHAT).one(drill, repeat=True).text == "OEFENING, herhaling: bijgewerkt"
+    assert on(CHAT).one(drill).text == "OEFENING gestopt"
+    silent = on(PHONE).one(replace(ALERT, repeat=drill.text), last_heard_at=None, repeat=True)
+    assert silent.template is not None
+    assert silent.template.parameters[0] == "Herhaling: TB-0001", "its own sentence is fixed"
+
+
 # --- the window ----------------------------------------------------------------------------------------------------
 
 

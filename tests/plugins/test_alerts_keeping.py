@@ -124,10 +124,13 @@ def test_what_is_written_after_an_alert_was_reopened_is_forgotten_too(world: Wor
     fatima.says(CAR)
     fatima.taps("Ja, door mij")
     ans.says("einde TB-0001 weggereden")
-    world.advance(days=31)
+    world.advance(days=29)
     ans.says("heropen TB-0001 dezelfde auto is terug")
     ans.says("aanvulling TB-0001 man met een zwarte tas")
-    world.advance(days=31)
+    world.advance(days=2)
+    with world.context("alerts", tolberg) as ctx:
+        assert [one.text for one in ctx.records.find(Addition)] == ["man met een zwarte tas"], "its time begins anew"
+    world.advance(days=29)
     with world.context("alerts", tolberg) as ctx:
         assert [(one.text, one.person) for one in ctx.records.find(Addition)] == [("", None)]
         assert {one.actor for one in ctx.records.find(Event)} == {None}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from buurtwacht import Severity
 from buurtwacht_alerts.called import Called112, read_called
@@ -356,42 +352,3 @@ def test_every_category_of_the_table_is_there_with_its_dutch_code() -> None:
     assert all(known.ask_112 is Ask112.ALWAYS for known in critical)
     with pytest.raises(KeyError):
         category("onbekend")
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    st.text(max_size=400)
-    | st.lists(st.sampled_from([s.text for s in REPORTS] + list(CHAT)), max_size=4).map(" ".join)
-    | st.text(alphabet="0123456789-: .,abuXn?112", max_size=300)
-)
-def test_nothing_that_is_typed_raises(text: str) -> None:
-    for now in (NIGHT, NOON):
-        found = reading(text, now)
-        assert 0 <= found.certainty <= 1
-        assert found.category in CATEGORIES
-        assert found.happened_at is None or found.happened_at <= now
-        assert len(found.behaviour) <= 300
-        assert len(found.place) <= 120
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda: "👍" * 5000,
-        lambda: "a" * 5000,
-        lambda: "1" * 5000,
-        lambda: "12-" * 1700,
-        lambda: "meidoornstraat " * 333,
-        lambda: "nog niet 112 " * 400,
-        lambda: "\n" * 5000,
-        lambda: "verdachte " * 500,
-        lambda: "een " * 1250,
-        lambda: "\u202e" * 5000,
-    ],
-)
-def test_a_page_of_nonsense_costs_little(make: Callable[[], str]) -> None:
-    text = make()
-    reading(text)
-    start = time.process_time()
-    reading(text)
-    assert time.process_time() - start < 0.25

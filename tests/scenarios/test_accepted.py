@@ -66,6 +66,24 @@ def test_what_is_added_after_the_end_reaches_the_co_ordinators_and_nobody_else(w
     assert "gesloten" in town.riet.last.text
 
 
+@pytest.mark.parametrize("words", ["hulp nodig bij beukenlaan 5", "ik heb hulp nodig", "help ik ben gevallen"])
+def test_a_call_for_help_may_go_on(world: World, words: str) -> None:
+    town = tolberg(world)
+    town.riet.says(words)
+    world.advance(seconds=10)
+    assert about(town.riet, "112")
+    for one in (town.kees, town.ans):
+        assert about(one, "Riet")
+    assert not about(town.henk, "Riet")
+
+
+def test_a_favour_is_no_call_for_help(world: World) -> None:
+    town = tolberg(world)
+    town.riet.says("hulp nodig bij de verhuizing")
+    world.advance(seconds=10)
+    assert not about(town.kees, "Riet")
+
+
 @pytest.mark.parametrize("words", ["hulp er staat iemand in mijn tuin", "help someone is in my garden"])
 def test_a_call_for_help_needs_no_comma(world: World, words: str) -> None:
     town = tolberg(world)
@@ -97,22 +115,3 @@ def test_a_street_is_known_with_two_letters_left_out(world: World) -> None:
     town.fatima.taps("Ja, door mij")
     world.advance(seconds=5)
     assert about(town.henk, "Beukenlaan")
-
-
-def test_two_who_report_in_the_same_minute_make_one_alert(world: World) -> None:
-    town = tolberg(world)
-    town.fatima.says("verdachte auto meidoornstraat, rijdt stapvoets langs de auto's, lichten uit")
-    world.advance(seconds=10)
-    town.riet.says("verdachte auto meidoornstraat, rijdt stapvoets")
-    town.riet.taps("Ja, door mij")
-    world.advance(seconds=60)
-    assert "staat nu bij TB-0002" in town.fatima.last.text
-    assert town.fatima.last.buttons == ("Toch nieuw",)
-    world.advance(minutes=2)
-    assert len(about(town.henk, "VERDACHT VOERTUIG")) == 1
-    assert not about(town.henk, "112: onbekend")
-    assert about(town.kees, "lichten uit")
-    town.kees.says("einde TB-0002 hij is weg")
-    world.advance(seconds=10)
-    for one in (town.fatima, town.riet, town.henk):
-        assert len(about(one, "hij is weg")) == 1

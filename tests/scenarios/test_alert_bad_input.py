@@ -87,16 +87,89 @@ def test_without_a_number_it_is_asked_which_of_those_that_are_open(world: World)
     assert "TB-0002" in answer
 
 
-def test_a_report_of_five_thousand_signs_is_asked_for_in_short(world: World) -> None:
+def parts(member: Member, word: str) -> int:
+    """Return how often somebody read a word, in however many messages."""
+    return sum(text.count(word) for text in texts(member))
+
+
+def test_a_report_of_five_thousand_signs_is_read_by_the_co_ordinators(world: World) -> None:
     town = tolberg(world)
-    assert len(LONG) > 5000
-    answer = says(town, town.fatima, LONG[:4000])
+    joop = town.place.member("Joop", channel="whatsapp", roles=["member", "coordinator"], window_open=False)
+    typed = LONG[:4000] + " Bel mij op 0612345678."
+    town.fatima.says(typed)
+    world.advance(minutes=2)
+    [answer] = texts(town.fatima)
     assert "112" in answer
-    assert "zinnen" in answer
+    assert "één of twee zinnen" in answer
+    for one in (town.kees, joop):
+        assert parts(one, "nog rond") >= typed.count("nog rond")
+        assert not about(one, "0612345678")
+        assert all(received.arrived for received in one.received)
+    assert not texts(town.riet)
+    town.kees.taps("Naar de buurt")
+    world.advance(seconds=10)
+    for one in (town.riet, town.henk):
+        [shown] = about(one, "VERDACHT VOERTUIG · Meidoornstraat")
+        assert "stapvoets" in shown
+        assert len(shown) < 1100
+
+
+def test_what_was_long_is_said_in_short_under_the_same_id(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says(LONG[:4000])
+    world.advance(seconds=40)
     town.fatima.says(CAR)
+    assert "TB-0001" in town.fatima.last.text
     town.fatima.taps("Ja, door mij")
     world.advance(seconds=10)
-    assert about(town.riet, "TB-0001")
+    [shown] = about(town.riet, "VERDACHT VOERTUIG")
+    assert "TB-0001" in shown
+    assert "112: gebeld" in shown
+    town.kees.taps("Naar de buurt")
+    assert "al besloten" in town.kees.last.text
+    assert len(about(town.riet, "VERDACHT VOERTUIG")) == 1
+
+
+def test_a_long_report_goes_out_where_nobody_else_reads_it(world: World) -> None:
+    world.at("2026-01-16 01:42")
+    place = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"], quiet_hours=None)
+    fatima = place.member("Fatima", channel="telegram", street="Meidoornstraat")
+    henk = place.member("Henk", channel="whatsapp", window_open=False)
+    fatima.says(LONG[:4000])
+    assert "alleen het begin" in fatima.last.text
+    fatima.taps("Ja, door mij")
+    world.advance(seconds=10)
+    [shown] = about(henk, "VERDACHT VOERTUIG · Meidoornstraat")
+    assert len(shown) < 1100
+
+
+def test_a_long_addition_waits_for_a_tap_and_is_read_in_full(world: World) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    story = "hij staat nu bij de speeltuin en kijkt rond. " * 80
+    town.riet.says("aanvulling TB-0001 " + story)
+    world.advance(minutes=3)
+    assert "één of twee zinnen" in town.riet.last.text
+    assert parts(town.kees, "speeltuin") >= 80
+    assert not about(town.henk, "speeltuin")
+    town.kees.taps("Doorgeven")
+    world.advance(minutes=2)
+    assert parts(town.henk, "speeltuin") > 10
+    assert all(received.arrived for received in town.henk.received)
+
+
+def test_a_long_addition_goes_out_where_nobody_else_reads_it(world: World) -> None:
+    world.at("2026-01-16 01:42")
+    place = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"], quiet_hours=None)
+    fatima = place.member("Fatima", channel="telegram", street="Meidoornstraat")
+    henk = place.member("Henk", channel="telegram")
+    fatima.says(CAR)
+    fatima.taps("Ja, door mij")
+    world.advance(seconds=10)
+    henk.says("aanvulling TB-0001 " + "hij staat nu bij de speeltuin en kijkt rond. " * 80)
+    assert "het begin" in henk.last.text
+    world.advance(minutes=2)
+    assert parts(fatima, "speeltuin") > 10
 
 
 def test_a_critical_report_of_five_thousand_signs_goes_out_at_once(world: World) -> None:
@@ -108,6 +181,7 @@ def test_a_critical_report_of_five_thousand_signs_goes_out_at_once(world: World)
     for one in (town.riet, town.henk):
         [shown] = about(one, "BRAND · Esdoornlaan")
         assert len(shown) < 1100
+    assert parts(town.kees, "vlammen") + parts(town.kees, "Vlammen") > 180
 
 
 @pytest.mark.parametrize("typed", ["🔥🔥🔥", "😱", "👀🚗", "🚨🚨"])

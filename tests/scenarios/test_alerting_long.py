@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from buurtwacht.records.selfaudit import counts
 from buurtwacht.testing import World
 
 from .tolberg import CAR, about, alarmed, both_ways, tolberg
@@ -20,6 +21,18 @@ def test_a_long_outcome_reaches_who_was_silent_for_a_day(world: World) -> None:
     assert [f"({number}/{len(ends)})" in one for number, one in enumerate(ends, 1)] == [True] * 2
     assert sum(one.count("aannemer") for one in ends) == 15
     assert all(one.arrived for one in town.henk.received)
+
+
+def test_what_left_in_several_templates_is_one_delivery_in_the_figures(world: World) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    before = counts(world.database)["templates"]["whatsapp",]
+    town.ans.says("einde TB-0001 " + STORY * 15)
+    world.advance(seconds=30)
+    silent = [one for one in town.everybody if "whatsapp" in one.addresses and one.last.template]
+    assert silent
+    assert {len(about(one, "EINDE MELDING TB-0001")) for one in silent} == {2}
+    assert counts(world.database)["templates"]["whatsapp",] == before + len(silent)
 
 
 def test_names_that_are_hidden_make_a_report_longer_and_it_arrives(world: World) -> None:

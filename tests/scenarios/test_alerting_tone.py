@@ -55,6 +55,31 @@ def test_a_text_of_his_own_is_looked_at_again(world: World) -> None:
     assert "Turken" not in shown
 
 
+def test_change_asks_for_his_own_words(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says(BOYS)
+    town.fatima.taps("Ja, door mij")
+    assert town.fatima.last.buttons == ("Ja", "Nee", "Aanpassen")
+    town.fatima.taps("Aanpassen")
+    assert "eigen woorden" in town.fatima.last.text
+    assert not about(town.riet, "VERDACHT")
+    town.fatima.says("twee jongens voelen aan autodeuren, de een draagt een rode pet")
+    world.advance(seconds=30)
+    [shown] = about(town.riet, "VERDACHT")
+    assert "rode pet" in shown
+    assert "Marokkaanse" not in shown
+
+
+def test_change_is_offered_in_english_and_may_be_typed(world: World) -> None:
+    town = tolberg(world)
+    tom = town.place.member("Tom", channel="whatsapp", language="en")
+    tom.says("two moroccan boys are trying car doors in meidoornstraat")
+    tom.taps("Yes, by me")
+    assert tom.last.buttons == ("Yes", "No", "Change")
+    tom.says("change")
+    assert "your own words" in tom.last.text
+
+
 def test_descent_beside_two_features_is_a_description(world: World) -> None:
     town = tolberg(world)
     town.fatima.says("getinte man voelt aan autodeuren meidoornstraat, zwarte jas, rode pet, draagt een grijze rugzak")

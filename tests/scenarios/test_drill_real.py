@@ -12,6 +12,29 @@ from .tolberg import CAR, about, both_ways, texts
 world = both_ways
 
 
+@pytest.mark.parametrize("window_open", [True, False])
+def test_the_stop_of_a_drill_that_is_said_again_begins_with_the_mark_of_a_drill(
+    world: World, window_open: bool
+) -> None:
+    town = in_time(world)
+    silent = town.place.member("Joke", channel="whatsapp", window_open=window_open)
+    town.kees.says("oefening verdachte auto Meidoornstraat")
+    town.kees.taps("Ja")
+    world.advance(seconds=20)
+    for one in (town.riet, silent):
+        world.refuse(one, "ambiguous")
+    town.fatima.says("brand in de Meidoornstraat, vlammen uit het dak")
+    world.advance(seconds=5)
+    for one in (town.riet, silent):
+        world.accept(one)
+    world.advance(seconds=40)
+    for one in (town.riet, silent):
+        [stopped] = [text for text in texts(one) if "gestopt" in text]
+        assert "erhaling" in stopped
+        assert stopped.startswith("OEFENING")
+        assert "Bel geen 112 voor de oefening" in stopped
+
+
 @pytest.mark.parametrize(
     "typed",
     [

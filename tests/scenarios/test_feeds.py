@@ -121,6 +121,23 @@ def test_links_lead_to_the_map_the_list_and_each_message(town: Town) -> None:
     assert not {where, listed} & {*town.links(town.emma), *town.links(town.wim)}, "each has his own"
 
 
+@pytest.mark.parametrize(
+    "said", ["melding kapotte lantaarnpaal in de beukenlaan", "huisdier vermist rode kater, beukenlaan"]
+)
+def test_what_not_every_member_reads_is_in_no_feed(town: Town, said: str) -> None:
+    where, listed = town.links(town.kees)
+    before = visit(town.world, where).content
+    town.ask(town.fatima, said)
+    assert town.world.cap("TB-0002"), "it is an alert"
+    assert visit(town.world, where).content == before
+    assert b"TB-0002" not in visit(town.world, listed).content
+    base = listed.rsplit("/", 1)[0]
+    for name in ("TB-0002.cap.xml", "TB-0002.1.cap.xml"):
+        assert visit(town.world, f"{base}/{name}").status_code == 404
+    town.ask(town.kees, "geojson TB-0002")
+    assert town.kees.last.attachments, "a co-ordinator can pass it on himself"
+
+
 def test_links_can_be_taken_back(town: Town) -> None:
     of_kees, old = town.links(town.kees), town.links(town.emma)
     new = town.links(town.emma, "feed new")

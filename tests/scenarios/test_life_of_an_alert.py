@@ -329,6 +329,23 @@ def test_what_never_went_out_cannot_be_opened_again(world: World) -> None:
     assert not about(town.riet, "TB-0001")
 
 
+def test_what_was_closed_so_long_ago_that_nobody_would_be_told_is_reported_anew(world: World) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    town.kees.says("einde TB-0001 weg")
+    world.advance(days=29)
+    town.ans.says("heropen TB-0001 de auto is terug")
+    world.advance(seconds=10)
+    assert len(about(town.riet, "weer open")) == 1
+    town.kees.says("einde TB-0001 weg")
+    world.advance(days=31)
+    town.ans.says("heropen TB-0001 de auto is terug")
+    assert "al meer dan 30 dagen dicht" in town.ans.last.text
+    assert "nieuwe melding" in town.ans.last.text
+    world.advance(seconds=10)
+    assert len(about(town.riet, "weer open")) == 1
+
+
 # --- doing it again (R24) --------------------------------------------------------------------------------------------
 
 

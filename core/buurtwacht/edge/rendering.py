@@ -163,6 +163,8 @@ class Renderer:
             return False, self._template(kind, content, reader)
         if kind.updates and content.brief is not None:
             content = Message(content.brief)
+        elif kind.repeat and content.repeat is not None:
+            kind, content = replace(kind, repeat=False), replace(content, text=content.repeat)
         return False, self._letters(kind, content, reader)
 
     def _letters(self, kind: Kind, content: Message, reader: Reader) -> tuple[Outgoing, ...]:

@@ -55,7 +55,7 @@ class _Figures(Collector):
         yield deliveries
         templates = GaugeMetricFamily(
             "buurtwacht_template_deliveries",
-            "Deliveries of the last 30 days that left as a template",
+            "Deliveries of the last 30 days that left as a template; one in several templates counts once",
             labels=["account"],
         )
         for key, count in found["templates"].items():

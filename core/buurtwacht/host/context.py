@@ -10,18 +10,17 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import delete, insert, update
 
+from buurtwacht.host.filing import Filing
 from buurtwacht.host.store import Records
 from buurtwacht.host.timing import Timing
 from buurtwacht.records import audit, links, people
 from buurtwacht.records.neighbourhoods import Neighbourhood
-from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of
-from buurtwacht.records.schema import media
+from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of, names_of
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.errors import PluginError, Unavailable
-from buurtwacht.vocabulary.ids import PersonId, new_id
-from buurtwacht.vocabulary.messages import Attachment, Location, PersonName, Reader, Text
+from buurtwacht.vocabulary.ids import PersonId
+from buurtwacht.vocabulary.messages import Location, PersonName, Reader, Text
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-class Context(Timing):
+class Context(Timing, Filing):
     """What a handler works with. `now` is aware, in the neighbourhood's own time; `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
@@ -105,6 +104,10 @@ class Context(Timing):
     def members(self, *roles: Role, former: bool = False) -> list[Person]:
         """Return the active members here, or those with a role, the longest first; `former`: who left or waits too."""
         return members_of(self._unit, self.here.id, *roles, former=former)
+
+    def names(self) -> list[str]:
+        """Return the display names of the active members here: all that is needed to leave them out of a text."""
+        return names_of(self._unit, self.here.id)
 
     def muted(self) -> list[Person]:
         """Return the active members here who are muted now."""
@@ -291,40 +294,7 @@ class Context(Timing):
         actor = f"person:{self.person.id}" if self.has_person else f"plugin:{self.plugin}"
         audit.note(self._unit, self.now, actor, event, subject, detail)
 
-    def keep(
-        self,
-        content: bytes,
-        name: str,
-        mime: str,
-        *,
-        until: datetime,
-        kind: str = "document",
-        about: PersonId | None = None,
-    ) -> Attachment:
-        """Keep a file, encrypted, until a moment; the result goes into a `Message`. It goes when `about` is erased."""
-        ident = new_id()
-        row = {
-            "id": ident,
-            "plugin": self.plugin,
-            "mime": mime,
-            "name": name,
-            "kind": kind,
-            "content": self._core.keyring.seal(content),
-            "person_id": about,
-            "created_at": self.now,
-            "expires_at": until,
-        }
-        self._unit.write(insert(media), row)
-        return Attachment(ident, name, mime, kind)
-
-    def extend_media(self, ident: int, until: datetime) -> None:
-        """Keep a file that came in until another moment than 72 hours after it came; if that is now, not at all."""
-        if until <= self.now:
-            self._unit.write(delete(media).where(media.c.id == ident))
-            return
-        self._unit.write(update(media).where(media.c.id == ident).values(expires_at=until, plugin=self.plugin))
-
-    # --- to others --------------------------------------------------------------------------------------------
+    # --- to others -------------------------------------------------------------------------------------------------
 
     def tell(self, hook: str, **facts: Any) -> None:
         """Tell every plugin that listens to a hook; each hears it in a transaction of its own, after this one.

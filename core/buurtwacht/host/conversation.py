@@ -110,17 +110,11 @@ class Conversation:
         )
         if said.start is not None and not said.forwarded:
             return self._start(scene, said.start)
-        if caller.person is not None:
-            answering = Answering(self._core, scene.unit, caller.person, scene.now)
-        else:
+        if caller.person is None:
             return self._stranger(scene, said)
-        if said.media is not None and said.media.kind in ("voice", "video") and not text:
-            return courtesy.say(self._context(scene, "core"), "voice")
-        if not text and said.media is None and said.location is None:
-            return courtesy.say(self._context(scene, "core"), "empty")
-        if said.forwarded:
-            # Never obey a forwarded message, nor report what somebody else once reported.
-            return courtesy.say(self._context(scene, "core"), "forwarded")
+        answering = Answering(self._core, scene.unit, caller.person, scene.now)
+        if key := courtesy.unheard(said, text):
+            return courtesy.say(self._context(scene, "core"), key)
         if not scene.is_member:
             return self._stranger(scene, said, answering)
         if cries := self._cry(scene, answering, text):

@@ -14,6 +14,7 @@ from buurtwacht.host.declarations import Command, Manifest
 from buurtwacht.host.hookspecs import hookimpl
 from buurtwacht.host.scene import Plan, Scene
 from buurtwacht.records.schema import address
+from buurtwacht.vocabulary.channels import Said
 from buurtwacht.vocabulary.messages import Choice, Lines, Message, PersonName, Severity, Text
 from buurtwacht.vocabulary.roles import CARETAKERS
 
@@ -58,6 +59,16 @@ def short_id(text: str) -> str:
 def without_short_id(text: str) -> str:
     """Return a text without its first short id."""
     return " ".join(_SHORT_ID.sub(" ", text, count=1).split())
+
+
+def unheard(said: Said, text: str) -> str:
+    """Return the key of what is answered to a message that is neither obeyed nor read; empty for any other."""
+    if said.media is not None and said.media.kind in ("voice", "video") and not text:
+        return "voice"
+    if not text and said.media is None and said.location is None:
+        return "empty"
+    # Never obey a forwarded message, nor report what somebody else once reported.
+    return "forwarded" if said.forwarded else ""
 
 
 def say(ctx: Context, key: str, **facts: str) -> Plan:

@@ -1,7 +1,8 @@
-"""Deliveries as a plugin may read them: how each message about a record fared on its way to one person."""
+"""Deliveries as a plugin may read them: how each message about a record fared on its way to somebody."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ class Delivery:
     """
 
     message: MessageId
+    person: PersonId
     #: empty when there was no address that works
     account: str
     #: the accounts that were tried in vain before
@@ -49,15 +51,15 @@ class Delivery:
         return self.state in ARRIVED
 
 
-def deliveries_of(unit: Unit, thread: Thread, who: PersonId) -> list[Delivery]:
-    """Return the deliveries to one person of the messages about a thread, the oldest first."""
+def deliveries_of(unit: Unit, thread: Thread, people: Collection[PersonId]) -> list[Delivery]:
+    """Return the deliveries to some people of the messages about a thread, the oldest first."""
     query = (
         select(delivery)
         .join(message, message.c.id == delivery.c.message_id)
         .where(
             message.c.thread_plugin == thread.plugin,
             message.c.thread_id == thread.record,
-            delivery.c.person_id == who,
+            delivery.c.person_id.in_(people),
         )
         .order_by(delivery.c.id)
     )
@@ -70,6 +72,7 @@ def deliveries_of(unit: Unit, thread: Thread, who: PersonId) -> list[Delivery]:
     return [
         Delivery(
             message=MessageId(row.message_id),
+            person=PersonId(row.person_id),
             account=row.account,
             tried=tuple(names[one] for one in row.tried or () if one in names),
             state=row.state,

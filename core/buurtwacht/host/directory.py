@@ -286,24 +286,7 @@ class Directory:
         `last_word` is the one message he still gets; his addresses stay nameless for it, for ten minutes. Plugins are
         told (`erase_person`) by whoever calls this.
         """
-        last_word = last_word or MessageId(0)
-        gone = (delivery.c.person_id == who, delivery.c.message_id != last_word)
-        self._unit.write(
-            update(delivery)
-            .where(*gone, delivery.c.state.in_(("queued", "sending")))
-            .values(state="withdrawn", reason="erased")
-        )
-        only_his = (
-            select(delivery.c.message_id)
-            .group_by(delivery.c.message_id)
-            .having(func.min(delivery.c.person_id) == who, func.max(delivery.c.person_id) == who)
-        )
-        self._unit.write(
-            update(message)
-            .where(message.c.id.in_(only_his), message.c.id != last_word, message.c.audience.is_(None))
-            .values(content={"text": {"t": "erased", "d": "core"}})
-        )
-        self._unit.write(update(delivery).where(*gone).values(provider_id=None, reply_to=None))
+        self._take_back(who, last_word or MessageId(0))
         lanes = [
             row[0]
             for row in self._unit.read(
@@ -335,6 +318,26 @@ class Directory:
         self._note("person_erased", who)
 
     # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _take_back(self, who: PersonId, last_word: MessageId) -> None:
+        """Send nothing more to somebody but his last word, and blank what only he was told."""
+        gone = (delivery.c.person_id == who, delivery.c.message_id != last_word)
+        self._unit.write(
+            update(delivery)
+            .where(*gone, delivery.c.state.in_(("queued", "sending")))
+            .values(state="withdrawn", reason="erased")
+        )
+        only_his = (
+            select(delivery.c.message_id)
+            .group_by(delivery.c.message_id)
+            .having(func.min(delivery.c.person_id) == who, func.max(delivery.c.person_id) == who)
+        )
+        self._unit.write(
+            update(message)
+            .where(message.c.id.in_(only_his), message.c.id != last_word, message.c.audience.is_(None))
+            .values(content={"text": {"t": "erased", "d": "core"}})
+        )
+        self._unit.write(update(delivery).where(*gone).values(provider_id=None, reply_to=None))
 
     def _place(self, who: PersonId, neighbourhood_id: int, state: str, *, street: str, postcode: str) -> None:
         known = self._unit.read(select(membership.c.state).where(self._at(who, neighbourhood_id))).scalar()

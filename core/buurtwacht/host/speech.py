@@ -206,11 +206,12 @@ class Speech(ABC):
                 best[person_id] = Reached(PersonId(person_id), state, reason, put_off)
         return list(best.values())
 
-    def deliveries(self, about: Thread | Record | int, who: Person | PersonId) -> list[Delivery]:
-        """Return how each message about a record fared on its way to one person, the oldest first."""
+    def deliveries(self, about: Thread | Record | int, *people: Person | PersonId) -> list[Delivery]:
+        """Return how each message about a record fared on its way to these people, the oldest first."""
         where = self.thread(about)
         assert where is not None
-        return deliveries_of(self._unit, where, PersonId(who.id if isinstance(who, Person) else who))
+        ids = {PersonId(one.id if isinstance(one, Person) else one) for one in people}
+        return deliveries_of(self._unit, where, ids)
 
     def shown(self, who: Person | PersonId, since: datetime) -> list[RecordId]:
         """Return the records of this plugin about which somebody was shown something since a moment, the newest first.

@@ -92,6 +92,8 @@ def dump_message(message: Message) -> dict[str, Any]:
         dumped["edit_only"] = True
     if message.digest is not None:
         dumped["digest"] = dump_text(message.digest)
+    if message.repeat is not None:
+        dumped["repeat"] = dump_text(message.repeat)
     if message.attachments:
         dumped["attachments"] = [[a.media, a.name, a.mime, a.kind] for a in message.attachments]
     if message.location is not None:
@@ -103,7 +105,7 @@ def dump_message(message: Message) -> dict[str, Any]:
 def load_message(dumped: Mapping[str, Any]) -> Message:
     """Return the message that `dump_message` wrote."""
     location = dumped.get("location")
-    brief, digest = dumped.get("brief"), dumped.get("digest")
+    brief, digest, repeat = (dumped.get(name) for name in ("brief", "digest", "repeat"))
     return Message(
         text=load_text(dumped["text"]),
         choices=tuple(Choice(value, load_text(label)) for value, label in dumped.get("choices", ())),
@@ -113,6 +115,7 @@ def load_message(dumped: Mapping[str, Any]) -> Message:
         brief=None if brief is None else load_text(brief),
         edit_only=dumped.get("edit_only", False),
         digest=None if digest is None else load_text(digest),
+        repeat=None if repeat is None else load_text(repeat),
         attachments=tuple(Attachment(*attachment) for attachment in dumped.get("attachments", ())),
         location=None if location is None else Location(*location),
     )

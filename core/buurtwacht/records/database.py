@@ -109,15 +109,7 @@ class Database:
 
     def _tame_sqlite(self, engine: Engine) -> None:
         """Reads run in autocommit; the first writing statement takes our lock and begins at once."""
-
-        @event.listens_for(engine, "connect")
-        def connect(connection: DBAPIConnection, record: object) -> None:
-            connection.isolation_level = None
-            cursor = connection.cursor()
-            # FULL: what a provider was told we have survives a power cut. secure_delete: erased is gone from the file.
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+        event.listen(engine, "connect", _set_up)
 
         @event.listens_for(engine, "before_cursor_execute")
         def guard(
@@ -332,6 +324,16 @@ def _merged(writes: Sequence[Write]) -> Write:
     rows = [row for write in writes for row in write.rows or ()]
     expected = [write.expect for write in writes if write.expect is not None]
     return Write(writes[0].statement, rows or None, sum(expected) if expected else None)
+
+
+def _set_up(connection: DBAPIConnection, record: object) -> None:
+    """Set up a new connection to SQLite."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # FULL: what a provider was told we have survives a power cut. secure_delete: erased is gone from the file.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _driver(connection: Connection) -> _Writing:

@@ -17,6 +17,7 @@ from buurtwacht.records.keys import Keyring
 from buurtwacht.records.outcomes import apply_statuses
 from buurtwacht.records.schema import account as accounts
 from buurtwacht.records.schema import inbox
+from buurtwacht.records.signs import keepable
 from buurtwacht.records.timers import Timer
 from buurtwacht.vocabulary.channels import Inbound, Status, Unreadable
 from buurtwacht.vocabulary.clock import Clock
@@ -78,10 +79,11 @@ class Inbox:
     def accept(self, account: str, events: Sequence[Inbound]) -> int:
         """Keep a batch of events of an account, all or none, and return how many are new.
 
-        Repeats are recognised by their key. Reports about our messages are applied at once. Raises `StoreUnavailable`
-        when nothing could be kept.
+        Repeats are recognised by their key. Reports about our messages are applied at once. Signs that no database
+        keeps are taken out first. Raises `StoreUnavailable` when nothing could be kept.
         """
         now = self._clock.now()
+        events = [keepable(one) for one in events]
         statuses = [one.event for one in events if isinstance(one.event, Status)]
         others = {self._keyring.event_key(account, one.key): one for one in events if not isinstance(one.event, Status)}
         rows = self._rows(account, others, now)

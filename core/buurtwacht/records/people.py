@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
 from buurtwacht.records.database import Unit
 from buurtwacht.records.keys import Keyring
@@ -215,9 +215,9 @@ def _membership(row: Sequence[Any]) -> Membership:
     )
 
 
-def find_people(unit: Unit, ids: Collection[int]) -> dict[int, Person]:
-    """Return these people with their memberships, by id; who was erased is absent."""
-    if not ids:
+def find_people(unit: Unit, ids: Collection[int] | Select[int]) -> dict[int, Person]:
+    """Return these people with their memberships, by id; who was erased is absent. Many are better found by a query."""
+    if not isinstance(ids, Select) and not ids:
         return {}
     query = (
         select(*_person_columns, *_membership_columns)
@@ -244,11 +244,19 @@ def members_of(unit: Unit, neighbourhood_id: int, *roles: Role, former: bool = F
     query = select(membership.c.person_id, membership.c.roles).where(membership.c.neighbourhood_id == neighbourhood_id)
     if not former:
         query = query.where(membership.c.state == "active")
-    query = query.order_by(membership.c.since, membership.c.id)
-    rows = map(tuple, unit.read(query))
+    if roles:
+        query = query.where(or_(*(membership.c.roles.contains(str(one)) for one in roles)))
+    rows = map(tuple, unit.read(query.order_by(membership.c.since, membership.c.id)))
     ids = [row[0] for row in rows if not roles or not set(row[1].split()).isdisjoint(roles)]
-    people = find_people(unit, ids)
+    people = find_people(unit, ids if roles else query.with_only_columns(membership.c.person_id))
     return [people[one] for one in ids if one in people]
+
+
+def names_of(unit: Unit, neighbourhood_id: int) -> list[str]:
+    """Return the display names of the active members of a neighbourhood."""
+    query = select(person.c.name).join(membership, membership.c.person_id == person.c.id)
+    here = and_(membership.c.neighbourhood_id == neighbourhood_id, membership.c.state == "active")
+    return [str(name) for name in unit.read(query.where(here)).scalars()]
 
 
 def muted_of(unit: Unit, neighbourhood_id: int, now: datetime) -> list[Person]:

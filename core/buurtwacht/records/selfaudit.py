@@ -78,7 +78,8 @@ def counts(database: Database) -> Mapping[str, Mapping[tuple[str, ...], int]]:
     by_delivery = select(delivery.c.account, delivery.c.state, func.count()).group_by(
         delivery.c.account, delivery.c.state
     )
-    # The parts of a digest left, and are paid for, as one.
+    # The parts of a digest left, and are paid for, as one. What was too long for one template left as several, of which
+    # the delivery knows the last: it counts once, so a provider may count a little more.
     message_sent = func.coalesce(delivery.c.provider_id, cast(delivery.c.id, String))
     by_template = (
         select(delivery.c.account, func.count(message_sent.distinct()))

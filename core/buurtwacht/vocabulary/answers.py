@@ -80,12 +80,45 @@ _CRY = re.compile(
     r"(?: (?:nodig|nu|snel|direct|aub|alsjeblieft|alstublieft|please|now|quick|quickly|fast|hulp|help|sos|hier|here))*"
 )
 _CRY_INSIDE = re.compile(
-    r"\bhelp (?:me|mij|ons|us)\b(?! (?:met|mee|even|om|bij|aan|herinneren|with|to|find|understand|remember)\b)"
+    r"\bhelp (?:me|mij|ons|us)\b(?! (?:met|mee|even|om|bij|aan|herinneren|with|to|find|understand|remember"
+    r"|move|carry|lift|clean|paint|fix|choose)\b)"
     r"|\b(?:ik|wij|we|i) (?:heb|hebben|need|want)(?: nu| snel| dringend| direct| urgent| urgently)? "
-    r"(?:hulp(?: nodig)?+|help)\b(?! (?:met|bij|voor|om|with|to|for)\b)"
+    r"(?:hulp(?: nodig)?+|help)\b(?! (?:met|bij|voor|om|with|to|for"
+    r"|moving|carrying|lifting|cleaning|painting|fixing|finding|organi[sz]ing)\b)"
     r"|\b(?:ik ben|wij zijn|we zijn|ik voel me|i am|i'm|we are|we're|i feel)(?: hier| echt| really)? "
     r"(?:niet veilig|onveilig|not safe|unsafe|in gevaar|in danger|gevallen en)\b"
     r"|\b(?:kan|kunnen|kom) er niet (?:meer )?uit\b|\b(?:can't|cant|cannot) get out\b"
+)
+#: A cry that goes on: "hulp nodig bij beukenlaan 5", "help ik ben gevallen".
+_CRY_WITH_MORE = re.compile(
+    r"(?:(?:o|oh|snel|nu|dringend|aub|please|urgent) )*"
+    r"(?:(?:ik|wij|we|i) (?:heb|hebben|need|want) (?:(?:nu|snel|dringend|direct|urgent|urgently) )?)?(?:hulp|help)"
+    r"(?: (?:nodig|gevraagd|needed|required|nu|snel|direct|aub|alsjeblieft|please|now|quick|quickly|fast))*"
+    r" (?P<more>.+)"
+)
+#: What makes it one, whatever else stands there.
+_HARM = re.compile(
+    r"\b(?:gevallen|bewusteloos|flauwgevallen|bloed\w*|ademt|geen (?:adem|lucht)|pijn op|hartaanval|beroerte|stikt|stik"
+    r"|brand|inbreker|overval|mes|pistool|slaat|steekt|mishandelt|bedreigt|reageert niet|in gevaar|(?:zit|zitten) vast"
+    r"|fallen|collapsed|unconscious|bleeding|breathing|choking|chest pain|heart attack|stroke|fire|burglar|intruder"
+    r"|knife|gun|hitting|attack(?:ed|ing)?|in danger|trapped|stuck)\b"
+)
+#: Who cries, or for whom.
+_FOR_SOMEBODY = re.compile(
+    r"(?:ik|wij|we|er|hij|zij|ze|iemand|oma|opa|mama|papa|mijn|m'n|onze|i|i'm|there|there's|he|he's|she|she's|they|we're"
+    r"|someone|somebody|mum|mom|dad|grandma|grandpa|my|our) (?!\w+ (?:met|bij|om|with|to)\b).+"
+)
+_AT_A_PLACE = re.compile(
+    r"(?:(?:bij|in|op|aan|voor|at|in|on|near|de|het|the) )*"
+    r"(?:(?:[\w'-]+ )?(?!\w*day\b|\w*dag\b|ongeveer|about|minstens|uiterlijk)[\w'-]{4,}"
+    r" \d{1,4}[a-z]?(?= (?:nu|snel|aub|now|please)\b|$)"
+    r"|(?!onderweg)[\w-]+(?:straat|laan|weg|plein|hof|dreef|singel|kade|dijk)\b|[\w-]+ (?:street|road|lane)\b)"
+    r"(?! (?:met|voor|om|with|for|to)\b)"
+)
+#: It asks how something works, or for volunteers.
+_NO_CRY = re.compile(
+    r"\b(?:hoe|begrijp|snap|weet|wil|willen|zoek\w*|gezocht|vergeten|app|account|inloggen|afmelden|aanmelden|verhuiz\w*"
+    r"|vrijwilligers?|how|know|understand|want|wants|looking for|forgot|log in|sign|volunteers?|moving)\b"
 )
 _ASKS_A_FAVOUR = re.compile(r"(?:kan|kun|kunt|kunnen|wie|wil|zou|can|could|who|would|will|does) ")
 
@@ -135,7 +168,18 @@ def is_call_for_help(text: str) -> bool:
     said = " ".join(answer_words(text))
     if text.rstrip().endswith("?") and (_ASKS_A_FAVOUR.match(said) or "veilig" in said or "safe" in said):
         return False
-    return bool(_CRY.fullmatch(said) or _CRY_INSIDE.search(said))
+    return bool(_CRY.fullmatch(said) or _CRY_INSIDE.search(said)) or _cries_with_more(said)
+
+
+def _cries_with_more(said: str) -> bool:
+    """Say whether a text that begins with a cry goes on like one, and not like "hulp nodig bij de verhuizing"."""
+    found = _CRY_WITH_MORE.fullmatch(said)
+    if found is None:
+        return False
+    more = found["more"]
+    if _HARM.search(more):
+        return True
+    return not _NO_CRY.search(more) and bool(_FOR_SOMEBODY.fullmatch(more) or _AT_A_PLACE.match(more))
 
 
 def leading_number(text: str) -> tuple[int, str] | None:

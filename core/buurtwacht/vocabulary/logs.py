@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from pathlib import PurePath
 from types import TracebackType
 from typing import TextIO
@@ -39,11 +39,6 @@ def configure(json: bool | None = None, level: int | str = logging.INFO, stream:
     """
     stream = stream or sys.stderr
     as_json = not stream.isatty() if json is None else json
-    renderer = (
-        structlog.processors.JSONRenderer(ensure_ascii=False, default=lambda value: type(value).__name__)
-        if as_json
-        else structlog.dev.ConsoleRenderer(colors=stream.isatty())
-    )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -52,17 +47,7 @@ def configure(json: bool | None = None, level: int | str = logging.INFO, stream:
     ]
     handler = logging.StreamHandler(stream)
     handler.setLevel(level)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[_without_values, *shared],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                describe_exception,
-                redact,
-                renderer,
-            ],
-        )
-    )
+    handler.setFormatter(_formatter(shared, as_json, colours=stream.isatty()))
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -83,6 +68,26 @@ def configure(json: bool | None = None, level: int | str = logging.INFO, stream:
         logging.getLogger(name).setLevel(logging.NOTSET)
     for name in (*_TALKATIVE, "uvicorn.access"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+def _formatter(
+    shared: Sequence[structlog.typing.Processor], as_json: bool, *, colours: bool
+) -> structlog.stdlib.ProcessorFormatter:
+    """Return what puts a line into words, whoever logged it, without what may not stand there."""
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False, default=lambda value: type(value).__name__)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=colours)
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[_without_values, *shared],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            describe_exception,
+            redact,
+            renderer,
+        ],
+    )
 
 
 def new_trace() -> str:

@@ -112,6 +112,8 @@ class Message:
     `brief` is the short line for a reader whose messenger cannot edit, when this message replaces an earlier one;
     `edit_only` leaves such a reader in peace (a tally that goes on and on).
     `digest` is the short line that stands for it in a digest of what quiet hours put off; without it, its whole text.
+    `repeat` is said in place of `text` when it may have arrived already, and says so itself; without it a mark is put
+    before the text, which may have to begin with one of its own (R26).
     """
 
     text: Text
@@ -121,6 +123,7 @@ class Message:
     brief: Text | None = None
     edit_only: bool = False
     digest: Text | None = None
+    repeat: Text | None = None
     attachments: Sequence[Attachment] = ()
     location: Location | None = None
     #: the number printed for the first choice, where choices become numbered lines
@@ -134,6 +137,7 @@ class Message:
             choices=tuple(Choice(one.value, one.label.within(domain)) for one in self.choices),
             brief=None if self.brief is None else self.brief.within(domain),
             digest=None if self.digest is None else self.digest.within(domain),
+            repeat=None if self.repeat is None else self.repeat.within(domain),
         )
 
 

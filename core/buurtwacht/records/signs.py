@@ -1,0 +1,49 @@
+"""Signs that not every database keeps, in what comes in: taken out at the inbox's door, so that no report is lost.
+
+PostgreSQL refuses NUL in a text, and half of a surrogate pair has no UTF-8; SQLite takes the first of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
+
+from buurtwacht.vocabulary.channels import Inbound
+
+
+def keepable(event: Inbound) -> Inbound:
+    """Return an event whose texts every database keeps; the same one, when there is nothing to take out.
+
+    NUL goes, two halves of a sign become that sign, and a half alone becomes U+FFFD.
+    """
+    found = _keepable(event)
+    assert isinstance(found, Inbound)
+    return found
+
+
+def _keepable(value: object) -> object:
+    if isinstance(value, str):
+        return value if value.isascii() and "\0" not in value else _text(value)
+    if isinstance(value, tuple):
+        members = tuple(_keepable(one) for one in value)
+        return members if any(new is not old for new, old in zip(members, value, strict=True)) else value
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {
+            name: new for name in _names(type(value)) if (new := _keepable(old := getattr(value, name))) is not old
+        }
+        return replace(value, **changed) if changed else value
+    return value
+
+
+@lru_cache(maxsize=64)
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+def _text(text: str) -> str:
+    kept = text.replace("\0", "")
+    try:
+        kept.encode()
+    except UnicodeEncodeError:
+        return kept.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return kept
