@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         fold,
         is_bare_help,
         is_call_for_help,
+        is_nearly,
         match_choice,
     )
     from buurtwacht.vocabulary.channels import (
@@ -195,6 +196,7 @@ __all__ = [
     "hookimpl",
     "is_bare_help",
     "is_call_for_help",
+    "is_nearly",
     "match_choice",
     "tells",
     "timer",

@@ -12,6 +12,7 @@ from datetime import date, time, timedelta
 from typing import TypeAlias
 
 from buurtwacht import fold
+from buurtwacht_patrols.spelling import mender
 
 
 class NoSuchDay(ValueError):
@@ -108,6 +109,7 @@ _WEEKDAYS |= dict.fromkeys(("weekend", "weekends", "weekenden"), frozenset({5, 6
 _WEEKDAYS |= dict.fromkeys(
     ("werkdag", "werkdagen", "doordeweeks", "doordeweekse", "weekdays", "weekday"), frozenset(range(5))
 )
+_mended = mender({*_MONTHS, *_WEEKDAYS} - {"thurs"})
 _LATER = {"vandaag": 0, "vanavond": 0, "today": 0, "tonight": 0, "morgen": 1, "morgenavond": 1, "tomorrow": 1}
 _LATER |= {"overmorgen": 2}
 _THROUGH = frozenset(("-", "tm", "tot", "to", "through", "thru", "until", "till"))
@@ -151,9 +153,10 @@ def normal(text: str) -> str:
 def read(text: str, today: date, window: tuple[date, date] | None = None) -> list[Item]:
     """Return what stands in a text, in order. A day without a year is the one within `window`, else the next one.
 
+    A letter amiss in a name of five letters or more is forgiven (domain §5.3).
     Raises `NoSuchDay` and `WrongWeekday`.
     """
-    raw = [_raw(match, today) for match in _LEXEMES.finditer(normal(text))]
+    raw = [_raw(match, today) for match in _LEXEMES.finditer(_mended(normal(text)))]
     return _with_weekdays(_resolved(_with_months(raw), _Years(today, window)))
 
 

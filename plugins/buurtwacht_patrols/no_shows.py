@@ -101,7 +101,7 @@ def arrives(ctx: Context, shift: Shift, group: list[Assignment]) -> None:
         ctx.reply(Text("start.already", since=local(ctx, arrived[ctx.person.id].in_at)), thread=shift)
         return
     rounds.set_out(ctx, shift, group, [ctx.person.id], arrived, by=ctx.person.id)
-    others = company.partners(group, ctx.person.id)
+    others = rounds.companions(group, ctx.person.id)
     waiting = [one for one in others if one not in arrived]
     wait = Text("start.wait", who=names(waiting, first=True)) if waiting else None
     if not others:

@@ -52,7 +52,7 @@ def start(ctx: Context, how: str = "") -> None:
         raise Refusal(Text("round.none"))
     shift, group = found
     here = rosters.home(ctx, shift.neighbourhood)
-    others = company.partners(group, ctx.person.id)
+    others = companions(group, ctx.person.id)
     if not others:
         raise Refusal(Text("start.alone", at=local(here, shift.starts)))
     arrived = check_ins(here, shift)
@@ -76,6 +76,12 @@ def start(ctx: Context, how: str = "") -> None:
     if together:
         carried = [one for one in others if one not in arrived]
         company.tell(here, carried, Text("start.by_partner", who=ctx.name_of(ctx.person)), shift)
+
+
+def companions(group: Sequence[Assignment], who: PersonId) -> list[PersonId]:
+    """Return with whom somebody was to walk, those who were missed included: they may still come."""
+    expected = [one for one in group if one.told and (one.walks or one.state is AssignmentState.NO_SHOW)]
+    return [one.person for one in expected if one.person != who]
 
 
 def with_whom(people: Sequence[PersonId]) -> Text | None:

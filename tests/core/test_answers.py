@@ -12,6 +12,7 @@ from buurtwacht.vocabulary.answers import (
     fold,
     is_bare_help,
     is_call_for_help,
+    is_nearly,
     leading_number,
     match_choice,
     only_heard,
@@ -344,3 +345,20 @@ def test_what_may_only_say_that_it_was_read(text: str) -> None:
 )
 def test_what_says_more_than_that_it_was_read(text: str) -> None:
     assert not only_heard(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted", "forgiven"),
+    [
+        ("dinsdg", "dinsdag", True),
+        ("dindsag", "dinsdag", True),
+        ("dinsdaag", "dinsdag", True),
+        ("dinsdag", "dinsdag", True),
+        ("donsdg", "dinsdag", False),
+        ("jul", "juli", False),
+        ("juni", "juli", False),
+        ("ja", "ja", True),
+    ],
+)
+def test_one_letter_is_forgiven_in_words_of_five_or_more(word: str, wanted: str, forgiven: bool) -> None:
+    assert is_nearly(word, wanted) is forgiven

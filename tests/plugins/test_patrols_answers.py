@@ -128,6 +128,13 @@ UNDERSTOOD: list[tuple[str, tuple[int, ...]]] = [
     ("ALLEEN DINSDAG!", TUESDAYS),
     ("Dinsdág.", TUESDAYS),
     ("vrijdag lukt niet", TUESDAYS),
+    # with a letter amiss
+    ("dinsdg", TUESDAYS),
+    ("alleen dindsag", TUESDAYS),
+    ("alle dinsdgen behalve 12 mei", (1, 5, 7)),
+    ("vrijdgavond niet", TUESDAYS),
+    ("tuesdy", TUESDAYS),
+    ("only fridays, not Tusday", (2, 4, 6, 8)),
     ("dinsdag komt het toch uit", TUESDAYS),
     ("12 mei gaat niet, de rest wel", (1, 2, 4, 5, 6, 7, 8)),
 ]

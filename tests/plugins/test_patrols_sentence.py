@@ -69,6 +69,8 @@ SENTENCES: list[tuple[str, str]] = [
     (f"{MAY}, doordeweeks 21:30", "0405-3105 Mon04 21:30 20x 60m 2p"),
     (f"{MAY}, di 21:30 en 23:30", "0405-3105 Tue05 21:30 8x 60m 2p"),
     (f"{MAY}, om 21:30 op dinsdag en vrijdag", "0405-3105 Tue05 21:30 8x 60m 2p"),
+    (f"{MAY}, wonsdag 21:30", "0405-3105 Wed06 21:30 4x 60m 2p"),
+    ("3 septembr t/m 30 september, dondrdagavond 21:30", "0309-3009 Thu03 21:30 4x 60m 2p"),
     (f"{MAY}, dinsdagavond 21:30", "0405-3105 Tue05 21:30 4x 60m 2p"),
     (f"{MAY}, om de week di 21:30", "0405-3105 Tue05 21:30 2x 60m 2p"),
     (f"{MAY}, every other week Tue 21:30", "0405-3105 Tue05 21:30 2x 60m 2p"),

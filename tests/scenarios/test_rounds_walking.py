@@ -136,6 +136,17 @@ def test_when_nobody_comes_the_co_ordinator_reads_the_names(world: World) -> Non
     assert "niet gelopen" in town.kees.last.text
 
 
+def test_who_come_late_set_out_all_the_same(world: World) -> None:
+    town = begun(world, 20)
+    town.riet.says("start ronde samen")
+    world.advance(seconds=5)
+    assert "Met: Henk." in town.riet.last.text
+    assert "Toch gekomen: Riet, Henk" in town.kees.last.text
+    town.riet.says("einde ronde samen")
+    world.advance(seconds=5)
+    assert "is gelopen door" in town.kees.last.text
+
+
 def test_who_cannot_at_the_last_moment_says_so(world: World) -> None:
     town = begun(world)
     town.henk.says("start ronde")

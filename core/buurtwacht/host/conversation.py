@@ -18,6 +18,7 @@ from buurtwacht.host.answering import Answering, Candidate
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
 from buurtwacht.host.declarations import Guess, Hearing, Rank
+from buurtwacht.host.explaining import explained
 from buurtwacht.host.happenings import happened
 from buurtwacht.host.plugins import Phrase
 from buurtwacht.host.scene import Plan, Scene, context_of, nothing
@@ -125,6 +126,8 @@ class Conversation:
                 return courtesy.say(self._context(scene, "core"), "too_late")
             return self._answer(scene, answering, quoted)
         phrases, rest = self._core.plugins.phrases(text)
+        if phrases and (help_on := explained(self._core, scene, phrases, rest)) and not answering.safety_check():
+            return help_on
         if phrases and (not rest or text.startswith("/") or any(one.takes(rest) for one in phrases)):
             return self._command(scene, phrases, rest)
         guesses = self._guesses(scene, about)
@@ -378,9 +381,7 @@ class Conversation:
     # --- what is offered -------------------------------------------------------------------------------------------
 
     def _available(self, plugin: str, where: Neighbourhood | None) -> bool:
-        if where is not None and plugin in where.plugins_off:
-            return False
-        return not self._core.health.is_paused(plugin)
+        return self._core.is_on(plugin, where)
 
     def _vital_paused(self) -> bool:
         return any(one.manifest.vital and self._core.health.is_paused(one.id) for one in self._core.plugins)

@@ -116,6 +116,10 @@ class Core:
     #: the kind of handle that each account's addresses go by (phone, chat)
     handle_kinds: Mapping[str, str] = field(default_factory=dict)
 
+    def is_on(self, plugin: str, where: Neighbourhood | None) -> bool:
+        """Return whether a plugin can be used in a neighbourhood: it is not off there, nor paused."""
+        return (where is None or plugin not in where.plugins_off) and not self.health.is_paused(plugin)
+
     def sealed(self, note: Mapping[str, Any]) -> dict[str, str]:
         """Return a note as a payload that nobody can read who lacks the key: what people typed stands nowhere open."""
         return {"sealed": self.keyring.seal(json.dumps(dict(note)).encode()).decode()}

@@ -46,6 +46,8 @@ manifest = Manifest(
 PUZZLED = (5, timedelta(hours=1))
 STRANGER = (2, timedelta(days=1))
 
+_NEED_HELP = Choice("need_help", Text("menu.need_help"))
+
 #: A part of a licence plate (12-ABC-3) or of a telephone number (0165-553123) is none.
 _SHORT_ID = re.compile(r"(?<![\w-])(?!0\d)([A-Z0-9]{1,6}-[A-Z]?\d{1,6})(?![\w-])", re.IGNORECASE)
 
@@ -82,14 +84,21 @@ def _reply(ctx: Context, text: Text | Message) -> None:
 
 def usage(ctx: Context, phrase: Phrase) -> Plan:
     """Too little was said after a command: tell what it needs, with its example."""
+    return say_text(ctx, _usage(phrase))
+
+
+def explain(ctx: Context, phrases: Sequence[Phrase]) -> Plan:
+    """Tell what commands do, each with its example, and keep "I need help" within reach (R55)."""
+    lines = Lines(*(_usage(one) for one in phrases))
+    return _ask(ctx, Message(Text("explained", lines=lines), choices=[_NEED_HELP]), "menu", {})
+
+
+def _usage(phrase: Phrase) -> Text:
     name = phrase.command.name
-    return say_text(
-        ctx,
-        Text(
-            "usage",
-            help=Text(f"command.{name}.help", domain=phrase.plugin),
-            example=Text(f"command.{name}.example", domain=phrase.plugin),
-        ),
+    return Text(
+        "usage",
+        help=Text(f"command.{name}.help", domain=phrase.plugin),
+        example=Text(f"command.{name}.example", domain=phrase.plugin),
     )
 
 
@@ -145,8 +154,7 @@ def menu(ctx: Context) -> Plan:
         )
         for plugin, name in ctx.offered()
     ]
-    choices = [Choice("need_help", Text("menu.need_help"))]
-    return _ask(ctx, Message(Text("menu", lines=Lines(*lines)), choices=choices), "menu", {})
+    return _ask(ctx, Message(Text("menu", lines=Lines(*lines)), choices=[_NEED_HELP]), "menu", {})
 
 
 def pass_on(ctx: Context, text: str, *, raw: bool = False) -> Plan:

@@ -27,7 +27,7 @@ from buurtwacht.vocabulary.wordings import (
     YES_HEADS,
     answer_words,
     fold,
-    within_one_letter,
+    is_nearly,
 )
 
 __all__ = [
@@ -36,10 +36,10 @@ __all__ = [
     "fold",
     "is_bare_help",
     "is_call_for_help",
+    "is_nearly",
     "leading_number",
     "match_choice",
     "only_heard",
-    "within_one_letter",
 ]
 
 
@@ -290,11 +290,7 @@ def _mistyped(said: list[str], label: list[str]) -> bool:
     if len(said) != len(label):
         return False
     pairs = zip(said, label, strict=True)
-    return all(word == wanted or _near(word, wanted) for word, wanted in pairs)
-
-
-def _near(word: str, wanted: str) -> bool:
-    return len(wanted) >= 5 and within_one_letter(word, wanted)
+    return all(is_nearly(word, wanted) for word, wanted in pairs)
 
 
 def _begins(said: list[str], label: list[str]) -> bool:
@@ -315,7 +311,7 @@ def _tells(said: list[str], label: list[str]) -> bool:
     telling = {word for word in said if word not in COURTESIES}
     if not telling or _turned(said, label):
         return False
-    return all(word in label or any(_near(word, wanted) for wanted in label) for word in telling)
+    return all(any(is_nearly(word, wanted) for wanted in label) for word in telling)
 
 
 def _turned(said: list[str], label: list[str]) -> bool:

@@ -102,6 +102,11 @@ def within_one_letter(word: str, other: str) -> bool:
     return rest[1:] == wanted if len(rest) > len(wanted) else rest == wanted[1:]
 
 
+def is_nearly(word: str, wanted: str) -> bool:
+    """Say whether `word` is `wanted`, but for a slip of one letter; in words under five letters none is forgiven."""
+    return word == wanted or (len(wanted) >= 5 and within_one_letter(word, wanted))
+
+
 def answer_words(text: str) -> list[str]:
     """Return the words that carry the answer: without greeting and signature, stretched and mistyped words mended."""
     folded = SIGNATURE.sub("", fold(text[:2000]))
