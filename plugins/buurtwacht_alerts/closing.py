@@ -29,6 +29,14 @@ def close(ctx: Context, text: str = "") -> None:
     _close(ctx, alert, Outcome.ALL_CLEAR, words)
 
 
+def propose(ctx: Context, alert: Alert, words: str) -> None:
+    """Ask a co-ordinator who told the outcome of an open alert whether it is to be closed with that."""
+    if officials.speaks_for_them(words):
+        officials.ask_source(ctx, alert, words, "outcome")
+        return
+    _ask_to_close(ctx, alert, words)
+
+
 def false_alarm(ctx: Context, text: str = "") -> None:
     """`loos alarm <id> <reason>`: a co-ordinator corrects, after a preview; from a member it is a doubt (R22, R24)."""
     alert, words = named(ctx, text, _ENDED)
@@ -135,6 +143,8 @@ def source(ctx: Context, given: Answer) -> None:
     _not_ended(ctx, alert)
     if then == "false_alarm":
         _preview(ctx, alert, words)
+    elif then == "outcome":
+        _ask_to_close(ctx, alert, words)
     else:
         _close(ctx, alert, Outcome.RETRACTED if then == "retract" else Outcome.ALL_CLEAR, words)
 
@@ -148,6 +158,19 @@ def false_alarm_decided(ctx: Context, given: Answer) -> None:
         return
     _not_ended(ctx, alert)
     _close(ctx, alert, Outcome.FALSE_ALARM, str(given.payload["text"]))
+
+
+@answer("close")
+def close_decided(ctx: Context, given: Answer) -> None:
+    """The co-ordinator says whether the outcome he told ends the alert."""
+    alert = get(ctx, int(given.payload["alert"]))
+    if given.value != "yes":
+        ctx.reply(Text("still_open.left", short=alert.short))
+        return
+    if not caretakers.look_after(ctx, alert):
+        raise Refusal(Text("refused.role", short=alert.short))
+    _not_ended(ctx, alert)
+    _close(ctx, alert, Outcome.ALL_CLEAR, str(given.payload["text"]))
 
 
 @answer("still_open")
@@ -164,6 +187,13 @@ def still_open(ctx: Context, given: Answer) -> None:
 
 
 # --- what follows ----------------------------------------------------------------------------------------------------
+
+
+def _ask_to_close(ctx: Context, alert: Alert, words: str) -> None:
+    outcome = said(masker(home(ctx, alert), confirmed=True)(words)) or Text("outcome.all_clear")
+    question = Message(Text("close.question", short=alert.short, outcome=outcome), choices=officials.YES_NO)
+    # In no thread, like the preview of a correction.
+    ctx.ask(ctx.person, question, "close", payload={"alert": alert.id, "text": words}, expires=officials.PATIENCE)
 
 
 def _preview(ctx: Context, alert: Alert, words: str) -> None:

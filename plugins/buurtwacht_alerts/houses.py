@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from buurtwacht_alerts.places import Span, Street, find_streets, house_numbers
 from buurtwacht_alerts.words import flat, split
 
-_NAME = r"(?:(?:[A-Z]\. ?)+ ?)?(?:(?:de|van|der|den|ter|ten|el|al|le|la) ){0,3}[A-Z][\w'-]+"
+_NAME = r"(?:(?:[A-Z]\. ?){1,4} ?)?(?:(?:de|van|der|den|ter|ten|el|al|le|la) ){0,3}[A-Z][\w'-]+"
 _TITLE = (
     r"(?i:mevrouw|meneer|mevr\.?|mej\.?|dhr\.?|mw\.?|de heer|fam(?:ilie)?\.?|buurman|buurvrouw|mr\.?|mrs\.?|ms\.?|miss)"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from buurtwacht import Context, Refusal, Text
-from buurtwacht_alerts import caretakers
+from buurtwacht_alerts import caretakers, closing
 from buurtwacht_alerts.alert import Acknowledgement, Alert, Status, Value, named, open_alerts
 from buurtwacht_alerts.reach import reach_of
 from buurtwacht_alerts.remarks import about_it
@@ -28,8 +28,11 @@ def status(ctx: Context, text: str = "") -> None:
 
 
 def outcome(ctx: Context, text: str = "") -> None:
-    """`afloop <id>`: how an alert ended, or that it has not."""
-    alert, _ = named(ctx, text, _SHOWN)
+    """`afloop <id>`: how an alert ended, or that it has not; told its outcome, a co-ordinator is asked to close."""
+    alert, words = named(ctx, text, _SHOWN)
+    if words and alert.is_open and caretakers.look_after(ctx, alert):
+        closing.propose(ctx, alert, words)
+        return
     ctx.reply(about_it(ctx, alert), thread=alert)
 
 

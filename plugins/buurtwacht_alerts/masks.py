@@ -16,6 +16,7 @@ from buurtwacht_alerts.lexicon import PERSONS
 from buurtwacht_alerts.places import find_streets
 from buurtwacht_alerts.plates import find_plates, named_from, partly
 from buurtwacht_alerts.surnames import surname_end
+from buurtwacht_alerts.titles import find_titled, may_name
 from buurtwacht_alerts.tone import Problem, ProblemKind, neutral, problems
 from buurtwacht_alerts.words import Word, bag, flat, split
 
@@ -125,6 +126,7 @@ def mask(text: str, names: Sequence[str], plates: PlatePolicy, language: str, *,
         before = text
         text = _without_contacts(text, shown, found, _CONTACTS)
         text = _without_plates(text, plates, shown, found)
+        text = _without_titled(text, tuple(streets), shown[Hidden.NAME], owner, found)
         text = _without_houses(text, tuple(streets), found)
         text = _without_names(text, members, tuple(streets), shown[Hidden.NAME], owner, found)
         if text == before:
@@ -187,6 +189,17 @@ def _without_houses(text: str, streets: Sequence[str], found: set[Hidden]) -> st
     return _EMPTY_BRACKETS.sub("", text) if Hidden.HOUSE_NUMBER in found else text
 
 
+def _without_titled(text: str, streets: Sequence[str], shown: str, owner: str, found: set[Hidden]) -> str:
+    plain = flat(text)
+    if not may_name(plain):
+        return text
+    words = [Word(match.group(), match.start(), match.end()) for match in _LETTERS.finditer(plain)]
+    apart = [(street.start, street.end) for street in find_streets(text, split(plain), streets)]
+    for span in find_titled(text, words, apart):
+        text = _without_name(text, plain, span, shown, owner, found)
+    return text
+
+
 class _Form(NamedTuple):
     """One way in which somebody is named: his whole name, his first name, or only his family's."""
 
@@ -236,18 +249,24 @@ def _without_names(
         stop = with_surname if with_surname <= end else stop
         addressed = _ADDRESSING.search(plain, max(0, start - 40), start)
         start = addressed.start() if addressed is not None else start
-        genitive = _GENITIVE.match(plain, stop)
-        if genitive is not None:
-            stop = genitive.end()
-        last = behind(plain, stop)
-        if last > stop:
-            found.add(Hidden.HOUSE_NUMBER)
-            stop = last
-        found.add(Hidden.NAME)
-        put = shown[0].upper() + shown[1:] if _CAPITAL_AT.search(text[:start][-8:]) else shown
-        text = text[:start] + put + (owner if genitive is not None else "") + text[stop:]
+        text = _without_name(text, plain, (start, stop), shown, owner, found)
         end = start
     return text
+
+
+def _without_name(text: str, plain: str, span: tuple[int, int], shown: str, owner: str, found: set[Hidden]) -> str:
+    """Return `text` with a neighbour instead of a name, and without the house number right behind it."""
+    start, stop = span
+    genitive = _GENITIVE.match(plain, stop)
+    if genitive is not None:
+        stop = genitive.end()
+    last = behind(plain, stop)
+    if last > stop:
+        found.add(Hidden.HOUSE_NUMBER)
+        stop = last
+    found.add(Hidden.NAME)
+    put = shown[0].upper() + shown[1:] if _CAPITAL_AT.search(text[:start][-8:]) else shown
+    return text[:start] + put + (owner if genitive is not None else "") + text[stop:]
 
 
 def _named(text: str, words: Sequence[Word], members: _Names, shouting: bool) -> Iterator[tuple[int, int]]:

@@ -37,7 +37,7 @@ def surname_end(text: str, words: Sequence[Word], at: int, apart: Sequence[tuple
         last = at
         while last < len(words) and words[last].plain in _BETWEEN and _touches(text, words, last):
             last += 1
-        if last == len(words) or not _touches(text, words, last) or not _is_name(text, words[last], last > at):
+        if last == len(words) or not _touches(text, words, last) or not is_surname(text, words[last], led=last > at):
             break
         start, stop = words[at].start, words[last].end
         if any(first < stop and start < over for first, over in apart):
@@ -52,7 +52,7 @@ def _touches(text: str, words: Sequence[Word], at: int) -> bool:
     return len(gap) <= 2 and not gap.strip(" -'\u2019")
 
 
-def _is_name(text: str, word: Word, led: bool) -> bool:
-    """Whether a word can be a surname; a colour only as "de Wit"."""
+def is_surname(text: str, word: Word, *, led: bool) -> bool:
+    """Say whether a word can be a surname; a colour only when it is `led` by something, as in "de Wit"."""
     no_names = _NO_NAMES if led else _NO_NAMES | COLOURS
     return len(word.plain) > 1 and text[word.start].isupper() and word.plain not in no_names

@@ -172,3 +172,19 @@ def test_nothing_hints_that_the_bot_called(world: World) -> None:
     town.fatima.taps("Niet nodig")
     world.advance(seconds=5)
     assert not any("onderweg" in text for text in texts(town.henk) + texts(town.riet))
+
+
+def test_a_tap_forged_from_another_messenger_changes_nothing(world: World) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    town.henk.says("3 hij staat bij de speeltuin")
+    asked = {
+        one: next(shown for shown in one.received if "Doorgeven" in shown.buttons) for one in (town.kees, town.ans)
+    }
+    assert {shown.channel for shown in asked.values()} == {"whatsapp", "telegram"}
+    for shown in asked.values():
+        for forger in (town.riet, town.henk):
+            forger.taps("Doorgeven", on=shown)
+            assert "niet aan jou gesteld" in forger.last.text
+    world.advance(seconds=5)
+    assert not about(town.riet, "speeltuin")

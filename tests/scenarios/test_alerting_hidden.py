@@ -54,3 +54,15 @@ def test_an_update_and_an_end_hide_in_the_readers_language_too(world: World) -> 
     world.advance(seconds=5)
     assert "A neighbour was het" in emma.last.text
     assert "Een buurtbewoner was het" in town.riet.last.text
+
+
+def test_a_neighbour_who_is_no_member_is_named_to_the_co_ordinators_only(world: World) -> None:
+    town = tolberg(world)
+    town.fatima.says("verdachte man voelt aan deuren in de meidoornstraat, bij mevrouw De Vries op nummer 23")
+    town.fatima.taps("Ja, door mij")
+    world.advance(seconds=30)
+    for one in (town.henk, town.riet):
+        [shown] = about(one, "VERDACHT")
+        assert "Vries" not in shown
+        assert "23" not in shown.split("TB-0001")[0].replace("01:42", "")
+    assert about(town.kees, "mevrouw De Vries")

@@ -13,6 +13,48 @@ world = both_ways
 POLICE = "de politie heeft de bestuurder aangehouden"
 
 
+# --- an outcome that is told while it is open ------------------------------------------------------------------------
+
+
+def test_an_outcome_told_by_a_co_ordinator_closes_after_a_yes(world: World) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    town.kees.says("afloop TB-0001 het was een monteur")
+    assert "monteur" in town.kees.last.text
+    assert town.kees.last.buttons == ("Ja", "Nee")
+    assert not about(town.riet, "monteur")
+    town.kees.taps("Nee")
+    assert "blijft open" in town.kees.last.text
+    town.kees.says("afloop TB-0001 alles rustig")
+    town.kees.taps("Ja")
+    world.advance(seconds=10)
+    for one in (town.riet, town.henk, town.fatima):
+        [end] = about(one, "EINDE MELDING TB-0001")
+        assert "alles rustig" in end
+
+
+def test_an_outcome_in_the_name_of_the_police_has_its_source_asked_first(world: World) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    town.kees.says(f"afloop TB-0001 {POLICE}")
+    assert "Bron" in town.kees.last.text
+    town.kees.taps("Ja")
+    assert "Afsluiten met" in town.kees.last.text
+    assert not about(town.riet, "aangehouden")
+    town.kees.taps("Ja")
+    world.advance(seconds=10)
+    assert len(about(town.riet, "aangehouden")) == 1
+
+
+def test_a_member_who_tells_an_outcome_reads_how_it_stands(world: World) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    town.riet.says("afloop TB-0001 alles rustig")
+    world.advance(seconds=10)
+    assert "nog open" in town.riet.last.text
+    assert not about(town.henk, "EINDE")
+
+
 # --- words that speak for the police (R14) ---------------------------------------------------------------------------
 
 

@@ -138,11 +138,13 @@ class BotApi:
         return self.named(chat, number), self.town.update({"message": self.town.message(person, chat, number, content)})
 
     def taps(self, person: str, option: str, on: str, *, group: str | None = None) -> Update:
-        """Return the request for a tap on option `option` of our message `on`."""
+        """Return the request for a tap on option `option` of our message `on`; one that we never sent is left out."""
         self.opens(person)
         self._taps += 1
         query = {"id": f"tap{self._taps}", "from": self.town.user(person)}
-        instance = {"chat_instance": "1", "message": self.town.ours(on), "data": option}
+        instance: dict[str, object] = {"chat_instance": "1", "data": option}
+        if on in self.town.named:
+            instance["message"] = self.town.ours(on)
         return self.town.update({"callback_query": {**query, **instance}})
 
     def reacts(self, person: str, emoji: str, on: str) -> Update:
