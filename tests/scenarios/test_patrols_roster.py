@@ -209,7 +209,7 @@ def test_one_roster_at_a_time_is_being_planned(world: World) -> None:
         ("2027-03-15 10:00", "27 maart t/m 29 maart, zo 02:00", "paasdag) (de klok gaat vooruit: 02:00 bestaat"),
         ("2026-10-12 10:00", "24 oktober t/m 26 oktober, zo 02:30", "1. zo 25 oktober 02:30 (de klok gaat terug"),
         ("2027-10-18 10:00", "30 oktober t/m 1 november, zo 02:30", "1. zo 31 oktober 02:30 (de klok gaat terug"),
-        ("2026-03-16 10:00", "28 maart t/m 30 maart, zo 02:30 en 03:00", "1 dienst, elk"),
+        ("2026-03-16 10:00", "28 maart t/m 30 maart, zo 02:30 en 03:00", "1 dienst van 60 minuten, 2 lopers"),
     ],
 )
 def test_when_clocks_change_a_shift_moves_to_the_next_hour_that_exists_and_counts_once(
