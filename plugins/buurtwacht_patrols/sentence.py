@@ -37,7 +37,7 @@ _PEOPLE = r"(?:lopers?|walkers?|mensen|personen|vrijwilligers?|people|persons|pa
 _FREE = r"[ :]+(?P<said>[^,;\n]+)"
 _START = re.compile(
     r"\b(?:startpunt|start ?point|verzamelpunt|verzamelplaats|verzamelen (?:bij|op|aan)|meeting point|assembly point"
-    r"|meet(?:ing)? at|start(?:en|ing)? (?:is |at|bij|from|op de|op het))" + _FREE,
+    r"|meet(?:ing)? at|start(?=:)|start(?:en|ing)? (?:is |at|bij|from|op de|op het))" + _FREE,
     re.IGNORECASE,
 )
 _ANY_START = re.compile(

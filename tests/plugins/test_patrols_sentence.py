@@ -107,6 +107,7 @@ SENTENCES: list[tuple[str, str]] = [
     (f"{MAY}, Tue 21:30, 3 volunteers", "0405-3105 Tue05 21:30 4x 60m 3p"),
     # where
     (f"{MAY}, di 21:30, startpunt: De Wal", "0405-3105 Tue05 21:30 4x 60m 2p De Wal"),
+    (f"{MAY}, Tue 21:30, start: De Wal", "0405-3105 Tue05 21:30 4x 60m 2p De Wal"),
     (f"startpunt Dorpsplein 3, {MAY}, di 21:30", "0405-3105 Tue05 21:30 4x 60m 2p Dorpsplein 3"),
     (f"{MAY}, di 21:30, verzamelen bij de kerk, 2 lopers", "0405-3105 Tue05 21:30 4x 60m 2p de kerk"),
     (f"{MAY}, Tue 21:30, meeting point: church square", "0405-3105 Tue05 21:30 4x 60m 2p church square"),
