@@ -144,6 +144,7 @@ _SINCE = _set("vanaf from since")
 _AFTER = _set("na after")
 _UNTIL = _set("tm tot until till")
 _BEFORE = _set("voor before")
+_AMID = _set("tussen between")
 _FILLERS = _set(
     "ik kan kun ben zal wil mij me je u we wij het is dat die dan deze dit de een op om in van voor met bij te er ook",
     "nog nu al graag hoor helaas sorry gewoon lopen loop komen kom meelopen mee doen doe dienst diensten nummer nr",
@@ -198,6 +199,8 @@ class Tokens:
             return self._each()
         if text in _FIRST | _LAST or text in _ORDINALS:
             return self._counted(text)
+        if text in _AMID and _is_row(self._next()):
+            return None  # "niet tussen 18 en 22 mei": the days between were read as one row
         if text in _SINCE | _AFTER | _UNTIL | _BEFORE and isinstance(self._next(), Span):
             return self._half_open(text)
         if text in _NUMBERS:
@@ -312,6 +315,11 @@ class Tokens:
         if len(days) > 1:
             raise Stop(Why.TWO_WAYS, str(number))
         return Named(self._where(days.__contains__), said=str(number), is_day=True)
+
+
+def _is_row(one: Item | None) -> bool:
+    """Whether these are days from one that was named to another."""
+    return isinstance(one, Span) and one.named
 
 
 def _between(text: str) -> Token | None:

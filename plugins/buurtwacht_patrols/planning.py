@@ -60,9 +60,8 @@ def _preview(ctx: Context, made: Roster, plan: Plan, drafts: list[Draft]) -> Tex
     return Text(
         "preview",
         roster=heading(made),
-        shifts=Text("shifts", count=len(shifts)),
+        shifts=Text("shifts", count=len(shifts), minutes=plan.minutes),
         lines=Lines(*lines),
-        minutes=plan.minutes,
         walkers=walkers,
         start=Text("preview.start", place=plan.start_point) if plan.start_point else None,
         random=Text("preview.random") if plan.random_start else None,

@@ -6,6 +6,7 @@ import re
 
 from buurtwacht import CARETAKERS, Context, Lines, Refusal, Text, fold
 from buurtwacht_patrols.records import Route
+from buurtwacht_patrols.sentence import LONGEST_PLACE
 
 _LONGEST = 60
 _START = re.compile(r"[,;]?\s*\b(?:startpunt|start ?point|start)\b[ :]+(?P<place>.+)$", re.IGNORECASE)
@@ -34,7 +35,10 @@ def routes(ctx: Context, what: str = "") -> None:
         route = ctx.records.add(Route(neighbourhood=ctx.here.id, name=name, folded=fold(name)))
     route.gone = False
     if start is not None:
-        route.start_point = start["place"].strip(" .")[:80]
+        place = start["place"].strip(" .")
+        if len(place) > LONGEST_PLACE:
+            raise Refusal(Text("sentence.long_place", most=LONGEST_PLACE))
+        route.start_point = place
     ctx.reply(Text("route.kept", name=route.name))
 
 

@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 from dateutil.rrule import WEEKLY, rrule
 
 from buurtwacht import Refusal, Text, fold
-from buurtwacht_patrols.days import Clock, Item, NoSuchDay, Span, Weekdays, Word, WrongWeekday, normal, read
+from buurtwacht_patrols.days import Clock, Item, NoSuchDay, Number, Span, Weekdays, Word, WrongWeekday, normal, read
 from buurtwacht_patrols.records import RouteChoice
+from buurtwacht_patrols.spoken_times import in_figures
 
 #: More shifts than this are several rosters: nobody oversees them, and nobody answers for them in one message.
 MOST_SHIFTS = 100
@@ -20,6 +21,8 @@ MOST_WALKERS = 8
 MOST_DAYS = 366
 #: Minutes of the shortest and of the longest shift.
 MINUTES = (15, 480)
+#: Signs of the longest start point, or name of a route.
+LONGEST_PLACE = 120
 
 _NUMBERS = {
     word: number
@@ -34,7 +37,7 @@ _PEOPLE = r"(?:lopers?|walkers?|mensen|personen|vrijwilligers?|people|persons|pa
 _FREE = r"[ :]+(?P<said>[^,;\n]+)"
 _START = re.compile(
     r"\b(?:startpunt|start ?point|verzamelpunt|verzamelplaats|verzamelen (?:bij|op|aan)|meeting point|assembly point"
-    r"|meet(?:ing)? at|start(?:en|ing)? (?:is |at|bij|from|op de|op het))" + _FREE,
+    r"|meet(?:ing)? at|start(?=:)|start(?:en|ing)? (?:is |at|bij|from|op de|op het))" + _FREE,
     re.IGNORECASE,
 )
 _ANY_START = re.compile(
@@ -150,7 +153,7 @@ def read_plan(text: str, today: date, *, walkers: int = 2, minutes: int = 60) ->
     written = _Sheet(text)
     start = written.take(_START)
     route = None if _ROTATING.search(normal(text)) else written.take(_ROUTE)
-    sheet = _Sheet(normal(written.text))
+    sheet = _Sheet(in_figures(normal(written.text)))
     random_start = sheet.take(_ANY_START) is not None
     rotating = sheet.take(_ROTATING) is not None
     drawn = not rotating and sheet.take(_RANDOM) is not None
@@ -194,7 +197,11 @@ def _number(said: str) -> int:
 
 
 def _tidy(said: str) -> str:
-    return " ".join(said.split()).strip(" .!")[:80]
+    """Return a place as it is shown. Raises `Refusal` for one that is too long: nothing of it is cut off in silence."""
+    place = " ".join(said.split()).strip(" .!")
+    if len(place) > LONGEST_PLACE:
+        raise Refusal(Text("sentence.long_place", most=LONGEST_PLACE))
+    return place
 
 
 def _choice(rotating: bool, drawn: bool, route: re.Match[str] | None) -> RouteChoice:
@@ -333,7 +340,8 @@ def _period(items: Sequence[Item], slots: Sequence[Slot], weeks: int | None, tod
 
 
 def _unread(items: Sequence[Item]) -> tuple[str, ...]:
-    said = [one.text for one in items if isinstance(one, Word)]
+    """Return the words and numbers that say nothing here: days and times are read, bare numbers never are."""
+    said = [str(one.value) if isinstance(one, Number) else one.text for one in items if isinstance(one, Number | Word)]
     return tuple(
         dict.fromkeys(word for word in said if word.strip() and word not in _FILLERS and fold(word) not in _FILLERS)
     )

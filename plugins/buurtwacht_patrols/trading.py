@@ -12,6 +12,7 @@ from buurtwacht_patrols.records import Assignment, AssignmentState, Shift, Shift
 from buurtwacht_patrols.wording import local, planned_line, shift_line
 
 _SMALL = frozenset(("met", "with", "voor", "for", "van", "of", "tegen", "dienst", "shift", "mijn", "my", "op", "on"))
+_WITH = frozenset(("met", "with"))
 #: So long a request can be answered, if the shift does not begin before.
 _OPEN = timedelta(days=3)
 
@@ -170,8 +171,10 @@ def hand_over(ctx: Context, shift: Shift, group: list[Assignment], out: PersonId
 
 
 def swap(ctx: Context, what: str) -> None:
-    """Swap as one's role has it: who plans puts one walker in another's place, a walker asks another one."""
+    """Swap as one's role has it: who plans puts one walker in another's place; "12 mei met Riet" asks Riet."""
     if ctx.has(*CARETAKERS):
         changing.swap(ctx, what)
-    else:
+    elif not _WITH.isdisjoint(fold(what).split()):
         trade(ctx, what)
+    else:
+        raise Refusal(Text("refused.role"))

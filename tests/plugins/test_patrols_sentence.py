@@ -71,6 +71,11 @@ SENTENCES: list[tuple[str, str]] = [
     (f"{MAY}, om 21:30 op dinsdag en vrijdag", "0405-3105 Tue05 21:30 8x 60m 2p"),
     (f"{MAY}, wonsdag 21:30", "0405-3105 Wed06 21:30 4x 60m 2p"),
     ("3 septembr t/m 30 september, dondrdagavond 21:30", "0309-3009 Thu03 21:30 4x 60m 2p"),
+    (f"{MAY}, di om half tien 's avonds", "0405-3105 Tue05 21:30 4x 60m 2p"),
+    (f"{MAY}, di om half tien 's avonds en vr 22:00", "0405-3105 Tue05 21:30 8x 60m 2p"),
+    (f"{MAY}, dinsdagavond half tien, een half uur", "0405-3105 Tue05 21:30 4x 30m 2p"),
+    (f"{MAY}, elke avond om 10 uur", "0405-3105 Mon04 22:00 28x 60m 2p"),
+    (f"{MAY}, Tue at half past nine in the evening", "0405-3105 Tue05 21:30 4x 60m 2p"),
     (f"{MAY}, dinsdagavond 21:30", "0405-3105 Tue05 21:30 4x 60m 2p"),
     (f"{MAY}, om de week di 21:30", "0405-3105 Tue05 21:30 2x 60m 2p"),
     (f"{MAY}, every other week Tue 21:30", "0405-3105 Tue05 21:30 2x 60m 2p"),
@@ -102,6 +107,7 @@ SENTENCES: list[tuple[str, str]] = [
     (f"{MAY}, Tue 21:30, 3 volunteers", "0405-3105 Tue05 21:30 4x 60m 3p"),
     # where
     (f"{MAY}, di 21:30, startpunt: De Wal", "0405-3105 Tue05 21:30 4x 60m 2p De Wal"),
+    (f"{MAY}, Tue 21:30, start: De Wal", "0405-3105 Tue05 21:30 4x 60m 2p De Wal"),
     (f"startpunt Dorpsplein 3, {MAY}, di 21:30", "0405-3105 Tue05 21:30 4x 60m 2p Dorpsplein 3"),
     (f"{MAY}, di 21:30, verzamelen bij de kerk, 2 lopers", "0405-3105 Tue05 21:30 4x 60m 2p de kerk"),
     (f"{MAY}, Tue 21:30, meeting point: church square", "0405-3105 Tue05 21:30 4x 60m 2p church square"),
@@ -175,6 +181,26 @@ def test_the_start_may_be_drawn(text: str) -> None:
     read = plan(f"{MAY}, di 21:30, {text}")
     assert read.random_start
     assert read.route_choice is RouteChoice.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("4 mei 99999 t/m 31 mei, di 21:30", ("99999",)),
+        (f"{MAY}, di 21:30, 7, de 5e", ("7", "5")),
+        (f"{MAY}, di om half tien en vr 22:00", ("half", "tien")),
+    ],
+)
+def test_figures_and_times_that_were_not_used_are_named_too(text: str, unread: tuple[str, ...]) -> None:
+    assert plan(text).unread == unread
+
+
+def test_a_start_point_is_kept_whole_or_refused() -> None:
+    place = "de grote parkeerplaats achter de sporthal aan de Vijfhuizenberg, naast de glasbak en tegenover de school"
+    assert plan(f"{MAY}, di 21:30, startpunt {place.replace(',', '')}").start_point == place.replace(",", "")
+    with pytest.raises(Refusal) as refused:
+        plan(f"{MAY}, di 21:30, startpunt {'de hele lange weg ' * 8}")
+    assert refused.value.text.key == "sentence.long_place"
 
 
 def test_what_was_not_read_is_named() -> None:

@@ -80,7 +80,7 @@ def test_a_new_link_ends_the_old_one_and_who_leaves_has_none(world: World) -> No
     assert visit(world, own).status_code == 404
     assert len(events(world, renewed)) == 4
     world.advance(seconds=5)
-    town.riet.says("afmelden")
+    town.riet.says("uitschrijven")
     town.riet.taps("Ja")
     assert visit(world, renewed).status_code == 404
 

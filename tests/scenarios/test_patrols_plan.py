@@ -395,7 +395,7 @@ def test_who_leaves_is_taken_off_his_shifts_and_the_others_are_told(world: World
     plan = lines(town.kees.last.text)
     partners = {name for who in plan.values() if "Riet" in who for name in who.split(", ")} - {"Riet"}
     before = counted(town)
-    town.riet.says("afmelden")
+    town.riet.says("uitschrijven")
     town.riet.taps("Ja")
     world.advance(seconds=10)
     assert "Een loper is gestopt." in town.kees.last.text
@@ -414,7 +414,7 @@ def test_who_left_while_being_asked_is_not_planned(world: World) -> None:
     for one in town.all:
         one.says("altijd")
     world.advance(seconds=5)
-    town.riet.says("afmelden")
+    town.riet.says("uitschrijven")
     town.riet.taps("Ja")
     town.kees.says("voorstel")
     if "Toch nu" in town.kees.last.text:
