@@ -9,6 +9,7 @@ PYTHON ?= python3
 VENV   := .venv
 PORT   ?= 8080
 BIN    := $(VENV)/bin
+SPREAD := --numprocesses auto --dist loadfile
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
 
 # Stamps: newer than pyproject.toml and constraints.txt means that nothing needs installing.
@@ -26,11 +27,14 @@ help:
 demo: $(RUNS)
 	$(BIN)/buurtwacht demo --port $(PORT)
 
+# A process for each core, a file of tests at a time. On PostgreSQL each story once, in memory: the wire does not
+# reach the database.
 test: $(TESTS)
-	$(BIN)/python -m pytest -m 'not browser'
+	$(BIN)/python -m pytest -m 'not browser' $(SPREAD)
 	@echo 'The same stories on a real PostgreSQL:'
 	BUURTWACHT_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/scenarios tests/core/test_world.py \
-	  tests/core/test_conversation.py --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py
+	  tests/core/test_conversation.py --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py \
+	  -k 'not wire' $(SPREAD)
 
 check: $(TESTS)
 	$(BIN)/ruff check
