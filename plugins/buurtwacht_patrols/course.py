@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from buurtwacht import Context, timer
 from buurtwacht_patrols import deciding, no_shows, overdue, reminding, rosters
@@ -52,7 +52,7 @@ def _remind(ctx: Context, shift: Shift, step: Step, *, wait: bool) -> datetime |
     (R38).
     """
     late = ctx.now - ctx.due > LATE
-    if ctx.now.astimezone(UTC) > shift.starts.astimezone(UTC) + LATE:
+    if ctx.now.astimezone(UTC) > shift.starts.astimezone(UTC) + (timedelta(0) if late else LATE):
         reminding.report_dropped(ctx, shift)
         return None
     group = rosters.assignments_of(ctx, [shift])[shift.id]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from buurtwacht import Answer, Context, PersonId, Refusal, Text, fold
 from buurtwacht_patrols import company, logbook, rosters, steps, summing_up
-from buurtwacht_patrols.records import Assignment, AssignmentState, CheckIn, Shift, ShiftState
+from buurtwacht_patrols.records import Assignment, AssignmentState, CheckIn, LogEntry, Shift, ShiftState
 from buurtwacht_patrols.wording import local, names
 
 #: So early somebody can check in, and so long after the end check out.
@@ -99,7 +99,7 @@ def set_out(
     by: PersonId,
     source: str | PersonId = "",
 ) -> None:
-    """Write down that people set out; who was taken for missed is told to have come."""
+    """Write down that people set out; who plans, and who waits there, hear of those who were taken for missed."""
     came: list[PersonId] = []
     for one in people:
         if one in arrived:
@@ -115,7 +115,11 @@ def set_out(
     shift.state = ShiftState.UNDERWAY
     if came:
         letter = Text("start.came", who=names(came), at=local(ctx, shift.starts))
-        company.tell(ctx, company.planners(ctx, *came), letter, shift)
+        planners = company.planners(ctx, *came)
+        company.tell(ctx, planners, letter, shift)
+        waiting = [one for one in arrived if one not in people and one not in planners]
+        partner = Text("start.came.partner", who=names(came, first=True), at=local(ctx, shift.starts))
+        company.tell(ctx, waiting, partner, shift)
 
 
 def _is_together(how: str) -> bool:
@@ -157,6 +161,9 @@ def end(ctx: Context, how: str = "") -> None:
     )
     if out:
         company.tell(here, out, Text("end.partner", who=ctx.name_of(ctx.person)), shift)
+        if here.records.first(LogEntry, shift=shift.id, event="overdue") is not None:
+            planners = company.planners(here, ctx.person.id)
+            company.tell(here, planners, Text("end.planner", who=ctx.name_of(ctx.person), out=names(out)), shift)
     others = [one.person for one in back if one is not mine]
     company.tell(here, others, Text("end.by_partner", who=ctx.name_of(ctx.person)), shift)
     close_if_all_back(here, shift, group, arrived)

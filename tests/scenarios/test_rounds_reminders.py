@@ -137,6 +137,16 @@ def test_once_the_shift_has_begun_late_reminders_are_dropped_and_reported(world:
     assert "Ben je bij het startpunt" in town.riet.last.text, "whoever walks is looked after all the same"
 
 
+def test_a_minute_after_the_start_is_too_late_for_what_was_missed(world: World) -> None:
+    town = duty(world)
+    world.advance_to("2026-05-12 20:00")
+    with world.down():
+        world.advance_to("2026-05-12 21:31")
+    world.advance(minutes=1)
+    assert not since(town.riet, "05-12 20:00")
+    assert "niet verstuurd" in said(town.kees, "05-12 20:00")
+
+
 def test_after_the_end_nobody_is_asked_where_he_is(world: World) -> None:
     town = duty(world)
     world.advance_to("2026-05-12 20:00")

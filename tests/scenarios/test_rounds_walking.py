@@ -125,6 +125,18 @@ def test_a_no_show_leaves_nobody_walking_alone(world: World, tapped: bool) -> No
     assert "Toch gekomen: Riet" in town.kees.last.text
 
 
+def test_who_waits_hears_that_he_came_after_all(world: World) -> None:
+    town = begun(world)
+    town.henk.says("start ronde")
+    world.advance_to("2026-05-12 21:46")
+    assert "Wacht of ga naar huis" in town.henk.last.text
+    town.riet.taps("Ja ik loop")
+    world.advance(seconds=5)
+    assert town.henk.last.text == "Riet is er toch, voor de ronde van di 12 mei 21:30. Jullie lopen samen."
+    assert "Toch gekomen: Riet" in town.kees.last.text
+    assert "er toch" not in said(town.riet, "05-12 21:46")
+
+
 def test_when_nobody_comes_the_co_ordinator_reads_the_names(world: World) -> None:
     town = begun(world, 16)
     assert "niet gekomen: Henk, Riet" in town.kees.last.text
@@ -193,6 +205,19 @@ def test_an_answer_ends_the_ladder(world: World) -> None:
     for one in (town.henk, town.riet):
         assert "heeft nog niet uitgecheckt" not in said(one, "05-12 22:30")
     assert "Niet teruggemeld" not in said(town.kees, "05-12 22:30")
+
+
+def test_the_co_ordinator_who_was_told_hears_who_is_back_and_who_is_not(world: World) -> None:
+    town = begun(world)
+    town.henk.says("start ronde samen")
+    world.advance_to("2026-05-12 22:56")
+    assert "Niet teruggemeld" in town.kees.last.text
+    town.henk.says("einde ronde")
+    world.advance(seconds=5)
+    assert town.kees.last.text == "Teruggemeld na de ronde: Henk. Nog niet terug: Riet."
+    town.riet.says("einde ronde")
+    world.advance(seconds=5)
+    assert "is gelopen door Henk, Riet" in town.kees.last.text
 
 
 def test_the_partner_can_say_that_all_is_well(world: World) -> None:
