@@ -75,6 +75,22 @@ _SIGNS = frozenset(",.!-:;()")
 
 def read_excuse(text: str, today: date) -> Excuse | None:
     """Return what a text excuses him from, or None when it says something else, or names no day that exists."""
+    try:
+        return _read(text, today)
+    except (NoSuchDay, WrongWeekday):
+        return None
+
+
+def is_for_no_day(text: str, today: date) -> bool:
+    """Whether a text excuses him from a day that does not exist: "ik kan niet op 31 februari"."""
+    try:
+        _read(text, today)
+    except (NoSuchDay, WrongWeekday):
+        return True
+    return False
+
+
+def _read(text: str, today: date) -> Excuse | None:
     said = _GREETING.sub("", normal(text).replace("\n", " ")).removeprefix("/")
     plain = _REASON.sub("", said)
     if "?" in plain:
@@ -87,11 +103,7 @@ def read_excuse(text: str, today: date) -> Excuse | None:
     again = _CORE.search(rest)
     if again is not None and not any(again.groups()):
         rest = f"{rest[: again.start()]} {rest[again.end() :]}"
-    try:
-        items = read(rest, today)
-    except (NoSuchDay, WrongWeekday):
-        return None
-    return _meant(items, ill=_ILL.search(plain) is not None)
+    return _meant(read(rest, today), ill=_ILL.search(plain) is not None)
 
 
 def _meant(items: list[Item], *, ill: bool) -> Excuse | None:

@@ -16,8 +16,9 @@ from buurtwacht_patrols import (
     proxies,
     rosters,
     rounds,
+    wishes,
 )
-from buurtwacht_patrols.excuses import read_excuse
+from buurtwacht_patrols.excuses import is_for_no_day, read_excuse
 from buurtwacht_patrols.records import LogEntry, Shift, ShiftState
 from buurtwacht_patrols.steps import Step
 
@@ -31,6 +32,8 @@ _ON_THE_WAY = re.compile(
     r"\b(?:onderweg|ben (?:er|ik er)|ben bijna|bijna er|kom er ?aan|kom eraan|iets later|paar minuten|minuutjes"
     r"|\d{1,2} min(?:uten)?|on my way|coming|almost there|i'm here|i am here|running late|few minutes)\b"
 )
+#: A day on which he has no shift: anything else that asks about days goes first.
+_DATED = 0.5
 
 
 def recognise(hearing: Hearing) -> Guess | None:
@@ -57,16 +60,22 @@ def _coming(hearing: Hearing) -> Guess | None:
     agrees = classify(hearing.text) is AnswerClass.OK
     excuse = None if agrees else read_excuse(hearing.text, ctx.now.date())
     if not agrees and excuse is None:
-        return None
+        return Guess(_away, _DATED) if is_for_no_day(hearing.text, ctx.now.date()) else None
     mine = cancelling.coming(ctx, who)
     if excuse is None:
         asked = any(company.is_asked(group, who) for _, group in mine)
         return Guess(confirming.agreed, 0.7) if asked else None
     if not cancelling.meant_by(ctx, mine, excuse):
-        return None
+        walks = any(one.has(Role.PATROLLER) for one in hearing.person.active)
+        return Guess(_away, _DATED) if excuse.days and walks else None
     if not excuse.is_dated and asking.waiting_for(ctx, who) is not None:
         return Guess(_which_of_both, 0.95)
     return Guess(cancelling.cannot, 0.95)
+
+
+def _away(ctx: Context, text: str) -> None:
+    """He cannot on a day without a shift of his: an absence, or a day that does not exist."""
+    wishes.away(ctx, text)
 
 
 def _which_of_both(ctx: Context, text: str) -> None:

@@ -41,6 +41,29 @@ def test_on_another_day_it_is_an_absence_and_said_back(world: World) -> None:
     assert "do 14 mei" in town.riet.last.text
 
 
+def test_in_his_own_words_a_day_without_a_shift_is_an_absence_too(world: World) -> None:
+    town = duty(world)
+    before = len(town.kees.received)
+    town.riet.says("ik kan niet op 14 mei")
+    assert town.riet.last.text == "Genoteerd, je bent afwezig:\ndo 14 mei"
+    town.riet.says("ik kan niet op 31 februari")
+    assert town.riet.last.text == "De dag 31-2 bestaat niet. Kijk de datum nog even na."
+    assert len(town.kees.received) == before
+    town.riet.says("mijn diensten")
+    assert "di 12 mei" in town.riet.last.text
+
+
+def test_who_says_twice_that_he_cannot_is_understood_twice(world: World) -> None:
+    town = duty(world)
+    town.riet.says("ik kan niet op 12 mei")
+    world.advance(minutes=1)
+    before = len(town.kees.received), len(town.henk.received)
+    town.riet.says("ik kan niet op 12 mei")
+    world.advance(minutes=1)
+    assert "Genoteerd, je bent afwezig:\ndi 12 mei" in town.riet.last.text
+    assert (len(town.kees.received), len(town.henk.received)) == before
+
+
 def test_days_in_a_row_are_an_absence_and_take_him_off_the_shift_in_them(world: World) -> None:
     town = duty(world)
     town.riet.says("verhinderd 11-15 mei")
