@@ -55,7 +55,11 @@ def before(
 def at_its_time(ctx: Context, shift: Shift, group: list[Assignment], *, starts: bool, late: bool) -> None:
     """Remind the walkers an hour before, or at the start: whatever they answered, and without asking again."""
     key = "remind.start" if starts else "remind.hour"
-    letters = {one: _letter(ctx, key, [(shift, group)], one, late=late) for one in company.walkers(group)}
+    letters = {
+        # Who walks with nobody reads not to walk alone, and nothing about how to begin.
+        one: _letter(ctx, key if company.partners(group, one) else f"{key}.alone", [(shift, group)], one, late=late)
+        for one in company.walkers(group)
+    }
     ctx.send_each(letters, thread=shift)
     for one in group:
         if one.person in letters:

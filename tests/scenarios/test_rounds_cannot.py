@@ -205,6 +205,8 @@ def test_without_an_answer_the_walker_who_is_left_is_told_not_to_go_alone(world:
     town = duty(world)
     town.riet.says("ik kan niet op 12 mei")
     world.advance_to("2026-05-12 21:31")
+    assert "loop niet alleen" in town.henk.last.text
+    assert "start ronde" not in said(town.henk, "05-12 20:30"), "nobody is told how to begin alone"
     town.henk.says("start ronde")
     assert town.henk.last.text == (
         "Er loopt niemand met je mee op di 12 mei 21:30. Wacht of ga naar huis; niet alleen lopen."
