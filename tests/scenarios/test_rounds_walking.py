@@ -277,6 +277,18 @@ def test_a_call_for_help_on_a_round_says_where_and_with_whom(world: World, words
     assert "De plaats van Henk, die om hulp vroeg: 51.53080, 4.46530." in town.kees.last.text
 
 
+def test_who_calls_again_on_his_round_is_heard_again(world: World) -> None:
+    town = begun(world)
+    town.henk.says("start ronde samen")
+    for one, words in ((town.henk, "SOS"), (town.henk, "help me"), (town.riet, "hulp!")):
+        world.advance(minutes=1)
+        one.says(words)
+        assert "Bel nu 112" in one.last.text
+        world.advance(seconds=5)
+        assert f"door {one.name}" in town.kees.last.text
+        assert words in town.kees.last.text
+
+
 def test_outside_a_round_a_call_for_help_is_everybodys(world: World) -> None:
     town = begun(world)
     town.henk.says("SOS")
