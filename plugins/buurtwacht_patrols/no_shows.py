@@ -74,8 +74,9 @@ def _tell(ctx: Context, shift: Shift, group: Sequence[Assignment], missed: Seque
 
 
 def _absent(ctx: Context, shift: Shift, group: Sequence[Assignment]) -> list[PersonId]:
-    arrived = rounds.check_ins(ctx, shift)
-    return [one for one in company.walkers(group) if one not in arrived]
+    """Return who did not check in and sent no message either (domain §2.8)."""
+    heard = rounds.check_ins(ctx, shift).keys() | rounds.came_alone(ctx, shift, group)
+    return [one for one in company.walkers(group) if one not in heard]
 
 
 @answer("absent")

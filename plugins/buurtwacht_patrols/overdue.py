@@ -22,8 +22,9 @@ def walkers(ctx: Context, shift: Shift) -> bool:
     arrived = rounds.check_ins(ctx, shift)
     if not arrived:
         shift.state = ShiftState.MISSED
+        came = rounds.came_alone(ctx, shift, group)
         for one in group:
-            if one.walks:
+            if one.walks and one.person not in came:
                 one.state = AssignmentState.NO_SHOW
         logbook.note(ctx, shift, "not_walked")
         logbook.forget_later(ctx, shift)

@@ -13,6 +13,8 @@ from buurtwacht_patrols.wording import local, names
 #: So early somebody can check in, and so long after the end check out.
 _EARLY = timedelta(hours=1)
 _AFTER = timedelta(hours=12)
+#: The event of the log book: he was there, and nobody walked with him.
+_ALONE = "there_alone"
 _TOGETHER = frozenset(("samen", "beiden", "allebei", "both", "together", "tezamen"))
 
 
@@ -54,7 +56,8 @@ def start(ctx: Context, how: str = "") -> None:
     here = rosters.home(ctx, shift.neighbourhood)
     others = companions(group, ctx.person.id)
     if not others:
-        raise Refusal(Text("start.alone", at=local(here, shift.starts)))
+        _there_alone(here, shift, group)
+        return
     arrived = check_ins(here, shift)
     together = _is_together(how)
     if ctx.person.id in arrived and (not together or all(one in arrived for one in others)):
@@ -76,6 +79,21 @@ def start(ctx: Context, how: str = "") -> None:
     if together:
         carried = [one for one in others if one not in arrived]
         company.tell(here, carried, Text("start.by_partner", who=ctx.name_of(ctx.person)), shift)
+
+
+def _there_alone(ctx: Context, shift: Shift, group: Sequence[Assignment]) -> None:
+    """He is there and nobody walks with him: he does not set out, and it is kept that he came."""
+    who = ctx.person.id
+    if who not in came_alone(ctx, shift, group):
+        logbook.note(ctx, shift, _ALONE, person=who)
+    ctx.close_questions(thread=shift, who=who)
+    ctx.reply(Text("start.alone", at=local(ctx, shift.starts)), thread=shift)
+
+
+def came_alone(ctx: Context, shift: Shift, group: Sequence[Assignment]) -> set[PersonId]:
+    """Return who said that he was there while nobody walked with him; once somebody does, he is expected again."""
+    found = ctx.records.find(LogEntry, shift=shift.id, event=_ALONE)
+    return {one.person for one in found if one.person is not None and not companions(group, one.person)}
 
 
 def companions(group: Sequence[Assignment], who: PersonId) -> list[PersonId]:
