@@ -46,8 +46,7 @@ def record(ctx: Context, text: str) -> None:
     """Write down what the co-ordinator heard of somebody."""
     told = parse(text)
     assert told is not None
-    call = _call(ctx, told)
-    value = _value(call, told.said)
+    call, value = _call(ctx, told)
     listed = [one for one in entries(ctx, call) if one.person is not None]
     people = ctx.people([one.person for one in listed if one.person is not None])
     found = fitting(told.name, list(people.values()))
@@ -96,25 +95,33 @@ def _keep(ctx: Context, call: RollCall, entry: Entry, value: Value, via: str) ->
     ctx.reply(wording.about(ctx, call, "proxy.done", **facts))
 
 
-def _call(ctx: Context, told: Told) -> RollCall:
-    """Return the roll call that is meant: the one named, else the newest of which nobody asked the end."""
+def _call(ctx: Context, told: Told) -> tuple[RollCall, Value]:
+    """Return the roll call that is meant and what is said of him: the one named, else the newest that asks for that,
+    of the open ones first (R32). Raises `Refusal` for what none of them asks.
+    """
     if not caretakers.are_meant(ctx):
         raise Refusal(Text("refused.rollcall.role"))
     table = RollCall.__table__.c
     newest = [table.opens.desc(), table.id.desc()]
     if told.short:
-        call = ctx.records.first(RollCall, neighbourhood=ctx.here.id, short=told.short)
+        calls = ctx.records.find(RollCall, neighbourhood=ctx.here.id, short=told.short)
     else:
-        call = ctx.records.first(
-            RollCall, neighbourhood=ctx.here.id, closed_at=None, order=newest
-        ) or ctx.records.first(RollCall, neighbourhood=ctx.here.id, order=newest)
-    if call is None:
+        calls = ctx.records.find(RollCall, neighbourhood=ctx.here.id, closed_at=None, order=newest)
+        if not calls:
+            last = ctx.records.first(RollCall, neighbourhood=ctx.here.id, order=newest)
+            calls = [last] if last is not None else []
+    if not calls:
         raise Refusal(Text("refused.rollcall.none"))
-    return call
+    for call in calls:
+        value = _value(call, told.said)
+        if value is not None:
+            return call, value
+    raise Refusal(Text("proxy.not_asked", short=calls[0].short))
 
 
-def _value(call: RollCall, said: str) -> Value:
-    """Return what is said of him. Raises `Refusal` for what this roll call does not ask."""
+def _value(call: RollCall, said: str) -> Value | None:
+    """Return what is said of him, or None for what this roll call does not ask."""
+    value: Value | None
     if PATTERNS[call.kind].reads_words:
         heard = read({"ja": "ok", "yes": "ok", "nee": "niet ok", "no": "niet ok"}.get(fold(said), said))
         value = heard if isinstance(heard, Value) else Value.HELP if heard is Other.BARE_HELP else None
@@ -122,10 +129,7 @@ def _value(call: RollCall, said: str) -> Value:
         value = _PLAIN.get(fold(said))
         if call.kind is Kind.READINESS and value in (Value.YES, Value.NO):
             value = Value.COMING if value is Value.YES else Value.NOT_COMING
-    offered = {one for one, _ in PATTERNS[call.kind].choices}
-    if value is None or value not in offered:
-        raise Refusal(Text("proxy.not_asked", short=call.short))
-    return value
+    return value if value in {one for one, _ in PATTERNS[call.kind].choices} else None
 
 
 _PLAIN = {

@@ -323,6 +323,20 @@ def test_a_co_ordinator_records_what_he_heard(world: World) -> None:
     assert "Sara" in about(town.kees, "EINDE RONDVRAAG")[0].split("Geen bericht")[1]
 
 
+def test_what_he_heard_is_kept_with_the_newest_roll_call_that_asks_it(world: World) -> None:
+    """R32: of a safety check and a meeting, both open, "safe" answers the one and "no" the newer."""
+    town = kroeven(world)
+    town.kees.says(QUESTION)
+    town.kees.says("vergadering morgen 20:00 in De Wal")
+    world.advance(seconds=5)
+    town.kees.says("jan veilig via zoon")
+    assert town.kees.last.text == "Genoteerd voor KR-R1: Jan, veilig (via zoon)."
+    town.kees.says("jan nee via zoon")
+    assert "voor KR-R2: Jan" in town.kees.last.text
+    town.kees.says("jan ziek via zoon")
+    assert "past niet bij KR-R2" in town.kees.last.text
+
+
 def test_two_of_one_name_are_asked_about(world: World) -> None:
     """Whoever looks after them sees the street beside the name; who is not on the list is said in one sentence."""
     town = kroeven(world)
