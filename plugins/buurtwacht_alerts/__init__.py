@@ -131,8 +131,11 @@ manifest = Manifest(
 _SHORT = r"\S+(?: \S+){0,2}"
 #: "Alarm gaat af bij de buren" tells of a sound.
 _NO_SOUND = r"(?!(?:gaat|ging|is|was|van|in|bij|at|going|went|loopt)\b).*"
-#: "Close the door, there is a man with a knife" ends nothing.
-_NO_DOOR = r"(?!(?:(?:the|all|your|de|alle|je|jullie|uw) )?(?:doors?|windows?|gates?|deur|deuren|raam|ramen|poort)\b).*"
+#: "Close the door, there is a man with a knife" ends nothing, nor does "end of the street, a man".
+_NO_DOOR = (
+    r"(?!(?:(?:the|all|your|de|alle|je|jullie|uw) )?(?:doors?|windows?|gates?|deur|deuren|raam|ramen|poort)\b"
+    r"|of (?:the|our|my|your) (?:street|road|lane|path|block|square)\b).*"
+)
 
 
 @hookimpl

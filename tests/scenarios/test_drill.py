@@ -234,3 +234,20 @@ def test_a_time_that_went_by_while_we_were_down_is_not_made_up_for(world: World)
     world.advance(minutes=1)
     assert not town.riet.received
     assert "gaat niet door" in town.kees.last.text
+
+
+@pytest.mark.parametrize("typed", ["einde TB-0001", "end TB-0001", "close TB-0001"])
+def test_the_end_of_a_drill_that_is_over_is_said(world: World, typed: str) -> None:
+    """In either language, also where roll calls know the word as well."""
+    town = begun(world)
+    town.kees.says("einde oefening")
+    world.advance(seconds=20)
+    town.kees.says(typed)
+    assert "OEFENING TB-0001 is voorbij" in town.kees.last.text
+
+
+def test_the_end_of_the_street_ends_nothing(world: World) -> None:
+    town = begun(world)
+    town.kees.says("end of the street, a man tries car doors")
+    assert "voorbij" not in town.kees.last.text
+    assert "rondvraag" not in town.kees.last.text
