@@ -162,6 +162,8 @@ def end(ctx: Context, how: str = "") -> None:
     if mine is not None and mine.out_at is not None and not _is_together(how):
         here.reply(Text("end.already", since=local(here, mine.out_at)), thread=shift)
         return
+    if mine is None and (shift.state is ShiftState.MISSED or not companions(group, ctx.person.id)):
+        raise Refusal(Text("end.not_walked", at=local(here, shift.starts)))
     if mine is None:
         mine = _set_out_unsaid(here, shift, group)
         arrived[mine.person] = mine

@@ -52,3 +52,27 @@ def test_once_somebody_stands_in_he_is_expected_again(world: World) -> None:
     town.riet.says("start ronde")
     world.advance(seconds=5)
     assert "Ingecheckt" in said(town.riet, "05-12 21:31")
+
+
+def test_who_did_not_set_out_is_not_thanked_for_walking(world: World) -> None:
+    town = left_alone(world)
+    town.riet.says("start ronde")
+    town.riet.says("einde ronde")
+    assert "telt niet als gelopen" in town.riet.last.text
+    world.advance_to("2026-05-12 23:00")
+    assert "is gelopen" not in said(town.kees, "05-12 21:30")
+    town.riet.says("einde ronde")
+    assert "telt niet als gelopen" in town.riet.last.text
+    assert "Bedankt" not in said(town.riet, "05-12 21:30")
+
+
+def test_a_round_that_was_closed_as_not_walked_stays_so(world: World) -> None:
+    town = duty(world)
+    world.advance_to("2026-05-12 23:00")
+    town.henk.says("einde ronde")
+    assert "telt niet als gelopen" in town.henk.last.text
+    world.advance(minutes=1)
+    assert "is gelopen" not in said(town.kees, "05-12 21:30")
+    town.kees.says("logboek TB-D101")
+    world.advance(seconds=5)
+    assert "uitgecheckt" not in town.kees.last.text
