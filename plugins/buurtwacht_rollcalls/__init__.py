@@ -69,6 +69,9 @@ manifest = Manifest(
             "rollcall.safety_check.again",
             "rollcall.test",
             "tally",
+            "visit.asked",
+            "visit.caretaker",
+            "visit.silent",
         }
     ),
 )

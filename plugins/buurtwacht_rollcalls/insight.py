@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from buurtwacht import Context, Lines, Message, PersonId, Refusal, Text
 from buurtwacht_rollcalls import caretakers, result, wording
-from buurtwacht_rollcalls.records import Entry, RollCall, entries, entry_of, home
+from buurtwacht_rollcalls.records import Entry, Kind, RollCall, entries, entry_of, home
 
 _ID = re.compile(r"\b(?P<code>[A-Z0-9]{1,6})-R(?P<number>\d{1,6})\b", re.IGNORECASE)
 #: So many lines are written out; a longer list goes as a file.
@@ -22,7 +22,8 @@ def standing(ctx: Context, text: str = "") -> None:
     call = named(ctx, text)
     own = home(ctx, call)
     looks_after = caretakers.look_after(ctx, call)
-    if not looks_after and entry_of(ctx, call, ctx.person.id) is None:
+    was_asked = call.kind is not Kind.VULNERABLE and entry_of(ctx, call, ctx.person.id) is not None
+    if not looks_after and not was_asked:
         raise Refusal(Text("refused.rollcall.role"))
     counted = result.counted_now(ctx, call, entries(ctx, call))
     ctx.reply(result.text(own, call, counted, named=looks_after))

@@ -38,6 +38,10 @@ class _Case:
         """The same without who speaks now."""
         return [one for one in self.asked if one != self.ctx.person.id]
 
+    def key(self, name: str) -> str:
+        """Return the key of a text of which a visit has its own: nobody asked him, so he left nothing unanswered."""
+        return f"visit.{name}" if self.call.kind is Kind.VULNERABLE else f"ladder.{name}"
+
     def text(self, key: str, holder: PersonId | None = None, words: str = "") -> Text:
         """Return a sentence about whoever is on the ladder; `holder` is the key holder it names."""
         return Text(
@@ -105,13 +109,13 @@ def _climb(case: _Case) -> None:
         return
     ladder.step += 1
     if ladder.step > len(ladder.holders):
-        case.tell_humans(case.text("ladder.caretaker"), Severity.CRITICAL)
+        case.tell_humans(case.text(case.key("caretaker")), Severity.CRITICAL)
         case.tell(before, case.text("ladder.humans.told"))
         return
     holder = PersonId(ladder.holders[ladder.step - 1])
     case.ctx.ask(
         holder,
-        Message(case.text("ladder.asked"), choices=_CHOICES),
+        Message(case.text(case.key("asked")), choices=_CHOICES),
         "ladder",
         payload={"ladder": ladder.id},
         free="safety",

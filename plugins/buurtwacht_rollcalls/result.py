@@ -40,6 +40,13 @@ def counted_now(ctx: Context, call: RollCall, listed: Sequence[Entry]) -> Counts
 
 def text(ctx: Context, call: RollCall, counted: Counts, *, named: bool) -> Text:
     """Return how it stands or ended, with names for those who look after the neighbourhood."""
+    unheard = [*counted.groups[NO_WORD], *counted.groups[NOT_REACHED]]
+    if call.kind is Kind.VULNERABLE and unheard:
+        # A visit asks nobody on its list: no group tells anything of him.
+        person = unheard[0].person
+        return wording.about(
+            ctx, call, "visit.silent", who=ctx.name_of(person) if person is not None else Text("person.gone")
+        )
     what = "names" if named else "counts"
     key = f"rollcall.standing.{what}" if call.is_open else f"rollcall.result.{what}"
     if named and not call.is_open and call.kind in (Kind.TEST, Kind.DAILY):

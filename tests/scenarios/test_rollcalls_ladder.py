@@ -209,6 +209,27 @@ def test_a_visit_asks_the_key_holders_one_by_one(world: World) -> None:
     assert not about(town.kees, "EINDE")
 
 
+def test_a_visit_says_who_asks_for_it_and_ends_without_a_result(world: World) -> None:
+    """Nobody asked Riet anything: she left nothing unanswered, and was not "not reached"."""
+    town = kroeven(world)
+    town.riet.key_holders(town.anna, town.bart)
+    town.kees.says("kijk bij riet")
+    world.advance(seconds=5)
+    assert about(town.anna, "De coördinator vraagt om bij Riet te kijken", "sleutelhouder", "112")
+    town.kees.says("stand KR-R1")
+    assert "van Riet zelf is nog niets gehoord" in town.kees.last.text
+    town.riet.says("stand KR-R1")
+    assert "Dat kan alleen een coördinator" in town.riet.last.text
+    world.advance(minutes=25)
+    assert about(town.kees, "niets van de sleutelhouders van Riet", "Overweeg 112")
+    world.advance(minutes=40)
+    assert about(town.ans, "Kijken bij Riet (KR-R1)")
+    for one in town.everybody:
+        assert not about(one, "niet geantwoord")
+        assert not about(one, "Niet bereikt")
+        assert not about(one, "EINDE RONDVRAAG")
+
+
 def test_who_is_visited_and_says_that_all_is_well_stops_it(world: World) -> None:
     town = kroeven(world)
     town.jan.key_holders(town.anna)
