@@ -36,7 +36,10 @@ class Round:
 def round_of(ctx: Context) -> Round:
     """Return the round that somebody walks or has just walked. Raises `Refusal` when there is none."""
     found = rounds.current(ctx, ctx.person.id)
-    if found is None or found[0].starts > ctx.now or ctx.now - found[0].ends > _AFTER:
+    if found is None or ctx.now - found[0].ends > _AFTER:
+        raise Refusal(Text("log.no_round"))
+    # Who set out before the planned start walks already.
+    if found[0].starts > ctx.now and ctx.person.id not in rounds.check_ins(ctx, found[0]):
         raise Refusal(Text("log.no_round"))
     return Round(rosters.home(ctx, found[0].neighbourhood), *found)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from buurtwacht import Choice, Context, Lines, Message, PersonId, Text
-from buurtwacht_patrols import company, rosters
+from buurtwacht_patrols import company, rosters, rounds
 from buurtwacht_patrols.records import Assignment, AssignmentState, Shift, ShiftState
 from buurtwacht_patrols.wording import local
 
@@ -53,12 +53,17 @@ def before(
 
 
 def at_its_time(ctx: Context, shift: Shift, group: list[Assignment], *, starts: bool, late: bool) -> None:
-    """Remind the walkers an hour before, or at the start: whatever they answered, and without asking again."""
+    """Remind the walkers an hour before, or at the start: whatever they answered, and without asking again.
+
+    Who checked in early has begun already.
+    """
+    arrived = rounds.check_ins(ctx, shift)
     key = "remind.start" if starts else "remind.hour"
     letters = {
         # Who walks with nobody reads not to walk alone, and nothing about how to begin.
         one: _letter(ctx, key if company.partners(group, one) else f"{key}.alone", [(shift, group)], one, late=late)
         for one in company.walkers(group)
+        if one not in arrived
     }
     ctx.send_each(letters, thread=shift)
     for one in group:
