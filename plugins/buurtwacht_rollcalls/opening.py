@@ -83,7 +83,7 @@ def _begin(ctx: Context, text: str, kind: Kind | None) -> None:
         key,
         question=plan.question,
         place=plan.place or where.here.name,
-        number=len(plan.people),
+        count=len(plan.people),
         until=plan.closes,
         kind=Text(f"kind.{plan.kind}"),
     )

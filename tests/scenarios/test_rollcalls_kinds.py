@@ -145,6 +145,12 @@ def test_yes_to_is_anybody_hurt_is_asked_again(world: World) -> None:
     assert "veilig" in town.jan.last.text
 
 
+def test_a_question_for_one_neighbour_is_shown_as_that(world: World) -> None:
+    town = kroeven(world)
+    town.kees.says("rondvraag Esdoornlaan de stroom is uit")
+    assert " 1 buur," in town.kees.last.text
+
+
 def test_what_is_unclear_is_shown_before_it_is_sent(world: World) -> None:
     """R28: without a preview only if nothing is unclear; design §9.1: nobody speaks for the police."""
     town = kroeven(world)
