@@ -101,12 +101,13 @@ def arrives(ctx: Context, shift: Shift, group: list[Assignment]) -> None:
     if ctx.person.id in arrived:
         ctx.reply(Text("start.already", since=local(ctx, arrived[ctx.person.id].in_at)), thread=shift)
         return
-    rounds.set_out(ctx, shift, group, [ctx.person.id], arrived, by=ctx.person.id)
     others = rounds.companions(group, ctx.person.id)
+    if not others:
+        rounds.there_alone(ctx, shift, group)
+        return
+    rounds.set_out(ctx, shift, group, [ctx.person.id], arrived, by=ctx.person.id)
     waiting = [one for one in others if one not in arrived]
     wait = Text("start.wait", who=names(waiting, first=True)) if waiting else None
-    if not others:
-        wait = Text("start.nobody")
     there = [one for one in others if one in arrived]
     ctx.reply(Text("start.done", now=ctx.now, who=rounds.with_whom(there), wait=wait), thread=shift)
 

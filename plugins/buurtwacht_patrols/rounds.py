@@ -56,7 +56,7 @@ def start(ctx: Context, how: str = "") -> None:
     here = rosters.home(ctx, shift.neighbourhood)
     others = companions(group, ctx.person.id)
     if not others:
-        _there_alone(here, shift, group)
+        there_alone(here, shift, group)
         return
     arrived = check_ins(here, shift)
     together = _is_together(how)
@@ -81,9 +81,12 @@ def start(ctx: Context, how: str = "") -> None:
         company.tell(here, carried, Text("start.by_partner", who=ctx.name_of(ctx.person)), shift)
 
 
-def _there_alone(ctx: Context, shift: Shift, group: Sequence[Assignment]) -> None:
+def there_alone(ctx: Context, shift: Shift, group: Sequence[Assignment]) -> None:
     """He is there and nobody walks with him: he does not set out, and it is kept that he came."""
     who = ctx.person.id
+    own = company.own(group, who)
+    if own is not None and own.state is AssignmentState.NO_SHOW:
+        own.state = AssignmentState.CONFIRMED
     if who not in came_alone(ctx, shift, group):
         logbook.note(ctx, shift, _ALONE, person=who)
     ctx.close_questions(thread=shift, who=who)

@@ -42,6 +42,16 @@ def test_who_is_alone_and_says_nothing_is_missed(world: World) -> None:
     assert "niet gekomen: Riet" in said(town.kees, "05-12 21:30")
 
 
+def test_who_is_alone_and_says_so_only_when_he_is_asked_does_not_set_out_either(world: World) -> None:
+    town = left_alone(world)
+    world.advance_to("2026-05-12 21:46")
+    town.riet.taps("Ja ik loop")
+    assert "niet alleen lopen" in town.riet.last.text
+    assert "Ingecheckt" not in said(town.riet, "05-12 21:30")
+    world.advance_to("2026-05-12 23:00")
+    assert "is gelopen" not in said(town.kees, "05-12 21:30")
+
+
 def test_once_somebody_stands_in_he_is_expected_again(world: World) -> None:
     town = left_alone(world)
     town.riet.says("start ronde")
