@@ -11,8 +11,6 @@ from buurtwacht_patrols.records import Assignment, LogEntry, Shift
 from buurtwacht_patrols.wording import names
 
 _NUMBER = re.compile(r"(?<!\w)\+?\d[\d\s().-]{7,}\d(?!\w)")
-#: What the log book calls it.
-_EVENT = "distress"
 
 
 def cried(ctx: Context, text: str) -> None:
@@ -37,12 +35,12 @@ def called(ctx: Context, shift: Shift, group: Sequence[Assignment], text: str) -
     if humans:
         letter = Message(said, location=ctx.location)
         # Of one round they read one first word; what is called after it comes as critical as that.
-        first = ctx.records.first(LogEntry, shift=shift.id, event=_EVENT) is None
+        first = ctx.records.first(LogEntry, shift=shift.id, event=logbook.DISTRESS) is None
         ctx.send(humans, letter, severity=Severity.CRITICAL, thread=shift, first_word=first)
     told = [one for one in others if one not in humans]
     if told:
         ctx.send(told, Text("distress.partner", who=ctx.name_of(who)), severity=Severity.CRITICAL, thread=shift)
-    logbook.note(ctx, shift, _EVENT, person=who)
+    logbook.note(ctx, shift, logbook.DISTRESS, person=who)
     ctx.note("called_for_help_on_a_round", shift.short, told=len(humans))
     ctx.reply(Text("distress" if humans else "distress.nobody"), severity=Severity.CRITICAL, thread=shift)
 

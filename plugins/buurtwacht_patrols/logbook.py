@@ -15,6 +15,8 @@ from buurtwacht_patrols.wording import local
 #: Domain §4.4.6: so long the words of the log are kept.
 _KEPT = timedelta(days=365)
 _SHORT = re.compile(r"\b[a-z0-9]{1,6}-d\d{1,6}\b", re.IGNORECASE)
+#: What the log book calls a call for help.
+DISTRESS = "distress"
 #: So many shifts of a month are shown in one message.
 _SHOWN = 40
 

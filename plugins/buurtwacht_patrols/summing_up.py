@@ -13,7 +13,11 @@ from buurtwacht_patrols.wording import local, names
 def send(ctx: Context, shift: Shift, group: Sequence[Assignment], arrived: Mapping[PersonId, CheckIn]) -> None:
     """Send who plans the summary of a round, not in their quiet hours; the log's words go after twelve months."""
     found = findings(ctx, shift)
-    if shift.result is None:
+    cries = ctx.records.find(LogEntry, shift=shift.id, event=logbook.DISTRESS)
+    in_need = list(dict.fromkeys(one.person for one in cries if one.person is not None))
+    if cries:
+        shift.result = Result.INCIDENT
+    elif shift.result is None:
         shift.result = Result.PARTICULARS if found else Result.NOTHING
     missed = [one.person for one in group if one.told and one.person not in arrived]
     starts = min(one.in_at for one in arrived.values())
@@ -27,8 +31,10 @@ def send(ctx: Context, shift: Shift, group: Sequence[Assignment], arrived: Mappi
         ended=local(ctx, ends),
         lines=Lines(
             Text("summary.missed", who=names(missed)) if missed else None,
+            Text("summary.distress", who=names(in_need)) if in_need else None,
             Text("summary.reported", at=local(ctx, shift.reported_at)) if shift.reported_at is not None else None,
-            *(by_addressee(found) if found else [Text("summary.nothing")]),
+            *by_addressee(found),
+            Text("summary.nothing") if not found and not in_need else None,
         ),
     )
     company.tell(ctx, company.planners(ctx), letter, shift, held=True)

@@ -289,6 +289,18 @@ def test_who_calls_again_on_his_round_is_heard_again(world: World) -> None:
         assert words in town.kees.last.text
 
 
+def test_a_round_on_which_somebody_called_for_help_is_not_one_without_particulars(world: World) -> None:
+    town = begun(world)
+    town.henk.says("start ronde samen")
+    world.advance(minutes=5)
+    town.henk.says("SOS")
+    world.advance_to("2026-05-12 22:25")
+    town.riet.says("einde ronde samen")
+    world.advance(seconds=10)
+    assert "Riep om hulp: Henk." in town.kees.last.text
+    assert "Geen bijzonderheden" not in town.kees.last.text
+
+
 def test_outside_a_round_a_call_for_help_is_everybodys(world: World) -> None:
     town = begun(world)
     town.henk.says("SOS")
