@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from buurtwacht.host.hookspecs import hookimpl, tells
     from buurtwacht.host.speech import Reached
     from buurtwacht.records.audience import Audience
+    from buurtwacht.records.counting import RoleHolder
     from buurtwacht.records.neighbourhoods import Neighbourhood
+    from buurtwacht.records.officials import Official
     from buurtwacht.records.people import Membership, Person
     from buurtwacht.records.record import Record
     from buurtwacht.vocabulary.answers import (
@@ -102,7 +104,7 @@ if TYPE_CHECKING:
         Thread,
     )
     from buurtwacht.vocabulary.mutes import Mute
-    from buurtwacht.vocabulary.roles import CARETAKERS, OfficialKind, Role
+    from buurtwacht.vocabulary.roles import CARETAKERS, OFFICIALS, OfficialKind, Role
 
 __all__ = [
     "Accept",
@@ -152,6 +154,8 @@ __all__ = [
     "Mute",
     "Neighbourhood",
     "NeighbourhoodId",
+    "OFFICIALS",
+    "Official",
     "OfficialKind",
     "Option",
     "Outgoing",
@@ -173,6 +177,7 @@ __all__ = [
     "Refusal",
     "Rejected",
     "Role",
+    "RoleHolder",
     "Said",
     "Severity",
     "Status",
@@ -213,7 +218,9 @@ _ROOMS = (
     "vocabulary.answers",
     "vocabulary.channels",
     "records.audience",
+    "records.counting",
     "records.neighbourhoods",
+    "records.officials",
     "records.people",
     "records.record",
     "host.context",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from buurtwacht.host.counting import Counting
 from buurtwacht.host.filing import Filing
 from buurtwacht.host.store import Records
 from buurtwacht.host.timing import Timing
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-class Context(Timing, Filing):
+class Context(Timing, Filing, Counting):
     """What a handler works with. `now` is aware, in the neighbourhood's own time; `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
