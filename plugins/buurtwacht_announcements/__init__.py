@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from buurtwacht import Manifest
+from buurtwacht_announcements import hookspecs, records
+from buurtwacht_announcements.settings import AnnouncementSettings
+
+__all__ = ["hookspecs", "manifest", "records"]
 
 manifest = Manifest(
     id="announcements",
     name="Mededelingen",
     version="1.0",
+    settings=AnnouncementSettings,
     permissions=frozenset({"store", "timers", "send:members"}),
     templates=frozenset(),
 )
