@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from buurtwacht import Answer, Attachment, Choice, Context, Fact, Lines, Message, PersonId, Refusal, Text, answer, timer
-from buurtwacht_alerts import bordering, caretakers, officials, renewals
+from buurtwacht_alerts import bordering, caretakers, first_answers, officials, renewals
 from buurtwacht_alerts.alert import AFTERMATH, Addition, AdditionState, Alert, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import in_words, said
 from buurtwacht_alerts.ending import groups_of
 from buurtwacht_alerts.expiry import set_expiry
-from buurtwacht_alerts.facts import facts_of
+from buurtwacht_alerts.facts import tell_updated
 from buurtwacht_alerts.reading import read
 from buurtwacht_alerts.settings import AlertSettings, PhotoPolicy
 from buurtwacht_alerts.wording import clipped, masker
@@ -100,6 +100,7 @@ def offer(ctx: Context, alert: Alert, words: str) -> bool:
         state=AdditionState.OFFERED,
     )
     ctx.records.add(addition)
+    first_answers.note(ctx, alert)
     log(ctx, alert, "remark", new=addition.text)
     return _tell(ctx, alert, addition, decided=False)
 
@@ -115,7 +116,7 @@ def take_in(
     addition = Addition(alert=alert.id, person=person, text=words, message=message, at=ctx.now, state=state)
     ctx.records.add(addition)
     log(ctx, alert, "addition", new=words)
-    _offer_next_door(ctx, alert, words)
+    _look_into(ctx, alert, addition)
     told = _tell(ctx, alert, addition, decided=False)
     if told and _is_long(addition):
         addition.state = AdditionState.OFFERED
@@ -126,17 +127,21 @@ def take_in(
 def _keep(ctx: Context, alert: Alert, words: str) -> Addition:
     addition = Addition(alert=alert.id, person=ctx.person.id, text=words, message=ctx.source, at=ctx.now)
     log(ctx, alert, "addition", new=words)
-    _offer_next_door(ctx, alert, words)
+    first_answers.note(ctx, alert)
+    _look_into(ctx, alert, addition)
     return ctx.records.add(addition)
 
 
-def _offer_next_door(ctx: Context, alert: Alert, words: str) -> None:
-    """An update that names a street on the border is offered to the next neighbourhood too (R20)."""
+def _look_into(ctx: Context, alert: Alert, addition: Addition) -> None:
+    """What names a street on the border is offered next door too (R20); where it is heading now is told at once."""
     if not alert.is_open:
         return
     own = home(ctx, alert)
-    seen = read(words, [street.name for street in own.here.streets] + list(own.here.borders), own.now)
+    seen = read(addition.text, [street.name for street in own.here.streets] + list(own.here.borders), own.now)
     bordering.offer(own, alert, seen.direction_street, seen.street)
+    if seen.direction and seen.direction != (alert.heading or alert.direction):
+        alert.heading = seen.direction
+        tell_updated(own, alert, "direction", in_words(own, masker(own)(seen.direction)), [addition])
 
 
 def _is_long(addition: Addition) -> bool:
@@ -223,7 +228,7 @@ def _share(ctx: Context, alert: Alert, addition: Addition) -> None:
         ctx.reply(Text("refused.closed", short=alert.short, at=alert.closed_at))
         return
     if addition.state is AdditionState.OFFERED:
-        _offer_next_door(ctx, alert, addition.text)
+        _look_into(ctx, alert, addition)
     addition.state = AdditionState.PASSED
     since = ctx.now - alert.updated_at if alert.updated_at is not None else _MINUTE
     if since < _MINUTE:
@@ -306,5 +311,5 @@ def _publish(ctx: Context, alert: Alert, additions: list[Addition]) -> int | Non
     set_expiry(own, alert)
     told = " / ".join(in_words(own, line) for line in lines)
     log(own, alert, "updated", new=told)
-    own.tell("alert_updated", alert=alert.id, short=alert.short, what="addition", text=told, facts=facts_of(alert))
+    tell_updated(own, alert, "addition", told, additions)
     return len(lines)

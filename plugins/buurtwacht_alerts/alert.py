@@ -124,6 +124,10 @@ class Alert(
     member_message: MessageId | None = None
     caretaker_message: MessageId | None = None
     messages: list[int]
+    #: where it was last said to be heading, after the report; for whoever is told all of it, not for members
+    heading: str = ""
+    #: when somebody else first answered to it in any way
+    answered_at: datetime | None = None
     #: when the additions that wait go out
     update_due: datetime | None = None
     updated_at: datetime | None = None

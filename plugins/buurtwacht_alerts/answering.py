@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from buurtwacht import Answer, Context, Severity, Text, answer
-from buurtwacht_alerts import additions, caretakers
+from buurtwacht_alerts import additions, caretakers, first_answers
 from buurtwacht_alerts.alert import Acknowledgement, Alert, Doubt, Status, Value, get, home, log
 
 #: R22: from so many doubts on the co-ordinators are told.
@@ -46,6 +46,7 @@ def _keep(ctx: Context, alert: Alert, value: Value) -> bool:
     if mine is None:
         fresh = Acknowledgement(alert=alert.id, person=ctx.person.id, value=value, at=ctx.now, history=[])
         ctx.records.add(fresh)
+        first_answers.note(ctx, alert)
         return False
     again = mine.value is value
     mine.history = [*mine.history, [mine.at.isoformat(), mine.value.value]]

@@ -16,6 +16,9 @@ from buurtwacht_alerts.cap_info import infos_of, infos_of_drill
 from buurtwacht_alerts.categories import CATEGORIES
 from buurtwacht_alerts.ending import line
 
+#: Changes that members read of later, in an update, or not at all.
+_NOT_SHOWN = ("photo", "direction")
+
 # --- what happens to an alert ----------------------------------------------------------------------------------------
 
 
@@ -27,8 +30,8 @@ def opened(ctx: Context, alert: Alert) -> None:
 
 def updated(ctx: Context, alert: Alert, what: str) -> None:
     """Issue what holds after a change; `what` is as in the hook `alert_updated`."""
-    if not alert.is_open:
-        return  # its end is told after this, and says more
+    if not alert.is_open or what in _NOT_SHOWN:
+        return  # what is told of its end says more; what members were not shown is not issued
     own = home(ctx, alert)
     headline = f"cap.headline.{what}" if what in ("addition", "reopened") else "cap.headline"
     # What was reopened after its bulletins were forgotten is new to whoever listens.

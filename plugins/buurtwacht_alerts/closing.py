@@ -8,7 +8,7 @@ from buurtwacht_alerts.alert import Alert, Outcome, Status, get, home, log, name
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
 from buurtwacht_alerts.ending import end, groups_of, line
-from buurtwacht_alerts.facts import facts_of
+from buurtwacht_alerts.facts import tell_updated
 from buurtwacht_alerts.wording import masker
 
 _ENDED = (Status.DRAFT, Status.HELD, Status.ACTIVE, Status.CLOSED)
@@ -115,7 +115,7 @@ def _reopen(ctx: Context, alert: Alert, words: str) -> None:
         alert.sent(own.broadcast(groups_of(own), text, alert.severity, thread=alert))
     expiry.set_expiry(own, alert, anew=True)
     forgetting.set_time(own, alert)  # what is written from now on is forgotten in time, too, should nobody close it
-    own.tell("alert_updated", alert=alert.id, short=alert.short, what="reopened", text=words, facts=facts_of(alert))
+    tell_updated(own, alert, "reopened", words)
     ctx.reply(Text("reopened.done", short=alert.short))
 
 

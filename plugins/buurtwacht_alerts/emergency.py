@@ -7,7 +7,7 @@ from datetime import timedelta
 from buurtwacht import AnswerClass, Choice, Context, Message, Person, PersonId, Text, classify, timer
 from buurtwacht_alerts.alert import Alert, Status, get, log
 from buurtwacht_alerts.called import Called112, read_called
-from buurtwacht_alerts.facts import facts_of
+from buurtwacht_alerts.facts import tell_updated
 from buurtwacht_alerts.spreading import respread
 from buurtwacht_alerts.wording import called
 
@@ -73,8 +73,7 @@ def note(ctx: Context, alert: Alert, status: Called112, by: PersonId | None) -> 
 def spread_status(ctx: Context, alert: Alert) -> None:
     """Bring a new status to everybody who was shown the alert (R8)."""
     respread(ctx, alert)
-    told = alert.called.value
-    ctx.tell("alert_updated", alert=alert.id, short=alert.short, what="called_112", text=told, facts=facts_of(alert))
+    tell_updated(ctx, alert, "called_112", alert.called.value)
 
 
 def acknowledge(ctx: Context, alert: Alert, *, changed: bool, sent: bool) -> None:

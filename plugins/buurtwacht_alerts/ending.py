@@ -47,7 +47,7 @@ def end(ctx: Context, alert: Alert, outcome: Outcome, words: str) -> int:
     if was_shown:
         _announce(own, alert, closer)
     own.tell(
-        "alert_closed", alert=alert.id, short=alert.short, outcome=outcome.value, text=words, facts=facts_of(alert)
+        "alert_closed", alert=alert.id, short=alert.short, outcome=outcome.value, text=words, facts=facts_of(own, alert)
     )
     return len(told - {closer, *alert.reporters})
 

@@ -47,7 +47,7 @@ def forget(ctx: Context, alert: int, everything: bool) -> None:
     if not everything:
         ctx.later(TEXT - _DESCRIPTIONS, "forget", key=f"forget:{alert}", alert=alert, everything=True)
         return
-    known.behaviour = known.direction = known.vehicle = known.outcome_text = known.message = ""
+    known.behaviour = known.direction = known.heading = known.vehicle = known.outcome_text = known.message = ""
     known.place = known.street or ""
     known.reporter = known.called_by = known.closed_by = None
     known.reporters = []

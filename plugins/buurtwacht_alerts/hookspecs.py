@@ -11,14 +11,25 @@ from buurtwacht import Context, NeighbourhoodId, OfficialKind, PersonId, tells
 def alert_opened(ctx: Context, alert: int, short: str, facts: Mapping[str, object]) -> None:
     """An alert went out. `facts` is all of it, plate and reporter's id too: category, severity, place, street,
 
-    point ([latitude, longitude] or None),
-    behaviour, description, direction, vehicle, plate, called_112, called_at, reported_at (ISO 8601), reporter.
+    point ([latitude, longitude] or None), behaviour, description, direction (the newest), vehicle, plate, called_112,
+    called_at, happened_at, reported_at, last_seen_at, expires (ISO 8601), reporter; witnesses (how many people told
+    something of it, its reporters too), media (ids of the photos that are kept), neighbours (how many were shown it
+    by now; 0 as it goes out).
     """
 
 
 @tells
 def alert_updated(ctx: Context, alert: int, short: str, what: str, text: str, facts: Mapping[str, object]) -> None:
-    """An alert changed. `what` is called_112, addition or reopened; `text` what was added, as members read it."""
+    """An alert changed. `what` is called_112, addition, direction, photo or reopened.
+
+    `text` is what was added, as members read it. A direction is told when somebody names it, before members read it in
+    an addition; a photo when it is kept, whoever may see it: its id is in `media`.
+    """
+
+
+@tells
+def alert_answered(ctx: Context, alert: int, short: str, at: str) -> None:
+    """Somebody who did not report it answered to an alert, in any way: the first of all, at a moment (ISO 8601)."""
 
 
 @tells

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from buurtwacht import Attachment, Choice, Context, Message, PersonId, Text
 from buurtwacht_alerts import additions, caretakers
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Status, log
 from buurtwacht_alerts.categories import CATEGORIES, Photos
-from buurtwacht_alerts.settings import AlertSettings, PhotoPolicy
-
-#: Domain §2.6: deleted after this, unless an official asked for it.
-KEPT = timedelta(hours=72)
+from buurtwacht_alerts.facts import tell_updated
+from buurtwacht_alerts.settings import PHOTOS_KEPT, AlertSettings, PhotoPolicy
 
 #: Without an entry it waits for the next update.
 _STATES = {
@@ -30,7 +26,7 @@ def arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str)
         ctx.extend_media(media, ctx.now)
         ctx.send(person, Text("photo.off"), thread=alert)
         return
-    ctx.extend_media(media, ctx.now + KEPT)
+    ctx.extend_media(media, ctx.now + PHOTOS_KEPT)
     addition = Addition(
         alert=alert.id,
         person=person,
@@ -43,6 +39,8 @@ def arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str)
     )
     ctx.records.add(addition)
     log(ctx, alert, "photo", new=policy)
+    if alert.is_open:
+        tell_updated(ctx, alert, "photo", fresh=[addition])
     ctx.send(person, Text(f"photo.{policy}"), thread=alert)
     if policy is PhotoPolicy.MODERATED:
         _ask(ctx, alert, addition)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
+
+#: Domain §2.6: a photo is deleted after this, unless an official asked for it.
+PHOTOS_KEPT = timedelta(hours=72)
 
 
 class PhotoPolicy(StrEnum):

@@ -48,7 +48,7 @@ def spread(ctx: Context, alert: Alert) -> None:
     bordering.offer(ctx, alert, alert.direction_street, alert.street)
     additions.catch_up(ctx, alert)
     log(ctx, alert, "sent", new=alert.severity)
-    ctx.tell("alert_opened", alert=alert.id, short=alert.short, facts=facts_of(alert))
+    ctx.tell("alert_opened", alert=alert.id, short=alert.short, facts=facts_of(ctx, alert))
 
 
 def _audience(ctx: Context, alert: Alert, full: Iterable[PersonId]) -> Audience | None:
