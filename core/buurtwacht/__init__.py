@@ -104,6 +104,7 @@ if TYPE_CHECKING:
         Thread,
     )
     from buurtwacht.vocabulary.mutes import Mute
+    from buurtwacht.vocabulary.official_words import speaks_for_officials, without_promises
     from buurtwacht.vocabulary.roles import CARETAKERS, OFFICIALS, OfficialKind, Role
 
 __all__ = [
@@ -203,8 +204,10 @@ __all__ = [
     "is_call_for_help",
     "is_nearly",
     "match_choice",
+    "speaks_for_officials",
     "tells",
     "timer",
+    "without_promises",
 ]
 
 #: Where these names live, the light rooms first: who only wants to know how to type a command loads no database.
@@ -216,6 +219,7 @@ _ROOMS = (
     "vocabulary.clock",
     "vocabulary.messages",
     "vocabulary.answers",
+    "vocabulary.official_words",
     "vocabulary.channels",
     "records.audience",
     "records.counting",

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from buurtwacht import Answer, Attachment, Choice, Context, Fact, Lines, Message, PersonId, Refusal, Text, answer, timer
+from buurtwacht import (
+    Answer,
+    Attachment,
+    Choice,
+    Context,
+    Fact,
+    Lines,
+    Message,
+    PersonId,
+    Refusal,
+    Text,
+    answer,
+    speaks_for_officials,
+    timer,
+)
 from buurtwacht_alerts import bordering, caretakers, first_answers, officials, renewals
 from buurtwacht_alerts.alert import AFTERMATH, Addition, AdditionState, Alert, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
@@ -149,7 +163,7 @@ def _is_long(addition: Addition) -> bool:
 
 
 def _goes_by_itself(alert: Alert, addition: Addition) -> bool:
-    return alert.is_open and alert.severity.presses and not officials.speaks_for_them(addition.text)
+    return alert.is_open and alert.severity.presses and not speaks_for_officials(addition.text)
 
 
 def _tell(ctx: Context, alert: Alert, addition: Addition, *, decided: bool) -> bool:
@@ -190,7 +204,7 @@ def pass_on(ctx: Context, given: Answer) -> None:
 
 
 def _passed_by_caretaker(ctx: Context, alert: Alert, addition: Addition) -> None:
-    if officials.speaks_for_them(addition.text):
+    if speaks_for_officials(addition.text):
         officials.ask_source(ctx, alert, addition.text, "addition", addition=addition.id)
         return
     _share(ctx, alert, addition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer
+from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer, speaks_for_officials
 from buurtwacht_alerts import additions, answering, caretakers, drafts, drills, expiry, forgetting, officials
 from buurtwacht_alerts.alert import Alert, Outcome, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
@@ -23,7 +23,7 @@ def close(ctx: Context, text: str = "") -> None:
         _wish(ctx, alert, words)
         return
     _not_ended(ctx, alert)
-    if officials.speaks_for_them(words):
+    if speaks_for_officials(words):
         officials.ask_source(ctx, alert, words, "close")
         return
     _close(ctx, alert, Outcome.ALL_CLEAR, words)
@@ -31,7 +31,7 @@ def close(ctx: Context, text: str = "") -> None:
 
 def propose(ctx: Context, alert: Alert, words: str) -> None:
     """Ask a co-ordinator who told the outcome of an open alert whether it is to be closed with that."""
-    if officials.speaks_for_them(words):
+    if speaks_for_officials(words):
         officials.ask_source(ctx, alert, words, "outcome")
         return
     _ask_to_close(ctx, alert, words)
@@ -49,7 +49,7 @@ def false_alarm(ctx: Context, text: str = "") -> None:
         answering.doubt(ctx, alert)
         return
     _not_ended(ctx, alert)
-    if officials.speaks_for_them(words):
+    if speaks_for_officials(words):
         officials.ask_source(ctx, alert, words, "false_alarm")
         return
     _preview(ctx, alert, words)
@@ -69,7 +69,7 @@ def retract(ctx: Context, text: str = "") -> None:
         _wish(ctx, alert, words)
         return
     _not_ended(ctx, alert)
-    if officials.speaks_for_them(words):
+    if speaks_for_officials(words):
         officials.ask_source(ctx, alert, words, "retract")
         return
     _close(ctx, alert, Outcome.RETRACTED, words)
@@ -81,7 +81,7 @@ def reopen(ctx: Context, text: str) -> None:
     _may_reopen(ctx, alert)
     if not words:
         raise Refusal(Text("refused.reason", short=alert.short))
-    if officials.speaks_for_them(words):
+    if speaks_for_officials(words):
         officials.ask_source(ctx, alert, words, "reopen")
         return
     _reopen(ctx, alert, words)

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeAlias
 
-from buurtwacht import Choice, Context, Fact, Lines, Message, PersonName, Text
+from buurtwacht import Choice, Context, Fact, Lines, Message, PersonName, Text, without_promises
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, Value, home
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.covered import said, without_contacts
 from buurtwacht_alerts.masks import MARKS, mask, neutral, problems, unmarked, without_numbers
-from buurtwacht_alerts.officials import without_promises
 from buurtwacht_alerts.plates import find_plates, partly
 from buurtwacht_alerts.settings import AlertSettings, PlatePolicy
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buurtwacht_alerts.officials import speaks_for_them, without_promises
+from buurtwacht import speaks_for_officials, without_promises
 
 
 def _each(texts: str) -> list[str]:
@@ -21,12 +21,12 @@ def _each(texts: str) -> list[str]:
     ],
 )
 def test_it_is_noticed_who_speaks(text: str) -> None:
-    assert speaks_for_them(text)
+    assert speaks_for_officials(text)
 
 
 @pytest.mark.parametrize("text", ["het was een monteur", "he is gone", "vals alarm, een krantenbezorger"])
 def test_neighbours_speak_for_themselves(text: str) -> None:
-    assert not speaks_for_them(text)
+    assert not speaks_for_officials(text)
 
 
 @pytest.mark.parametrize(
