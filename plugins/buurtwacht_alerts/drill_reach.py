@@ -9,7 +9,7 @@ from statistics import median
 
 from pydantic import BaseModel, ConfigDict
 
-from buurtwacht import Context, Fact, Lines, Person, PersonId, QuietHours, Text
+from buurtwacht import Context, Fact, Lines, Person, PersonId, Text
 from buurtwacht_alerts.alert import Value
 from buurtwacht_alerts.drill import Drill, DrillAnswer
 from buurtwacht_alerts.reasons import messenger
@@ -64,12 +64,7 @@ def keep(ctx: Context, drill: Drill) -> Reach:
 
 def asleep(ctx: Context, people: Iterable[Person], at: datetime) -> list[PersonId]:
     """Return those whose quiet hours hold at a moment."""
-    found: list[PersonId] = []
-    for person in people:
-        quiet = ctx.here.quiet_hours if person.quiet_hours is None else QuietHours.parse(person.quiet_hours)
-        if quiet is not None and quiet.holds_until(at, ctx.here.zone) is not None:
-            found.append(person.id)
-    return found
+    return [one.id for one in people if ctx.here.quiet_until(one.quiet_hours, at) is not None]
 
 
 def counts(reach: Reach) -> dict[str, Fact]:

@@ -74,8 +74,7 @@ def begin(ctx: Context, drill: Drill) -> None:
     drill.number = ctx.number("alert")
     drill.short = f"{ctx.here.code}-{drill.number:04d}"
     drill.state, drill.started_at = DrillState.RUNNING, ctx.now
-    quiet = ctx.here.quiet_hours
-    drill.in_groups = quiet is None or quiet.holds_until(ctx.now, ctx.here.zone) is None
+    drill.in_groups = ctx.here.quiet_until(None, ctx.now) is None
     audience = ctx.audience.members()
     content = Message(text_of(ctx, drill), choices=ANSWERS, answer="drill_answer", standing=True)
     drill.message = ctx.broadcast(

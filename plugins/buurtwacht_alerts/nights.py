@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from buurtwacht import CARETAKERS, Context, Message, Person, PersonId, QuietHours, Severity, Text, timer
+from buurtwacht import CARETAKERS, Context, Message, Person, PersonId, Severity, Text, timer
 from buurtwacht_alerts import distances, muting
 from buurtwacht_alerts.alert import Alert, Copy, Held, Outcome, get, home
 from buurtwacht_alerts.categories import Route
@@ -24,7 +24,7 @@ def hold(ctx: Context, alert: Alert, without: Collection[PersonId] = ()) -> list
         return []
     waking: dict[datetime, list[PersonId]] = defaultdict(list)
     for person in ctx.members():
-        until = _asleep_until(ctx, person)
+        until = ctx.here.quiet_until(person.quiet_hours, ctx.now)
         if until is None or person.id in alert.reporters or person.id in without:
             continue
         if _lives_far(ctx, person, alert.street):
@@ -34,11 +34,6 @@ def hold(ctx: Context, alert: Alert, without: Collection[PersonId] = ()) -> list
     for until in waking:
         ctx.later(until, "wake", key=f"wake:{alert.id}:{until:%m%d%H%M}", alert=alert.id, until=until.isoformat())
     return [person for people in waking.values() for person in people]
-
-
-def _asleep_until(ctx: Context, person: Person) -> datetime | None:
-    quiet = ctx.here.quiet_hours if person.quiet_hours is None else QuietHours.parse(person.quiet_hours)
-    return quiet.holds_until(ctx.now, ctx.here.zone) if quiet is not None else None
 
 
 def _lives_far(ctx: Context, person: Person, street: str) -> bool:

@@ -65,8 +65,7 @@ def reminds(ctx: Context, roster: int) -> None:
     asked = ctx.records.get(Roster, roster)
     if asked is None or asked.state is not RosterState.ASKING or asked.deadline is None:
         return
-    quiet = ctx.here.quiet_hours
-    until = quiet.holds_until(ctx.now, ctx.here.zone) if quiet else None
+    until = ctx.here.quiet_until(None, ctx.now)
     if until is not None and until < asked.deadline:
         ctx.later(until, reminds, roster, key=f"remind:{roster}")
         return

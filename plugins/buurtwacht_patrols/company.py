@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from buurtwacht import CARETAKERS, Context, Message, PersonId, QuietHours, Text
+from buurtwacht import CARETAKERS, Context, Message, PersonId, Text
 from buurtwacht_patrols import rosters
 from buurtwacht_patrols.records import Absence, Assignment, Shift
 from buurtwacht_patrols.wording import local, names
@@ -58,8 +58,7 @@ def asleep(ctx: Context, people: Collection[PersonId]) -> dict[PersonId, datetim
     """Return until when the quiet hours last of those who are in them now."""
     found: dict[PersonId, datetime] = {}
     for ident, one in ctx.people(people).items():
-        quiet = ctx.here.quiet_hours if one.quiet_hours is None else QuietHours.parse(one.quiet_hours)
-        until = quiet.holds_until(ctx.now, ctx.here.zone) if quiet else None
+        until = ctx.here.quiet_until(one.quiet_hours, ctx.now)
         if until is not None:
             found[PersonId(ident)] = until
     return found

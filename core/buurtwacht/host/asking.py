@@ -17,7 +17,7 @@ from buurtwacht.records.people import Person, find_people
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import message, question
 from buurtwacht.vocabulary.choices import count_in_text, numbers_in_text
-from buurtwacht.vocabulary.clock import QuietHours, after
+from buurtwacht.vocabulary.clock import after
 from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import MessageId, PersonId, new_ids
 from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
@@ -296,9 +296,7 @@ class Asking(Speech):
             return {}
         found: dict[PersonId, datetime] = {}
         for ident, one in find_people(self._unit, people).items():
-            own = one.quiet_hours
-            quiet = self.neighbourhood.quiet_hours if own is None else QuietHours.parse(own)
-            until = quiet.holds_until(self.now, self.neighbourhood.zone) if quiet else None
+            until = self.neighbourhood.quiet_until(one.quiet_hours, self.now)
             if until is not None:
                 found[PersonId(ident)] = until
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,14 @@ class Neighbourhood:
     def zone(self) -> ZoneInfo:
         """The time zone of its wall clocks."""
         return ZoneInfo(self.timezone)
+
+    def quiet_until(self, own: str | None, now: datetime) -> datetime | None:
+        """Return when the quiet hours end (UTC) that hold at a moment for somebody with hours of his `own`.
+
+        `own` is as in `Person.quiet_hours`: None for the neighbourhood's, empty for none. None: it is day for him.
+        """
+        quiet = self.quiet_hours if own is None else QuietHours.parse(own)
+        return quiet.holds_until(now, self.zone) if quiet is not None else None
 
 
 class Neighbourhoods:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, update
 
@@ -15,7 +14,6 @@ from buurtwacht.records.content import dump_message
 from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import address, delivery, membership, message, person
-from buurtwacht.vocabulary.clock import QuietHours
 from buurtwacht.vocabulary.ids import MessageId, new_id, new_ids
 from buurtwacht.vocabulary.messages import Message, Severity, Thread
 
@@ -324,9 +322,7 @@ def _held_until(
     """Return until when a broadcast waits for this reader's quiet hours to end; what presses waits for nobody (R53)."""
     if severity.presses or neighbourhood_id is None:
         return None
-    where = neighbourhoods.get(neighbourhood_id)
-    quiet = where.quiet_hours if own is None else QuietHours.parse(own)
-    return quiet.holds_until(now, ZoneInfo(where.timezone)) if quiet else None
+    return neighbourhoods.get(neighbourhood_id).quiet_until(own, now)
 
 
 def people_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
