@@ -63,6 +63,8 @@ class Announcement(Record, plugin="announcements", index=(("sender", "state"), (
     #: his function as people read it; empty where the kind's own name is that
     function: str
     municipality: str
+    #: the neighbourhoods his office covers, by id; empty: the whole municipality
+    area: list[int] = []  # noqa: RUF012 # a record copies its defaults
     #: whose members it is for, when a co-ordinator writes; None for an official
     neighbourhood: int | None
     #: what he wrote, letter by letter; nothing is ever changed in it
@@ -73,7 +75,7 @@ class Announcement(Record, plugin="announcements", index=(("sender", "state"), (
     urgency: Class
     valid_until: datetime
     replies: Replies = Replies.NONE
-    options: list[str] = []  # noqa: RUF012 # a record copies its defaults
+    options: list[str] = []  # noqa: RUF012
     state: State = State.DRAFT
     #: the first one, which this corrects
     corrects: int | None = None
@@ -90,6 +92,8 @@ class Announcement(Record, plugin="announcements", index=(("sender", "state"), (
     direct: int | None = None
     #: the neighbourhoods up to this id have been dealt with; they are taken in order
     cursor: int = 0
+    #: of a correction: what takes the place of what had not left yet
+    renewed: list[int] = []  # noqa: RUF012
     #: how many representatives were asked
     representatives: int = 0
     #: whether every neighbourhood has been dealt with

@@ -1,4 +1,4 @@
-"""What a neighbourhood may want otherwise about announcements: who may write, straight or not, and how long one holds."""
+"""What a neighbourhood may want otherwise about announcements: who writes, straight or not, how long one holds."""
 
 from __future__ import annotations
 
