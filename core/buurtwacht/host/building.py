@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from buurtwacht.host import courtesy
 from buurtwacht.host.core import Core, PluginSettings
@@ -53,6 +54,7 @@ def build(
         country=settings.instance.country,
         language=settings.instance.language,
         url=settings.web.address(),
+        zone=ZoneInfo(settings.instance.timezone),
         accounts=tuple(settings.channels),
         handle_kinds=dict(handle_kinds or {}),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +14,9 @@ from pydantic import BaseModel
 from buurtwacht.host.counting import Counting
 from buurtwacht.host.filing import Filing
 from buurtwacht.host.store import Records
+from buurtwacht.host.offices import Offices
 from buurtwacht.host.timing import Timing
+from buurtwacht.host.telling import tell
 from buurtwacht.records import audit, links, people
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of, names_of
@@ -34,8 +36,9 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-class Context(Timing, Filing, Counting):
-    """What a handler works with. `now` is aware, in the neighbourhood's own time; `person` is who set this off.
+class Context(Timing, Filing, Offices, Counting):
+    """What a handler works with. `now` is aware, in the time of the neighbourhood, else of this installation;
+    `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
     `group` is set when it was said in a group, `location` when a place was shared.
@@ -63,7 +66,7 @@ class Context(Timing, Filing, Counting):
         self.source = source
         self.group = group
         self.location = location
-        zone = neighbourhood.zone if neighbourhood else UTC
+        zone = neighbourhood.zone if neighbourhood else core.zone
         self.now = core.clock.now().astimezone(zone)
         self.due = due.astimezone(zone) if due else self.now
 
@@ -302,14 +305,8 @@ class Context(Timing, Filing, Counting):
 
         The first fact is the subject: what is told about one subject is heard in order.
         """
-        subject = str(next(iter(facts.values()), hook))
-        for listener in self._core.plugins.listeners(hook):
-            note = {
-                "hook": hook,
-                "facts": facts,
-                "neighbourhood": self.neighbourhood.id if self.neighbourhood else None,
-            }
-            self._core.inbox.tell(self._unit, listener, f"tell:{listener}:{subject}"[:80], note, self.now)
+        where = self.neighbourhood.id if self.neighbourhood else None
+        tell(self._core, self._unit, self.now, hook, facts, where)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
 
 from pydantic import BaseModel
@@ -38,6 +39,8 @@ class PluginSettings:
         known = self._models.get((plugin, place))
         if known is None:
             model = self._plugins.get(plugin).manifest.settings
+    #: the clock that holds where no neighbourhood's does
+    zone: tzinfo = UTC
             if model is None:
                 raise TypeError(f"plugin {plugin} declares no settings in its manifest")
             own = neighbourhood.settings.get(plugin, {}) if neighbourhood else {}

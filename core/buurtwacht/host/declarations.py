@@ -15,7 +15,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Person
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Location, Thread
-from buurtwacht.vocabulary.roles import Role
+from buurtwacht.vocabulary.roles import OfficialKind, Role
 
 if TYPE_CHECKING:
     from buurtwacht.host.context import Context
@@ -62,6 +62,8 @@ class Command:
     The handler's parameters after the context are filled from what follows the word: the last one takes all the rest;
     one with a default may be left out. `roles`: any of them is enough; empty: every member. `public`: strangers may
     use it too. `shared`: other plugins may have the same word; the longest phrase wins, else the core asks which.
+    `officials`: a verified official of one of these kinds may use it too, of whatever municipality, member or not; its
+    handler looks at `ctx.offices`, and may find no neighbourhood (`ctx.neighbourhood`).
     `menu`: show it in menus; `menu_for`: only to those with one of these roles, though everybody may type it;
     `menu_for_opt_in`: in the answer to "help" too, where a plugin waits to be asked for.
     `series`: it is about what has short ids of this series ("R": TB-R1). Other plugins may have the same words: such an
@@ -84,6 +86,7 @@ class Command:
     presses: bool = False
     series: str = ""
     takes: str = ""
+    officials: frozenset[OfficialKind] = frozenset()
 
     def __post_init__(self) -> None:
         """Raise `re.error` now rather than when somebody types the word."""

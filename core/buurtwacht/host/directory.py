@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, select, update
 
-from buurtwacht.records import audit, people
+from buurtwacht.host.appointing import Appointing
+from buurtwacht.records import audit, officials, people
 from buurtwacht.records.database import Unit
 from buurtwacht.records.importing import invited_person
 from buurtwacht.records.people import Caller, Person
@@ -25,6 +26,7 @@ from buurtwacht.records.schema import (
     media,
     membership,
     message,
+    official,
     person,
     question,
     timer,
@@ -56,7 +58,7 @@ class Line:
     here: bool = False
 
 
-class Directory:
+class Directory(Appointing):
     """Who belongs where. Everything is kept with the handler's commit, and written in the audit log."""
 
     def __init__(
@@ -270,6 +272,16 @@ class Directory:
             "mutes": found.mutes.value,
             "muted_until": found.muted_until.isoformat() if found.muted_until else None,
             "memberships": places,
+            "offices": [
+                {
+                    "kind": str(one.kind),
+                    "title": one.title,
+                    "municipality": one.municipality,
+                    "neighbourhoods": [self._core.neighbourhoods.get(place).code for place in one.neighbourhoods],
+                    "verified": one.verified,
+                }
+                for one in officials.offices_of(self._unit, [who]).get(who, ())
+            ],
             "consents": [
                 {"house_rules": row[0], "at": row[1].isoformat() if row[1] else None} for row in map(tuple, consents)
             ],
@@ -296,7 +308,7 @@ class Directory:
             )
         ]
         self._unit.write(update(inbox).where(inbox.c.lane.in_(lanes), inbox.c.state != "new").values(payload=None))
-        for table in (question, membership, feed):
+        for table in (question, membership, official, feed):
             self._unit.write(delete(table).where(table.c.person_id == who))
         self._unit.write(delete(media).where(media.c.person_id == who))
         self._unit.write(delete(timer).where(timer.c.person_id == who))

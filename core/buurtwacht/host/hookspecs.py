@@ -16,6 +16,7 @@ import pluggy
 
 from buurtwacht.host.declarations import Command, Guess, Hearing, Page
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId
+from buurtwacht.vocabulary.messages import Thread
 
 if TYPE_CHECKING:
     from buurtwacht.host.context import Context
@@ -50,6 +51,13 @@ def recognise(hearing: Hearing) -> Guess | None:
 
 
 @hookspec
+def recognise_official(ctx: Context, text: str, about: Thread | None) -> Guess | None:
+    """Say what a verified official's text without a command word means; `about` is the thread he quoted. `ctx` is for
+    reading only, and often has no neighbourhood. A member is asked last, and first where he quotes this plugin.
+    """
+
+
+@hookspec
 def pages() -> list[Page]:  # type: ignore[empty-body]
     """Return public pages that the core serves. Called once, at the start."""
 
@@ -70,6 +78,11 @@ def member_joined(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId
 @tells
 def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
     """Somebody's membership ended."""
+
+
+@tells
+def official_dismissed(ctx: Context, person: PersonId, kind: str, municipality: str) -> None:
+    """Somebody's office ended: he is no official of this kind there any more. Who is erased is told of by that."""
 
 
 @tells

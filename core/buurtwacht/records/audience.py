@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from buurtwacht.records.officials import is_official
 from buurtwacht.records.schema import delivery, membership, message, person
 from buurtwacht.vocabulary.messages import Severity, Thread
 from buurtwacht.vocabulary.mutes import Mute
@@ -136,10 +137,12 @@ class Audience:
 
 
 def _has_not_left() -> ColumnElement[bool]:
-    """Return the condition that somebody is a member somewhere, or never was one: who left gets nothing more (R50)."""
+    """Return the condition that somebody is a member or an official, or never was a member: who left gets nothing more
+    (R50).
+    """
     mine = membership.c.person_id == person.c.id
     active = select(membership.c.id).where(mine, membership.c.state == "active")
-    return or_(active.exists(), ~select(membership.c.id).where(mine).exists())
+    return or_(active.exists(), ~select(membership.c.id).where(mine).exists(), is_official())
 
 
 def reached_by(plugin: str, record: int) -> Select[Any]:

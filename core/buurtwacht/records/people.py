@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, or_,
 
 from buurtwacht.records.database import Unit
 from buurtwacht.records.keys import Keyring
+from buurtwacht.records.officials import Official
 from buurtwacht.records.schema import address, handle, membership, person
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId, new_id
@@ -92,6 +93,8 @@ class Caller:
     new_handles: tuple[Handle, ...] = field(default=())
     #: he writes for the first time: his address is written down by the handler's commit
     is_new: bool = False
+    #: his offices by his id, once somebody asked for them (`host.offices`)
+    offices: dict[PersonId, tuple[Official, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
 _person_columns = (
@@ -204,15 +207,8 @@ def _person(columns: Sequence[Any], memberships: Iterable[Sequence[Any]]) -> Per
 
 def _membership(row: Sequence[Any]) -> Membership:
     ident, neighbourhood_id, roles, street, postcode, state, since = row
-    return Membership(
-        ident,
-        NeighbourhoodId(neighbourhood_id),
-        frozenset(str(roles).split()),
-        street,
-        postcode,
-        state,
-        since,
-    )
+    place = NeighbourhoodId(neighbourhood_id)
+    return Membership(ident, place, frozenset(str(roles).split()), street, postcode, state, since)
 
 
 def find_people(unit: Unit, ids: Collection[int] | Select[int]) -> dict[int, Person]:

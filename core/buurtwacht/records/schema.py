@@ -132,6 +132,27 @@ membership = Table(
     Index("ix_membership_neighbourhood", "neighbourhood_id", "state", "person_id"),
 )
 
+#: What somebody is as an official. He need not be a member anywhere.
+official = Table(
+    "official",
+    metadata,
+    _id(),
+    _ref("person_id", "person"),
+    #: police, controlroom, municipality, boa or mayor
+    Column("kind", String(16), nullable=False),
+    #: his function as people read it; empty: the kind's own name
+    Column("title", String(120), nullable=False, default=""),
+    Column("municipality", String(120), nullable=False),
+    #: the same folded, to be found by
+    Column("municipality_key", String(120), nullable=False, index=True),
+    #: ids of neighbourhoods with a space before, between and after; empty: the whole municipality
+    Column("neighbourhoods", Text, nullable=False, default=""),
+    Column("since", Moment, nullable=False),
+    #: null: nobody has confirmed yet that it is he
+    Column("verified_at", Moment),
+    UniqueConstraint("person_id", "kind", "municipality_key"),
+)
+
 address = Table(
     "address",
     metadata,

@@ -29,3 +29,6 @@ class OfficialKind(StrEnum):
 
 #: Those who look after a neighbourhood and read an alert in full (R5).
 CARETAKERS = frozenset({Role.COORDINATOR, Role.DEPUTY_COORDINATOR, Role.ADMIN})
+
+#: Every kind of official.
+OFFICIALS = frozenset(OfficialKind)

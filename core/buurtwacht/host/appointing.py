@@ -1,0 +1,90 @@
+"""Appointing: offices begin, are verified and end, for the plugin that may (`people`)."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from buurtwacht.host.telling import tell
+from buurtwacht.records import officials
+from buurtwacht.records.officials import Official
+from buurtwacht.records.people import find_people
+from buurtwacht.records.schema import delivery, question
+from buurtwacht.vocabulary.ids import PersonId
+from buurtwacht.vocabulary.roles import OfficialKind
+
+if TYPE_CHECKING:
+    from buurtwacht.host.core import Core
+    from buurtwacht.records.database import Unit
+
+
+class Appointing(ABC):
+    """The part of the directory that keeps the offices. Each change stands in the audit log."""
+
+    _core: Core
+    _unit: Unit
+    _now: datetime
+
+    def appoint(
+        self,
+        who: PersonId,
+        kind: OfficialKind,
+        municipality: str,
+        neighbourhoods: Iterable[int] = (),
+        title: str = "",
+        verified_by: PersonId | None = None,
+    ) -> None:
+        """Write down that somebody is an official of a municipality, for some neighbourhoods or for all of it.
+
+        Until he is verified he can do nothing as one. What he holds already gets this title and these neighbourhoods.
+        Raises `ValueError` for an office without a municipality and without neighbourhoods: it would cover nothing.
+        """
+        places = tuple(dict.fromkeys(neighbourhoods))
+        if not municipality and not places:
+            raise ValueError("an office needs a municipality or neighbourhoods")
+        title = " ".join(title.split())[:120]
+        fresh = Official(who, kind, title, municipality, places, verified_by is not None)
+        officials.appoint(self._unit, self._now, fresh)
+        self._note("official_appointed", who, kind=str(kind), neighbourhoods=list(places))
+        if verified_by is not None:
+            self._note("official_verified", who, kind=str(kind), by=int(verified_by))
+
+    def verify(self, who: PersonId, kind: OfficialKind, municipality: str, by: PersonId) -> bool:
+        """Write down that an admin knows him; False when no such office waits for it."""
+        if not officials.verify(self._unit, self._now, who, kind, municipality):
+            return False
+        self._note("official_verified", who, kind=str(kind), by=int(by))
+        return True
+
+    def dismiss(self, who: PersonId, kind: OfficialKind, municipality: str) -> bool:
+        """End an office, at once; False when he does not hold it. Plugins are told (`official_dismissed`).
+
+        Who is nothing more to us gets no more of what waits for him, and can answer no question: tell him after this.
+        """
+        if not officials.dismiss(self._unit, who, kind, municipality):
+            return False
+        self._note("official_dismissed", who, kind=str(kind))
+        if not self._is_anything_else(who, kind, municipality):
+            queued = (delivery.c.person_id == who, delivery.c.state == "queued")
+            self._unit.write(update(delivery).where(*queued).values(state="withdrawn", reason="dismissed"))
+            asked = (question.c.person_id == who, question.c.state == "open")
+            self._unit.write(update(question).where(*asked).values(state="withdrawn", payload={}))
+        facts = {"person": who, "kind": str(kind), "municipality": municipality}
+        tell(self._core, self._unit, self._now, "official_dismissed", facts)
+        return True
+
+    def _is_anything_else(self, who: PersonId, kind: OfficialKind, municipality: str) -> bool:
+        """Whether he is a member somewhere, or has another office."""
+        known = find_people(self._unit, [who]).get(who)
+        if known is not None and known.active:
+            return True
+        held = officials.offices_of(self._unit, [who]).get(who, ())
+        return any(one.kind is not kind or not one.is_of(municipality) for one in held)
+
+    @abstractmethod
+    def _note(self, event: str, who: PersonId | None, **detail: object) -> None:
+        """Write a line in the audit log."""
