@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from buurtwacht.host.speech import Reached
     from buurtwacht.records.audience import Audience
     from buurtwacht.records.counting import RoleHolder
+    from buurtwacht.records.faring import Fared
     from buurtwacht.records.neighbourhoods import Neighbourhood
     from buurtwacht.records.officials import Official
     from buurtwacht.records.people import Membership, Person
@@ -132,6 +133,7 @@ __all__ = [
     "DeliveryError",
     "Edited",
     "Fact",
+    "Fared",
     "Fault",
     "FeedFile",
     "FeedRequest",
@@ -223,6 +225,7 @@ _ROOMS = (
     "vocabulary.channels",
     "records.audience",
     "records.counting",
+    "records.faring",
     "records.neighbourhoods",
     "records.officials",
     "records.people",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from buurtwacht.records import counting
+from buurtwacht.records import counting, faring
 from buurtwacht.records.counting import RoleHolder
+from buurtwacht.records.faring import Fared
+from buurtwacht.vocabulary.messages import Thread
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 class Counting:
     """The part of a context that knows how many and who, in many neighbourhoods at once."""
 
+    now: datetime
     _unit: Unit
 
     def role_holders(self, *roles: Role, neighbourhoods: Collection[int] | None = None) -> list[RoleHolder]:
@@ -35,3 +39,10 @@ class Counting:
         without members is absent.
         """
         return counting.count_members(self._unit, neighbourhoods, refusing)
+
+    def fared(self, about: Thread, neighbourhoods: Collection[int], *, refusing: str = "") -> Fared:
+        """Return how many members of these neighbourhoods were reached by what was said about a thread, in one query.
+
+        Each person counts once, with the best that became of any of it; `refusing` is a kind of sender.
+        """
+        return faring.fared(self._unit, about, neighbourhoods, self.now, refusing=refusing)
