@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, select, update
@@ -13,20 +14,31 @@ from buurtwacht.host.declarations import Answer
 from buurtwacht.host.speech import Speech
 from buurtwacht.records import outbox
 from buurtwacht.records.content import dump_text
-from buurtwacht.records.people import Person, find_people
+from buurtwacht.records.people import Person
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import message, question
 from buurtwacht.vocabulary.choices import count_in_text, numbers_in_text
 from buurtwacht.vocabulary.clock import after
 from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import MessageId, PersonId, new_ids
-from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
+from buurtwacht.vocabulary.messages import Message, Severity, Thread
 
 #: How long a question stays open unless the plugin says otherwise.
 QUESTION_OPEN = timedelta(days=1)
 
 
 _move = update(question).where(question.c.id == bindparam("b_id")).values(message_id=bindparam("b_message"))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What of a question is kept beside its words: who gets the answer, with what, and what is one until when."""
+
+    handler: str
+    payload: Mapping[str, Any]
+    free: str
+    repeatable: bool
+    expires: timedelta
 
 
 class Asking(Speech):
@@ -59,12 +71,10 @@ class Asking(Speech):
         ident = PersonId(who.id if isinstance(who, Person) else who)
         first = self._first_numbers([ident])[ident]
         asked = _asking(content, handler, first)
-        if self._mine == ident:
-            sent = self.reply(asked, severity=severity, thread=thread)
-        else:
-            sent = self.send(ident, asked, severity=severity, thread=thread)
-        asking = {"handler": handler, "payload": payload, "free": free, "repeatable": repeatable, "expires": expires}
-        self._await_answers(sent, [ident], asked, asking)
+        mine = self._mine == ident
+        sent = (self.reply if mine else partial(self.send, ident))(asked, severity=severity, thread=thread)
+        terms = Terms(handler, payload or {}, free, repeatable, expires)
+        self._await_answers(sent, [ident], asked, terms)
         return sent
 
     def ask_all(
@@ -99,13 +109,13 @@ class Asking(Speech):
         firsts = dict.fromkeys(wanted, 1) if numbered else self._first_numbers(wanted)
         for one, first in firsts.items():
             groups.setdefault((first, until.get(one)), []).append(one)
-        asking = {"handler": handler, "payload": payload, "free": free, "repeatable": repeatable, "expires": expires}
+        terms = Terms(handler, payload or {}, free, repeatable, expires)
         sent: list[MessageId] = []
         for (first, moment), members in groups.items():
             asked = _asking(content, handler, first)
             to = [(one, places.get(one)) for one in members]
             sent.append(self._queue(asked, to, severity, self.thread(thread), not_before=moment))
-            self._await_answers(sent[-1], members, asked, asking)
+            self._await_answers(sent[-1], members, asked, terms)
         return sent
 
     def ask_each(
@@ -126,12 +136,12 @@ class Asking(Speech):
         """
         self._allow("send:members")
         places = outbox.places_of(self._unit, letters)
-        asking = {"handler": handler, "payload": payload, "free": free, "repeatable": repeatable, "expires": expires}
+        terms = Terms(handler, payload or {}, free, repeatable, expires)
         sent: dict[PersonId, MessageId] = {}
         for one, first in self._first_numbers(letters).items():
             asked = _asking(letters[one], handler, first)
             sent[one] = self._queue(asked, [(one, places.get(one))], severity, self.thread(thread))
-            self._await_answers(sent[one], [one], asked, asking)
+            self._await_answers(sent[one], [one], asked, terms)
         return sent
 
     def ask_again(
@@ -175,56 +185,27 @@ class Asking(Speech):
             self._unit.write_all(_move, [{"b_id": ident, "b_message": sent} for ident in group.values()])
         return reminded
 
-    def send_each(
-        self,
-        letters: Mapping[PersonId, Text | Message],
-        *,
-        severity: Severity = Severity.NOTICE,
-        thread: Thread | Record | int | None = None,
-        held: bool = False,
-    ) -> dict[PersonId, MessageId]:
-        """Send many people what is for each of them alone, as `send` does; in bulk. Returns the messages by reader.
-
-        `held` puts it off to the end of each one's quiet hours. Needs `send:members`.
-        """
-        self._allow("send:members")
-        places = outbox.places_of(self._unit, letters)
-        until = self._quiet_until(letters) if held else {}
-        where = self.thread(thread)
-        return {
-            one: self._queue(
-                Message(letter) if isinstance(letter, Text) else letter,
-                [(one, places.get(one))],
-                severity,
-                where,
-                not_before=until.get(one),
-            )
-            for one, letter in letters.items()
-        }
-
-    def _await_answers(
-        self, sent: MessageId, people: Sequence[PersonId], asked: Message, asking: Mapping[str, Any]
-    ) -> None:
+    def _await_answers(self, sent: MessageId, people: Sequence[PersonId], asked: Message, terms: Terms) -> None:
         """Write down who was asked what, in one statement."""
         shared = {
             "message_id": sent,
             "neighbourhood_id": self.neighbourhood.id if self.neighbourhood else None,
             "plugin": self.plugin,
-            "handler": asking["handler"],
-            "payload": dict(asking["payload"] or {}),
+            "handler": terms.handler,
+            "payload": dict(terms.payload),
             "first_number": asked.first_number,
             "choices": [[one.value, dump_text(one.label)] for one in self._bound(asked).choices],
-            "free": asking["free"],
-            "repeatable": asking["repeatable"],
+            "free": terms.free,
+            "repeatable": terms.repeatable,
             "state": "open",
             "asked_at": self.now,
-            "expires_at": after(self.now, asking["expires"]),
+            "expires_at": after(self.now, terms.expires),
         }
         rows = [
             {"id": ident, "person_id": one, **shared} for ident, one in zip(new_ids(len(people)), people, strict=True)
         ]
         self._unit.write_all(insert(question), rows)
-        printed = count_in_text(asking["free"]) or len(asked.choices)
+        printed = count_in_text(terms.free) or len(asked.choices)
         self._numbers.update((one, asked.first_number + printed) for one in people)
 
     def close_questions(
@@ -289,17 +270,6 @@ class Asking(Speech):
             if printed := count_in_text(kind) or len(choices):
                 free[who] = max(free[who], first + printed)
         return free
-
-    def _quiet_until(self, people: Collection[PersonId]) -> dict[PersonId, datetime]:
-        """Return until when the quiet hours of those who are asleep now last."""
-        if self.neighbourhood is None:
-            return {}
-        found: dict[PersonId, datetime] = {}
-        for ident, one in find_people(self._unit, people).items():
-            until = self.neighbourhood.quiet_until(one.quiet_hours, self.now)
-            if until is not None:
-                found[PersonId(ident)] = until
-        return found
 
 
 def _asking(content: Message, handler: str, first: int) -> Message:

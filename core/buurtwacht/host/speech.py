@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -16,7 +16,7 @@ from buurtwacht.host.deliveries import Delivery, deliveries_of
 from buurtwacht.records import outbox
 from buurtwacht.records.audience import ARRIVED, Audience
 from buurtwacht.records.neighbourhoods import Neighbourhood
-from buurtwacht.records.people import Caller, Person
+from buurtwacht.records.people import Caller, Person, find_people
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import delivery, message
 from buurtwacht.vocabulary.clock import after
@@ -107,6 +107,33 @@ class Speech(ABC):
         return self._queue(
             _message(content), recipients, severity, self.thread(thread), first_word=first_word, expires=expires
         )
+
+    def send_each(
+        self,
+        letters: Mapping[PersonId, Text | Message],
+        *,
+        severity: Severity = Severity.NOTICE,
+        thread: Thread | Record | int | None = None,
+        held: bool = False,
+    ) -> dict[PersonId, MessageId]:
+        """Send many people what is for each of them alone, as `send` does; in bulk. Returns the messages by reader.
+
+        `held` puts it off to the end of each one's quiet hours. Needs `send:members`.
+        """
+        self._allow("send:members")
+        places = outbox.places_of(self._unit, letters)
+        until = self._quiet_until(letters) if held else {}
+        where = self.thread(thread)
+        return {
+            one: self._queue(
+                _message(letter),
+                [(one, places.get(one))],
+                severity,
+                where,
+                not_before=until.get(one),
+            )
+            for one, letter in letters.items()
+        }
 
     def broadcast(
         self,
@@ -234,6 +261,17 @@ class Speech(ABC):
         return [RecordId(row[0]) for row in self._unit.read(query)]
 
     # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _quiet_until(self, people: Collection[PersonId]) -> dict[PersonId, datetime]:
+        """Return until when the quiet hours of those who are asleep now last."""
+        if self.neighbourhood is None:
+            return {}
+        found: dict[PersonId, datetime] = {}
+        for ident, one in find_people(self._unit, people).items():
+            until = self.neighbourhood.quiet_until(one.quiet_hours, self.now)
+            if until is not None:
+                found[PersonId(ident)] = until
+        return found
 
     def _queue(
         self,
