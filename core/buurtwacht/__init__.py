@@ -92,6 +92,7 @@ if TYPE_CHECKING:
         WindowClosed,
     )
     from buurtwacht.vocabulary.ids import MessageId, NeighbourhoodId, PersonId, RecordId
+    from buurtwacht.vocabulary.mailboxes import mail_address
     from buurtwacht.vocabulary.messages import (
         Attachment,
         Choice,
@@ -205,6 +206,7 @@ __all__ = [
     "is_bare_help",
     "is_call_for_help",
     "is_nearly",
+    "mail_address",
     "match_choice",
     "speaks_for_officials",
     "tells",
@@ -219,6 +221,7 @@ _ROOMS = (
     "vocabulary.roles",
     "vocabulary.mutes",
     "vocabulary.clock",
+    "vocabulary.mailboxes",
     "vocabulary.messages",
     "vocabulary.answers",
     "vocabulary.official_words",

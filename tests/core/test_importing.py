@@ -36,7 +36,7 @@ class Town:
             self.keyring,
             VirtualClock(NOW),
             self.neighbourhoods,
-            {"telegram": "chat", "whatsapp": "phone"},
+            {"telegram": "chat", "whatsapp": "phone", "email": "email"},
             heading + "\n".join(rows) + "\n",
         )
 
@@ -238,3 +238,14 @@ def test_a_link_leads_back_to_its_person_until_its_day_is_over() -> None:
 @pytest.mark.parametrize("token", ["", "x", "1-2-3", "75bcd15-b4c1b-0123456789abcdef01234567"])
 def test_a_made_up_link_leads_to_nobody(token: str) -> None:
     assert invited_person(Keyring([new_key()]), token, NOW) is None
+
+
+def test_somebody_is_brought_in_with_his_e_mail_address_in_one_form(town: Town) -> None:
+    assert town.imports("TB,Els,nl,member,,email,Els.de.Wit@Politie.NL,els").faults == ()
+    found = town.behind("email", Handle("email", "els.de.wit@politie.nl"))
+    assert found is not None
+    assert found.name == "Els"
+    faults = town.imports("TB,Jan,nl,member,,email,jan at politie.nl,jan").faults
+    assert [(one.line, one.reason) for one in faults] == [
+        (2, "the e-mail address cannot be read; write it as els@example.org")
+    ]

@@ -23,6 +23,7 @@ from buurtwacht.vocabulary import countries
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.ids import PersonId
+from buurtwacht.vocabulary.mailboxes import mail_address
 from buurtwacht.vocabulary.roles import OfficialKind, Role
 from buurtwacht.vocabulary.streets import Street
 from buurtwacht.vocabulary.texts import LANGUAGES
@@ -90,8 +91,9 @@ def import_members(
 ) -> ImportResult:
     """Bring in the people of a file, in one commit; they are members at once and are sent nothing.
 
-    `handle_kinds` says by which kind of handle the addresses of each account go (phone, chat). Telephone numbers may
-    be written without a country: then it is `country`. Importing again updates. Raises `StoreUnavailable`, `Replay`.
+    `handle_kinds` says by which kind of handle the addresses of each account go (phone, chat, email). Telephone
+    numbers may be written without a country: then it is `country`. Importing again updates.
+    Raises `StoreUnavailable`, `Replay`.
     """
     reading = _Reading(neighbourhoods, handle_kinds, countries.country(country).phone_region)
     rows = _rows(content, reading.faults)
@@ -236,7 +238,17 @@ def _handle(reading: _Reading, channel: str, written: str, wrong: list[str]) -> 
     if kind == "chat" and not written.removeprefix("-").isdigit():
         wrong.append("a chat id has digits only; leave it empty to get an invitation link")
         return None
+    if kind == "email":
+        return _mailbox(written, wrong)
     return Handle(kind, written)
+
+
+def _mailbox(written: str, wrong: list[str]) -> Handle | None:
+    try:
+        return Handle("email", mail_address(written))
+    except ValueError:
+        wrong.append("the e-mail address cannot be read; write it as els@example.org")
+        return None
 
 
 def _phone(region: str, written: str, wrong: list[str]) -> Handle | None:
