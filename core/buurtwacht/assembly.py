@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -23,7 +23,7 @@ from buurtwacht.records.keys import Keyring, find_key
 from buurtwacht.records.migration import History, SchemaState
 from buurtwacht.records.record import metadata_of
 from buurtwacht.vocabulary import settings as files
-from buurtwacht.vocabulary.channels import AccountSettings, Adapter, Channel
+from buurtwacht.vocabulary.channels import Adapter, Channel
 from buurtwacht.vocabulary.clock import Clock, SystemClock
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, StoreUnavailable
 from buurtwacht.vocabulary.settings import Settings
@@ -45,10 +45,9 @@ class House:
     def open_channels(self, extra: Mapping[str, Any] | None = None) -> None:
         """Make the channel of each account; messengers' libraries are imported here, not before."""
         for name, account in self.settings.channels.items():
-            given = files.account_settings(self.settings, name)
+            given = replace(files.account_settings(self.settings, name), secret=self.core.keyring.of_account(name))
             if extra:
-                options = {**given.options, **extra}
-                given = AccountSettings(given.account, options, given.public_url, given.country)
+                given = replace(given, options={**given.options, **extra})
             self.channels[name] = self.adapters[account.adapter].open(given)
         self.core.invite = self._invite
 

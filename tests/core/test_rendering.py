@@ -393,6 +393,16 @@ def test_a_long_text_becomes_parts_with_the_answers_under_the_last(on: Callable[
     assert "".join((first.text[:-6] + last.text[:-6]).split()) == "".join(text.split())
 
 
+def test_each_part_says_what_it_is_about_in_which_language_and_which_part_it_is(
+    on: Callable[[Capabilities], Scene],
+) -> None:
+    first, last = on(SMS).send(words("Dit is er gaande. " * 20), thread="watch:9 TB-0001", language="en")
+    assert (first.thread, first.language, first.part) == ("watch:9 TB-0001", "en", 0)
+    assert (last.thread, last.language, last.part) == ("watch:9 TB-0001", "en", 1)
+    template = on(PHONE).one(ALERT, last_heard_at=None, thread="watch:9 TB-0001")
+    assert (template.thread, template.language) == ("watch:9 TB-0001", "nl")
+
+
 def test_numbered_lines_stand_in_the_last_part(on: Callable[[Capabilities], Scene]) -> None:
     sent = on(SMS).send(words("Dit is er gaande. " * 20, "seen", "watch"))
     assert len(sent) == 2

@@ -106,6 +106,8 @@ class Renderer:
                 to=claimed.handles,
                 reply_to=None if place or edit_of else claimed.reply_to,
                 edit_of=edit_of,
+                thread=claimed.thread,
+                part=place,
             )
             for place, one in enumerate(outgoings)
         )
@@ -180,7 +182,10 @@ class Renderer:
         interactive = layout in (Layout.BUTTONS, Layout.LIST)
         parts = self._parts(text, min(self._can.interactive_text, self._can.text) if interactive else None, reader)
         silent = kind.severity is Severity.INFO
-        first = [Outgoing(0, (), part, silent=silent, is_group=kind.is_group) for part in parts[:-1]]
+        first = [
+            Outgoing(0, (), part, silent=silent, is_group=kind.is_group, language=reader.language)
+            for part in parts[:-1]
+        ]
         last = Outgoing(
             delivery=0,
             to=(),
@@ -192,6 +197,7 @@ class Renderer:
             location=content.location if self._can.location else None,
             silent=silent,
             is_group=kind.is_group,
+            language=reader.language,
         )
         return (*first, last)
 
@@ -345,6 +351,7 @@ class Renderer:
                 template=TemplateUse(template_name(self._prefix, text.key), language, part),
                 silent=kind.severity is Severity.INFO,
                 is_group=kind.is_group,
+                language=language,
             )
             for part in self._template_parts(body, values, reader)
         )

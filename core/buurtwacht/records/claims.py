@@ -68,6 +68,8 @@ class Claimed:
     is_update: bool
     names: Mapping[int, str]
     queued_at: datetime
+    #: what it is about: an opaque key, and behind a space the short id that people type
+    thread: str = ""
     parts: tuple[Part, ...] = ()
 
     @property
@@ -288,6 +290,7 @@ def _claimed(
         is_update=said.replaces is not None,
         names=names,
         queued_at=row.queued_at,
+        thread=f"{said.thread_plugin}:{said.thread_id} {said.thread_short}".rstrip() if said.thread_plugin else "",
     )
 
 
@@ -314,6 +317,7 @@ def _named_after_first(one: Claimed, parts: tuple[Part, ...]) -> Claimed:
         edit_of=None,
         is_update=False,
         queued_at=first.queued_at,
+        thread="",
         parts=parts,
     )
 

@@ -37,6 +37,7 @@ class Keyring:
         self.recognition = _derived(raw[0], b"recognition")
         #: of which private links are made; with another key those before it lead nowhere
         self.links = _derived(raw[0], b"links")
+        self._accounts = _derived(raw[0], b"accounts")
         #: tells one key from another without telling the key; kept in the database
         self.fingerprint = _derived(raw[0], b"fingerprint").hex()[:16]
 
@@ -58,6 +59,10 @@ class Keyring:
         digest = self._lookup.copy()
         digest.update(f"{account}\0{handle.kind}\0{handle.value}".encode())
         return digest.hexdigest()[:40]
+
+    def of_account(self, account: str) -> bytes:
+        """Return the 32 bytes with which an account signs or seals what it gives out; with another key they change."""
+        return hmac.new(self._accounts, account.encode(), hashlib.sha256).digest()
 
     def event_key(self, account: str, key: str) -> str:
         """Return under what an event is recognised: hashed, since some messengers' names of events hold a number."""

@@ -12,7 +12,7 @@ import httpx
 from starlette.applications import Starlette
 
 from buurtwacht.testing.mock import MockChannel
-from buurtwacht.testing.provider import StandIn, Update
+from buurtwacht.testing.provider import SECRET, StandIn, Update
 from buurtwacht.testing.recorder import Recorder
 from buurtwacht.vocabulary.channels import Accept, AccountSettings, Adapter, Channel, Inbound, TemplateText
 from buurtwacht.vocabulary.clock import Clock
@@ -82,7 +82,7 @@ class Messenger:
         options = {**self.provider.settings(), **self._options, **injected}
         unknown = {fault.where for fault in self.adapter.faults(AccountSettings(self.account, options, US))}
         options = {key: value for key, value in options.items() if key not in unknown & injected.keys()}
-        return self._recorder.around(self.adapter.open(AccountSettings(self.account, options, US)))
+        return self._recorder.around(self.adapter.open(AccountSettings(self.account, options, US, secret=SECRET)))
 
     def judge(self, templates: Iterable[TemplateText]) -> None:
         """Let the provider have approved these templates and no others, where it judges them."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from buurtwacht.testing.provider import Chat, Fault, Seen, SeenFile
+from buurtwacht.testing.provider import Chat, Fault, Seen, SeenFile, mailbox_name
 from buurtwacht.vocabulary.channels import (
     Accept,
     Blocked,
@@ -90,6 +90,8 @@ class MockChannel:
         """Make a user of the messenger and return his handles, the most durable first."""
         serial = f"{self._district}{len(self._people) + 1:04d}"
         handles: tuple[Handle, ...] = (Handle(self.capabilities.handle_kind, serial),)
+        if self.capabilities.handle_kind == "email":
+            handles = (Handle("email", f"{mailbox_name(name)}.{serial}@example.org"),)
         if self.capabilities.handle_kind == "phone":
             handles = (Handle("user", f"NL.u{serial}"), Handle("phone", f"+316{serial}"))
         chat = Chat(name, language, handles)
@@ -232,6 +234,8 @@ class MockChannel:
 
     def invite(self, payload: str, text: str) -> str:
         """Return a link with which somebody starts a conversation."""
+        if self.capabilities.answers_only:
+            return ""
         return f"https://{self.account}.example/{payload or text.replace(' ', '%20')}"
 
     async def close(self) -> None:

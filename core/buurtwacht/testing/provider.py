@@ -8,6 +8,8 @@ requests with which the provider would call our webhook. The conformance suite a
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +26,9 @@ def as_table(account: str, options: Mapping[str, object]) -> str:
     # What JSON writes for words, numbers and truth, TOML reads.
     return "\n".join([f"[channels.{account}]", *(f"{key} = {json.dumps(value)}" for key, value in options.items())])
 
+
+#: What every account of a test signs and seals with, so that a stand-in knows a link that was given out before.
+SECRET = b"known to everybody, for tests    "[:32]
 
 #: What a provider can do wrong to one recipient; see `World.refuse`.
 FaultKind = Literal["unreachable", "window_closed", "throttled", "rejected", "unavailable", "ambiguous"]
@@ -166,3 +171,9 @@ class Chat:
     blocked: bool = False
     last_heard: datetime | None = None
     messages: list[str] = field(default_factory=list)
+
+
+def mailbox_name(person: str) -> str:
+    """Return the first part of somebody's e-mail address: "Agent De Wit" is agent.de.wit."""
+    plain = unicodedata.normalize("NFKD", person).encode("ascii", "ignore").decode().lower()
+    return ".".join(re.findall(r"[a-z0-9]+", plain)) or "somebody"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """One way a provider names a conversation: kind `chat`, `phone` (E.164), `user` (WhatsApp's id) or `group`.
+    """One way a provider names a conversation: kind `chat`, `phone` (E.164), `user` (WhatsApp's id), `group`, `email`.
 
     Handles change (a new number, a migrated group) and one event may carry two of the same person.
     """
@@ -231,6 +231,8 @@ class Outgoing:
     instead.
     With `template`, the template is sent and `text` is what it will read, for the record.
     `list_title` opens the list when `layout` is LIST.
+    `thread` is what it is about: an opaque key, and behind a space the short id that people type, if there is one.
+    `language` is the one it is written in. A text too long for one message is sent in several, `part` 0, 1, …
     """
 
     delivery: int
@@ -246,6 +248,9 @@ class Outgoing:
     template: TemplateUse | None = None
     silent: bool = False
     is_group: bool = False
+    thread: str = ""
+    language: str = ""
+    part: int = 0
 
     def handle(self, *kinds: str) -> Handle | None:
         """Return the first handle of one of these kinds, in the order of the kinds asked for."""
@@ -299,11 +304,13 @@ class Capabilities:
     #: the person must write first; a stranger cannot be reached by number
     needs_start: bool = False
     groups: bool = False
+    #: people only answer what we sent: no link begins a conversation here, and words and choices are all that comes in
+    answers_only: bool = False
     #: messages a second per account unless the settings say otherwise
     rate: float = 30.0
     recipient_pace: Pace = field(default_factory=lambda: Pace(1.0, 3))
     group_pace: Pace = field(default_factory=lambda: Pace(4.0, 5))
-    #: the kind of handle that an operator or a CSV file writes down
+    #: the kind of handle that an operator or a CSV file writes down: chat, phone or email
     handle_kind: str = "chat"
 
 
@@ -380,7 +387,10 @@ class Channel(Protocol):
         ...
 
     def invite(self, payload: str, text: str) -> str:
-        """Return a link with which a person starts a conversation: `payload` for deep links, `text` to type."""
+        """Return a link with which a person starts a conversation: `payload` for deep links, `text` to type.
+
+        Nothing where nobody can: see `Capabilities.answers_only`.
+        """
         ...
 
     async def close(self) -> None:
@@ -397,6 +407,8 @@ class AccountSettings:
     #: where the provider reaches us, without a trailing slash; empty: it cannot
     public_url: str = ""
     country: str = "NL"
+    #: 32 bytes of this account alone, for what it signs or seals; the same at each start. Empty where nothing is run
+    secret: bytes = b""
 
 
 class Adapter(Protocol):
