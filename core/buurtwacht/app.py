@@ -375,7 +375,8 @@ class App:
         await self._at_its_time(lambda: self.run_in_thread(self._take_in))
 
     def _take_in(self) -> None:
-        """Take up what somebody else wrote into the inbox, such as `members invite`: nobody told our dispatcher."""
+        """Take up what another process wrote: settings, and into the inbox (`members invite`) past our dispatcher."""
+        self.core.settings.refresh()
         before = self.house.dispatcher.known()
         waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED, without=before)
         known = before | self.house.dispatcher.known()

@@ -14,13 +14,14 @@ from pathlib import Path
 import click
 import pytest
 import structlog
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from buurtwacht.cli import COMMANDS, group, main
 from buurtwacht.cli.check import judgement
 from buurtwacht.cli.output import run_guarded
+from buurtwacht.records import audit
 from buurtwacht.records.database import Database
-from buurtwacht.records.schema import delivery, message, plugin_state, setting, timer
+from buurtwacht.records.schema import delivery, message, neighbourhood, plugin_state, setting, timer
 from buurtwacht.vocabulary.channels import TemplateState
 from buurtwacht.vocabulary.clock import SystemClock
 
@@ -350,6 +351,30 @@ def test_a_paused_plugin_is_named_with_its_reason_and_works_again(call: Call, da
 
 
 # --- looking ahead -------------------------------------------------------------------------------------------------
+
+
+def test_what_was_set_by_command_is_shown_and_the_file_decides_again(call: Call, database: Database) -> None:
+    with database.writing() as connection:
+        place = connection.execute(select(neighbourhood.c.id)).scalar()
+        for plugin, name, value in (("members", "rules_version", "7"), ("members", "gone", 1)):
+            row = {"plugin": plugin, "neighbourhood_id": place, "name": name, "value": value}
+            connection.execute(insert(setting), row)
+    found = {one["about"]: one for one in json.loads(call("check", "--json")[1])}
+    fits, gone = found["members.rules_version"], found["members.gone"]
+    assert fits["finding"] == "was set to '7' by command (TB); the file does not count"
+    assert fits["mend"] == "for the file again, run: buurtwacht plugins reset members rules_version TB"
+    assert (gone["state"], gone["finding"]) == (
+        "warning",
+        "was set to 1 by command (TB); it fits no longer and does not count",
+    )
+    assert call("plugins", "reset", "members", "gone")[0] == 1, "it was not set everywhere"
+    assert call("plugins", "reset", "members", "gone", "XX")[0] == 2
+    status, out, err = call("plugins", "reset", "members", "gone", "tb")
+    assert (status, out + err) == (0, "the file decides about members.gone again\n")
+    assert call("plugins", "reset", "members", "gone", "TB")[0] == 1
+    assert "members.gone" not in call("check", "--json")[1]
+    reset = audit.entries(database)[-1]
+    assert (reset.actor, reset.event, reset.subject) == ("operator", "setting_reset", "setting:TB:members.gone")
 
 
 def test_check_tells_what_is_not_right_yet_and_what_will_happen(call: Call, database: Database) -> None:

@@ -18,6 +18,7 @@ from buurtwacht.cli.webhooks import callback, is_called
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.migration import SchemaState
+from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.vocabulary.channels import Channel, TemplateState
 from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, Misconfigured
 from buurtwacht.vocabulary.roles import Role
@@ -153,14 +154,21 @@ def _neighbourhoods(home: House) -> Iterator[Finding]:
 
 
 def _overrides(home: House) -> Iterator[Finding]:
-    """R54: a value set by command wins over the file, so it is shown."""
-    places: dict[int, str] = {one.id: one.code for one in home.core.neighbourhoods.all()}
-    for (plugin, place), values in sorted(home.core.settings.overrides().items()):
-        for name, value in values.items():
-            where = places.get(place, "everywhere")
-            yield Finding(
-                f"{plugin}.{name}", NOTE, f"was set to {value!r} by command ({where}); the file does not count"
-            )
+    """R54: a value set by command wins over the file, so it is shown, with where, and how the file decides again."""
+    core = home.core
+    places: dict[int, Neighbourhood] = {one.id: one for one in core.neighbourhoods.all()}
+    for (plugin, place), values in sorted(core.settings.overrides().items()):
+        where = places.get(place)
+        unfit = core.settings.unfit(plugin, where)
+        for name, value in sorted(values.items()):
+            about = f"{plugin}.{name}"
+            at = f" {where.code}" if where is not None else ""
+            back = f"run: buurtwacht plugins reset {plugin} {name}{at}"
+            told = f"was set to {value!r} by command ({where.code if where is not None else 'everywhere'})"
+            if name in unfit:
+                yield Finding(about, WARNING, f"{told}; it fits no longer and does not count", back)
+            else:
+                yield Finding(about, NOTE, f"{told}; the file does not count", f"for the file again, {back}")
 
 
 def ask_accounts(home: House) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""`buurtwacht plugins`: which plugins there are, how they do, and letting a paused one work again."""
+"""`buurtwacht plugins`: which plugins there are, how they do, and taking back a pause or what was set by command."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from buurtwacht.assembly import House
 from buurtwacht.cli.installation import house
 from buurtwacht.cli.output import NotDone, configured, listing, say, show
+from buurtwacht.records import audit
 from buurtwacht.records.schema import plugin_error
 
 KEYS = ("id", "name", "version", "state", "reason", "errors", "off_in")
@@ -18,7 +19,7 @@ KEYS = ("id", "name", "version", "state", "reason", "errors", "off_in")
 
 @click.group("plugins")
 def command() -> None:
-    """List plugins and how they do, or let a paused one work again.
+    """List plugins and how they do, let a paused one work again, or let the file decide about a setting again.
 
     \b
     Example:
@@ -57,6 +58,38 @@ def resume(config: Path, plugin: str) -> None:
         if not home.core.health.resume(plugin):
             raise NotDone(f"{plugin} was not paused")
     say(f"{plugin} works again")
+
+
+@command.command("reset")
+@click.argument("plugin")
+@click.argument("name")
+@click.argument("neighbourhood", required=False)
+@configured
+def reset(config: Path, plugin: str, name: str, neighbourhood: str | None) -> None:
+    """Let the file decide again about the setting NAME of PLUGIN, which was set by command in NEIGHBOURHOOD.
+
+    `check` shows what was set. Without NEIGHBOURHOOD it is what was set everywhere. A running process notices within
+    five seconds.
+
+    \b
+    Example:
+      buurtwacht plugins reset escalation ladder TB
+    """
+    with house(config) as home:
+        core = home.core
+        where = core.neighbourhoods.by_code(neighbourhood) if neighbourhood else None
+        if neighbourhood and where is None:
+            codes = ", ".join(one.code for one in core.neighbourhoods.all()) or "none"
+            raise click.UsageError(f"no neighbourhood has the code {neighbourhood}; there are {codes}")
+        place = where.id if where is not None else 0
+        if name not in core.settings.overrides().get((plugin, place), {}):
+            raise NotDone(f"{plugin}.{name} was not set by command {f'in {where.code}' if where else 'everywhere'}")
+        unit = core.database.unit()
+        core.settings.reset(unit, plugin, place, name)
+        subject = f"setting:{where.code if where is not None else ''}:{plugin}.{name}"
+        audit.note(unit, core.clock.now(), "operator", "setting_reset", subject)
+        unit.commit()
+    say(f"the file decides about {plugin}.{name} again")
 
 
 def _rows(home: House) -> list[dict[str, object]]:

@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from buurtwacht.host import courtesy
-from buurtwacht.host.core import Core, PluginSettings
+from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.health import PluginHealth
 from buurtwacht.host.plugins import Plugins
+from buurtwacht.host.settings import PluginSettings
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Inbox
 from buurtwacht.records.keys import Keyring
@@ -53,8 +54,8 @@ def build(
         health=PluginHealth(database, clock),
         country=settings.instance.country,
         language=settings.instance.language,
-        url=settings.web.address(),
         zone=ZoneInfo(settings.instance.timezone),
+        url=settings.web.address(),
         accounts=tuple(settings.channels),
         handle_kinds=dict(handle_kinds or {}),
     )

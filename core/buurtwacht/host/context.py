@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from buurtwacht.host.adjusting import Adjusting
 from buurtwacht.host.counting import Counting
 from buurtwacht.host.filing import Filing
-from buurtwacht.host.store import Records
 from buurtwacht.host.offices import Offices
-from buurtwacht.host.timing import Timing
+from buurtwacht.host.store import Records
 from buurtwacht.host.telling import tell
+from buurtwacht.host.timing import Timing
 from buurtwacht.records import audit, links, people
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of, names_of
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 
 
-class Context(Timing, Filing, Offices, Counting):
+class Context(Timing, Filing, Offices, Counting, Adjusting):
     """What a handler works with. `now` is aware, in the time of the neighbourhood, else of this installation;
     `person` is who set this off.
 
@@ -295,8 +296,7 @@ class Context(Timing, Filing, Offices, Counting):
 
     def note(self, event: str, subject: str = "", **detail: object) -> None:
         """Write a line in the audit log: keys, counts and states, never words of people."""
-        actor = f"person:{self.person.id}" if self.has_person else f"plugin:{self.plugin}"
-        audit.note(self._unit, self.now, actor, event, subject, detail)
+        audit.note(self._unit, self.now, self._actor, event, subject, detail)
 
     # --- to others -------------------------------------------------------------------------------------------------
 
@@ -309,6 +309,11 @@ class Context(Timing, Filing, Offices, Counting):
         tell(self._core, self._unit, self.now, hook, facts, where)
 
     # --- inside ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _actor(self) -> str:
+        """Who is written down in the audit log as having done what is done here."""
+        return f"person:{self.person.id}" if self.has_person else f"plugin:{self.plugin}"
 
     def _meet(self, person: Person) -> None:
         """Know from here on who set this off: he was written down, or recognised by a link, in this very handler."""

@@ -8,85 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
 
-from pydantic import BaseModel
-from sqlalchemy import delete, insert, select
-
 from buurtwacht.host.health import PluginHealth
 from buurtwacht.host.plugins import Plugins
-from buurtwacht.records.database import Database, Unit
+from buurtwacht.host.settings import PluginSettings
+from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Inbox
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.neighbourhoods import Neighbourhood, Neighbourhoods
-from buurtwacht.records.schema import setting
 from buurtwacht.vocabulary.channels import Glimpse
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.texts import Catalogues
-
-
-class PluginSettings:
-    """The settings of plugins: the file's, then the neighbourhood's, then what was set by command (R54)."""
-
-    def __init__(self, database: Database, plugins: Plugins, file: Mapping[str, Mapping[str, Any]]) -> None:
-        self._database = database
-        self._plugins = plugins
-        self._file = file
-        self._models: dict[tuple[str, int], BaseModel] = {}
-        self._overrides: dict[tuple[str, int], dict[str, Any]] | None = None
-
-    def of(self, plugin: str, neighbourhood: Neighbourhood | None) -> BaseModel:
-        """Return a plugin's settings for a neighbourhood, validated. Raises `TypeError` when it declares none."""
-        place = neighbourhood.id if neighbourhood else 0
-        known = self._models.get((plugin, place))
-        if known is None:
-            model = self._plugins.get(plugin).manifest.settings
-    #: the clock that holds where no neighbourhood's does
-    zone: tzinfo = UTC
-            if model is None:
-                raise TypeError(f"plugin {plugin} declares no settings in its manifest")
-            own = neighbourhood.settings.get(plugin, {}) if neighbourhood else {}
-            chosen = self._set_by_command()
-            values = {
-                **self._file.get(plugin, {}),
-                **chosen.get((plugin, 0), {}),
-                **own,
-                **(chosen.get((plugin, place), {}) if place else {}),
-            }
-            known = self._models[plugin, place] = model.model_validate(values)
-        return known
-
-    def overrides(self) -> dict[tuple[str, int], dict[str, Any]]:
-        """Return what was set by command, by plugin and neighbourhood id (0: everywhere)."""
-        return self._set_by_command()
-
-    def set(self, unit: Unit, plugin: str, neighbourhood_id: int, name: str, value: object) -> None:
-        """Keep a value with the unit's commit; it wins over the file until it is reset."""
-        self.reset(unit, plugin, neighbourhood_id, name)
-        row = {"plugin": plugin, "neighbourhood_id": neighbourhood_id, "name": name, "value": value}
-        unit.write(insert(setting), row)
-
-    def reset(self, unit: Unit, plugin: str, neighbourhood_id: int, name: str) -> None:
-        """Let the file decide again, with the unit's commit."""
-        unit.write(
-            delete(setting).where(
-                setting.c.plugin == plugin, setting.c.neighbourhood_id == neighbourhood_id, setting.c.name == name
-            )
-        )
-        unit.after_commit(self.forget)
-
-    def forget(self) -> None:
-        """Read again at the next question."""
-        self._models.clear()
-        self._overrides = None
-
-    def _set_by_command(self) -> dict[tuple[str, int], dict[str, Any]]:
-        known = self._overrides  # others may have it forgotten at any moment
-        if known is None:
-            found: dict[tuple[str, int], dict[str, Any]] = {}
-            with self._database.reading() as connection:
-                for row in connection.execute(select(setting)):
-                    found.setdefault((row.plugin, row.neighbourhood_id), {})[row.name] = row.value
-            known = self._overrides = found
-        return known
 
 
 def _no_link(account: str, payload: str, text: str) -> str:
@@ -108,6 +39,8 @@ class Core:
     health: PluginHealth
     country: str = "NL"
     language: str = "nl"
+    #: the clock that holds where no neighbourhood's does
+    zone: tzinfo = UTC
     #: accounts that are configured, in the order of the file
     accounts: Sequence[str] = ()
     #: where links to us begin, without a slash at the end
