@@ -194,16 +194,19 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         return self._core.country
 
     def offered(self) -> list[tuple[str, str]]:
-        """Return the commands this person can use here, as (plugin, command name)."""
-        mine = self.membership
-        off = self.here.plugins_off | self._core.health.paused().keys()
+        """Return the commands this person can use here, as a member or by his office, as (plugin, command name)."""
+        mine = self.membership if self.person.active else None
+        off = (self.here.plugins_off if self.neighbourhood else frozenset()) | self._core.health.paused().keys()
         extras = bool(self.opt_in_plugins())
         return [
             (plugin, command.name)
             for plugin, command in self._core.plugins.commands()
             if plugin not in off
             and (command.menu or (extras and command.menu_for_opt_in))
-            and all(not roles or (mine and mine.has(*roles)) for roles in (command.roles, command.menu_for))
+            and (
+                (mine and all(not roles or mine.has(*roles) for roles in (command.roles, command.menu_for)))
+                or (command.officials and self.by_office(command))
+            )
         ]
 
     def opt_in_plugins(self) -> list[tuple[str, str]]:

@@ -9,30 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
-from sqlalchemy import select
-
-from buurtwacht.host import courtesy
-from buurtwacht.host.answering import Answering, Candidate
+from buurtwacht.host import courtesy, courtesy_officials
+from buurtwacht.host.answering import Answering, Asked, Candidate
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
-from buurtwacht.host.declarations import Guess, Hearing, Rank
+from buurtwacht.host.declarations import Rank
 from buurtwacht.host.explaining import explained
 from buurtwacht.host.happenings import happened
+from buurtwacht.host.offices import offices_of
 from buurtwacht.host.plugins import Phrase
+from buurtwacht.host.recognising import as_official, best, guesses, is_small_talk, recognised
 from buurtwacht.host.scene import Plan, Scene, context_of, nothing
-from buurtwacht.host.whereabouts import Callers, caller_of, callers_of, neighbourhood_of
+from buurtwacht.host.whereabouts import Callers, caller_of, callers_of, named_beat, neighbourhood_of
 from buurtwacht.records import audit, people
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
-from buurtwacht.records.schema import delivery
 from buurtwacht.vocabulary.answers import AnswerClass, classify, is_bare_help, is_call_for_help
-from buurtwacht.vocabulary.channels import Inbound, Moved, Reacted, Said, Tapped
+from buurtwacht.vocabulary.channels import Moved, Reacted, Said, Tapped
 from buurtwacht.vocabulary.choices import parse_choice_id
-from buurtwacht.vocabulary.messages import Thread
 
 
 class Conversation:
@@ -56,10 +53,12 @@ class Conversation:
         now = self._core.clock.now()
         if not inbound.sender and inbound.group is None and not isinstance(inbound.event, Moved):
             return nothing("an event of nobody")
-        if self._is_small_talk(unit, work.account, inbound):
+        if is_small_talk(self._core, unit, work.account, inbound):
             return nothing("talk in a group")
         caller = caller_of(self._core, unit, work, inbound, now, callers or {})
-        scene = Scene(unit, now, caller, inbound, neighbourhood_of(self._core, caller, ""))
+        # A member's offices are looked up only where they could matter; who is none may be nothing else to us.
+        offices = () if caller.person is None or caller.person.active else offices_of(unit, caller)
+        scene = Scene(unit, now, caller, inbound, neighbourhood_of(self._core, caller, "", offices), offices=offices)
         match inbound.event:
             case Said() as said:
                 return self._said(scene, said)
@@ -103,7 +102,7 @@ class Conversation:
         caller = scene.caller
         scene = replace(
             scene,
-            neighbourhood=neighbourhood_of(self._core, caller, text),
+            neighbourhood=neighbourhood_of(self._core, caller, text, scene.offices),
             source=said.message,
             text=text,
             location=said.location,
@@ -117,37 +116,41 @@ class Conversation:
         if key := courtesy.unheard(said, text):
             return courtesy.say(self._context(scene, "core"), key)
         if not scene.is_member:
-            return self._stranger(scene, said, answering)
+            heard = self._official if scene.is_official else self._stranger
+            return heard(scene, said, answering)
         if cries := self._cry(scene, answering, text):
             return cries
-        about, quoted, over = self._quoted(scene, answering, said, text)
+        asked, quoted = self._quoted(scene, answering, said, text)
         if quoted is not None:
-            if over:
-                return courtesy.say(self._context(scene, "core"), "too_late")
-            return self._answer(scene, answering, quoted)
+            return quoted
+        about = asked.thread if asked is not None else None
+        if about is not None and (official := as_official(self._core, scene, about, only_quoted=True)):
+            return official
         phrases, rest = self._core.plugins.phrases(text)
         if phrases and (help_on := explained(self._core, scene, phrases, rest)) and not answering.safety_check():
             return help_on
-        if phrases and (not rest or text.startswith("/") or any(one.takes(rest) for one in phrases)):
+        if _is_exact(phrases, rest, text):
             return self._command(scene, phrases, rest)
-        guesses = self._guesses(scene, about)
-        report = _best(guesses, Rank.REPORT)
+        found = guesses(self._core, scene, about)
+        report = best(found, Rank.REPORT)
         if report is not None:
-            return self._recognised(scene, *report, presses=True)
+            return recognised(self._core, scene, *report, presses=True)
         if any(one.parameters.names for one in phrases):
             return self._command(scene, phrases, rest)
         if text and (typed := self._typed(scene, answering, text)):
             return typed
         for rank in (Rank.HELP, Rank.OTHER):
-            if guess := _best(guesses, rank):
-                return self._recognised(scene, *guess, presses=rank is Rank.HELP)
+            if guess := best(found, rank):
+                return recognised(self._core, scene, *guess, presses=rank is Rank.HELP)
         # "Ja gebeld" says more than yes: whoever knows what it means was asked before.
         if text and (undecided := self._undecided(scene, answering, text)):
             return undecided
-        if guess := _best(guesses, Rank.REMARK):
-            return self._recognised(scene, *guess)
+        if guess := best(found, Rank.REMARK):
+            return recognised(self._core, scene, *guess)
         if not text:
             return courtesy.say(self._context(scene, "core"), "empty")
+        if official := as_official(self._core, scene, about):
+            return official
         return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
 
     def _cry(self, scene: Scene, answering: Answering, text: str) -> Plan | None:
@@ -160,21 +163,10 @@ class Conversation:
         if safety := answering.safety_check(answered=True):
             return self._answer(scene, answering, safety.choose(None, cry), presses=True)
         crying = replace(scene, text=cry)
-        guess = self._guess(crying, Rank.HELP)
-        return self._recognised(crying, *guess, presses=True) if guess else None
-
-    def _is_small_talk(self, unit: Unit, account: str, inbound: Inbound) -> bool:
-        """Whether it was said in a group, and not to us: no quote of ours, no command. Nothing of it is kept."""
-        said = inbound.event
-        if inbound.group is None or not isinstance(said, Said):
-            return False
-        if said.reply_to is not None:
-            ours = select(delivery.c.id).where(delivery.c.account == account, delivery.c.provider_id == said.reply_to)
-            if unit.read(ours).first() is not None:
-                return False
-        phrases, _ = self._core.plugins.phrases(said.text)
-        slash = said.text.lstrip().startswith("/")
-        return not any(slash or phrase.command.in_group for phrase in phrases)
+        if not scene.is_member:
+            return courtesy_officials.emergency(self._context(scene, "core"))
+        guess = best(guesses(self._core, crying, None), Rank.HELP)
+        return recognised(self._core, crying, *guess, presses=True) if guess else None
 
     def _start(self, scene: Scene, payload: str) -> Plan:
         phrases, _ = self._core.plugins.phrases("start")
@@ -194,30 +186,62 @@ class Conversation:
             return typed
         return courtesy.stranger(self._context(scene, "core"), scene)
 
-    def _quoted(
-        self, scene: Scene, answering: Answering, said: Said, text: str
-    ) -> tuple[Thread | None, Candidate | None, bool]:
-        """What a quoted message is about, the choice below it that the text means, and whether it can be answered no
-        more: a "no" to that is no answer to anything else.
+    def _official(self, scene: Scene, said: Said, answering: Answering) -> Plan:
+        """A verified official who is no member: he calls for help, answers, uses his commands, or says something."""
+        text = scene.text
+        if cries := self._cry(scene, answering, text):
+            return cries
+        asked, quoted = self._quoted(scene, answering, said, text)
+        if quoted is not None:
+            return quoted
+        about = asked.thread if asked is not None else None
+        if asked is not None and asked.message.neighbourhood_id is not None:
+            scene = replace(scene, neighbourhood=self._core.neighbourhoods.get(asked.message.neighbourhood_id))
+        named, rest = self._core.plugins.phrases(text)
+        own = self._context(scene, "core")
+        phrases = [one for one in named if one.command.public or own.may_use(one.command)]
+        if phrases and (help_on := explained(self._core, scene, phrases, rest)):
+            return help_on
+        if _is_exact(phrases, rest, text):
+            return self._command(scene, phrases, rest)
+        if text and (typed := self._typed(scene, answering, text)):
+            return typed
+        if heard := as_official(self._core, scene, about):
+            return heard
+        if any(one.parameters.names for one in phrases):
+            return self._command(scene, phrases, rest)
+        if text and (undecided := self._undecided(scene, answering, text)):
+            return undecided
+        if not text:
+            return courtesy.say(own, "empty")
+        return courtesy_officials.not_understood(own, scene)
+
+    def _quoted(self, scene: Scene, answering: Answering, said: Said, text: str) -> tuple[Asked | None, Plan | None]:
+        """What was quoted, and what comes of it when the text answers that; what can be answered no more is answered
+        so: a "no" to that is no answer to anything else.
         """
         if said.reply_to is None:
-            return None, None, False
+            return None, None
         shown = answering.message_shown(scene.caller.account, said.reply_to)
         asked = answering.of_message(shown) if shown is not None else None
         if asked is None:
-            return None, None, False
+            return None, None
         over = asked.is_over(scene.now)
         chosen = asked.read(text) if asked.labels else None
         if chosen is None and not over and asked.question is not None and asked.question.free != "none":
             chosen = asked.choose(None, text)
-        return asked.thread, chosen, over
+        if chosen is None:
+            return asked, None
+        if over:
+            return asked, courtesy.say(self._context(scene, "core"), "too_late")
+        return asked, self._answer(scene, answering, chosen)
 
     def _command(self, scene: Scene, phrases: list[Phrase], rest: str) -> Plan:
         usable = [one for one in phrases if self._available(one.plugin, scene.neighbourhood)]
         if not usable:
             return courtesy.say(self._context(scene, "core"), "unavailable", word=" ".join(phrases[0].words))
         if len(usable) > 1:  # of a word that plugins share, whoever may use only one of them meant that one
-            may = (not one.command.roles or self._context(scene, one.plugin).has(*one.command.roles) for one in usable)
+            may = (self._context(scene, one.plugin).may_use(one.command) for one in usable)
             usable = [one for one, allowed in zip(usable, may, strict=True) if allowed] or usable[:1]
         if len(usable) > 1:
             return courtesy.which_command(self._context(scene, "core"), usable, scene.text)
@@ -229,8 +253,10 @@ class Conversation:
         word = " ".join(phrase.words)
         if not self._available(phrase.plugin, scene.neighbourhood):
             return courtesy.say(self._context(scene, "core"), "unavailable", word=word)
-        if command.roles and not ctx.has(*command.roles):
+        if not command.public and not ctx.may_use(command):
             return courtesy.say(self._context(scene, "core"), "not_allowed", word=word)
+        if command.officials and (where := named_beat(self._core, scene.caller, scene.text, ctx)):
+            ctx = ctx.within(where)
         arguments = phrase.parameters.fill(rest)
         if arguments is None:
             return courtesy.usage(self._context(scene, "core"), phrase)
@@ -307,31 +333,6 @@ class Conversation:
             return courtesy.pass_on(self._context(scene, "core"), str(payload.get("text", "")))
         return courtesy.menu(self._context(scene, "core"))
 
-    # --- what plugins recognise ------------------------------------------------------------------------------------
-
-    def _guesses(self, scene: Scene, about: Thread | None) -> list[tuple[str, Guess]]:
-        person, where = scene.caller.person, scene.neighbourhood
-        if person is None or where is None or not (scene.text or scene.location or scene.media):
-            return []
-        found: list[tuple[str, Guess]] = []
-        for plugin, recognise in self._core.plugins.implementations("recognise"):
-            if not self._available(plugin, where):
-                continue
-            ctx = self._context(scene, plugin)
-            hearing = Hearing(scene.text, person, where, ctx, about, scene.location, scene.media)
-            guess = self._core.health.guarded(plugin, "recognise", partial(recognise, hearing=hearing))
-            if isinstance(guess, Guess):
-                found.append((plugin, guess))
-        return found
-
-    def _guess(self, scene: Scene, rank: Rank) -> tuple[str, Guess] | None:
-        return _best(self._guesses(scene, None), rank)
-
-    def _recognised(self, scene: Scene, plugin: str, guess: Guess, *, presses: bool = False) -> Plan:
-        ctx = self._context(scene, plugin)
-        name = getattr(guess.handler, "__name__", "handler")
-        return Plan(plugin, f"recognised {name}", lambda: guess.handler(ctx, scene.text), presses, ctx)
-
     # --- taps and reactions ----------------------------------------------------------------------------------------
 
     def _tapped(self, scene: Scene, tapped: Tapped) -> Plan:
@@ -387,6 +388,6 @@ class Conversation:
         return any(one.manifest.vital and self._core.health.is_paused(one.id) for one in self._core.plugins)
 
 
-def _best(guesses: list[tuple[str, Guess]], rank: Rank) -> tuple[str, Guess] | None:
-    fitting = [one for one in guesses if one[1].rank is rank]
-    return max(fitting, key=lambda one: one[1].certainty) if fitting else None
+def _is_exact(phrases: Sequence[Phrase], rest: str, text: str) -> bool:
+    """Whether a text is a command, and not a sentence that begins with one of its words."""
+    return bool(phrases) and (not rest or text.startswith("/") or any(one.takes(rest) for one in phrases))

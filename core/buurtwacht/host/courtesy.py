@@ -111,8 +111,10 @@ def stranger(ctx: Context, scene: Scene) -> Plan:
     """Tell somebody we do not know how to join, at most twice a day; who waits for approval hears that."""
     person = scene.caller.person
     if person is not None and any(one.state == "requested" for one in person.memberships):
-        return say(ctx, "waiting") if _may_answer(ctx, scene, *STRANGER) else _silence()
-    return say(ctx, "stranger") if _may_answer(ctx, scene, *STRANGER) else _silence()
+        return say(ctx, "waiting") if may_answer(ctx, scene, *STRANGER) else silence()
+    if scene.offices:
+        return say(ctx, "official.unverified") if may_answer(ctx, scene, *PUZZLED) else silence()
+    return say(ctx, "stranger") if may_answer(ctx, scene, *STRANGER) else silence()
 
 
 def not_understood(ctx: Context, scene: Scene, vital_paused: bool) -> Plan:
@@ -123,8 +125,8 @@ def not_understood(ctx: Context, scene: Scene, vital_paused: bool) -> Plan:
     """
     if vital_paused:
         return pass_on(ctx, scene.text, raw=True)
-    if not _may_answer(ctx, scene, *PUZZLED):
-        return _silence()
+    if not may_answer(ctx, scene, *PUZZLED):
+        return silence()
     question = Message(
         Text("not_understood"),
         choices=[
@@ -145,16 +147,24 @@ def commands() -> list[Command]:
 def menu(ctx: Context) -> Plan:
     """List what this person can do here, with a way to say "I need help" (R55)."""
     if not ctx.has_person or not ctx.person.active:
-        return say(ctx, "stranger")
-    lines = [
-        Text(
-            "menu.line",
-            words=Text(f"command.{name}.example", domain=plugin),
-            help=Text(f"command.{name}.help", domain=plugin),
+        if any(one.verified for one in ctx.offices):
+            return _ask(ctx, Message(Text("official.menu", lines=offer(ctx)), choices=[_NEED_HELP]), "menu", {})
+        return say(ctx, "official.unverified" if ctx.offices else "stranger")
+    return _ask(ctx, Message(Text("menu", lines=offer(ctx)), choices=[_NEED_HELP]), "menu", {})
+
+
+def offer(ctx: Context) -> Lines:
+    """Return the commands that somebody can use here, each with what it does."""
+    return Lines(
+        *(
+            Text(
+                "menu.line",
+                words=Text(f"command.{name}.example", domain=plugin),
+                help=Text(f"command.{name}.help", domain=plugin),
+            )
+            for plugin, name in ctx.offered()
         )
-        for plugin, name in ctx.offered()
-    ]
-    return _ask(ctx, Message(Text("menu", lines=Lines(*lines)), choices=[_NEED_HELP]), "menu", {})
+    )
 
 
 def pass_on(ctx: Context, text: str, *, raw: bool = False) -> Plan:
@@ -222,11 +232,12 @@ def _ask(ctx: Context, message: Message, handler: str, payload: Mapping[str, Any
     return Plan("core", handler, run, context=ctx)
 
 
-def _silence() -> Plan:
+def silence() -> Plan:
+    """Answer nothing: it was answered often enough."""
     return Plan("core", "answered often enough", lambda: None)
 
 
-def _may_answer(ctx: Context, scene: Scene, times: int, span: timedelta) -> bool:
+def may_answer(ctx: Context, scene: Scene, times: int, span: timedelta) -> bool:
     """Count an answer to this address; return whether it is still within the limit."""
     caller = scene.caller
     since = caller.answered_since

@@ -28,7 +28,6 @@ def explained(core: Core, scene: Scene, phrases: Sequence[Phrase], rest: str) ->
 
 
 def _may_use(core: Core, scene: Scene, phrase: Phrase) -> bool:
-    roles = phrase.command.roles
     if phrase.plugin == "core" or not core.is_on(phrase.plugin, scene.neighbourhood):
         return False
-    return not roles or context_of(core, scene, phrase.plugin).has(*roles)
+    return phrase.command.public or context_of(core, scene, phrase.plugin).may_use(phrase.command)

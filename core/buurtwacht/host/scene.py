@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from buurtwacht.host.context import Context
 from buurtwacht.records.database import Unit
 from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.officials import Official
 from buurtwacht.records.people import Caller
 from buurtwacht.vocabulary.channels import Inbound
 from buurtwacht.vocabulary.messages import Location
@@ -43,6 +44,8 @@ class Scene:
     location: Location | None = None
     #: whether a picture or a file comes with it
     media: bool = False
+    #: the offices of somebody who is a member nowhere; a member's are not looked up here
+    offices: tuple[Official, ...] = ()
 
     @property
     def is_member(self) -> bool:
@@ -50,10 +53,15 @@ class Scene:
         return self.caller.person is not None and bool(self.caller.person.active)
 
     @property
+    def is_official(self) -> bool:
+        """Whether he is a verified official without being a member."""
+        return any(one.verified for one in self.offices)
+
+    @property
     def has_left(self) -> bool:
-        """Whether he was a member and is one no more, anywhere. An official need not have been one."""
+        """Whether he was a member and is one no more, anywhere, nor an official."""
         person = self.caller.person
-        return person is not None and bool(person.memberships) and not person.active
+        return person is not None and bool(person.memberships) and not person.active and not self.is_official
 
 
 def context_of(core: Core, scene: Scene, plugin: str, neighbourhood_id: int | None = None) -> Context:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,12 +11,17 @@ from buurtwacht.records import people
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.officials import Official
 from buurtwacht.records.people import Caller
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.channels import Handle, Inbound, Reacted, Said, Tapped
 
 if TYPE_CHECKING:
+    from buurtwacht.host.context import Context
     from buurtwacht.host.core import Core
+
+#: A short id of a neighbourhood: TB-0001, TB-R1.
+_SHORT_ID = re.compile(r"\b[A-Z0-9]{1,12}-[A-Z]?\d{1,6}\b", re.IGNORECASE)
 
 #: When somebody wrote less than this ago it is not written down again; windows are counted in hours.
 _HEARD = timedelta(minutes=1)
@@ -56,10 +62,13 @@ def caller_of(core: Core, unit: Unit, work: Work, inbound: Inbound, now: datetim
     return caller
 
 
-def neighbourhood_of(core: Core, caller: Caller, text: str) -> Neighbourhood | None:
-    """Which neighbourhood is meant: the one named by code, name or street, else the one he joined first."""
+def neighbourhood_of(core: Core, caller: Caller, text: str, offices: Sequence[Official] = ()) -> Neighbourhood | None:
+    """Which neighbourhood is meant: the one named by code, name or street, else the one he joined first.
+
+    Of who is a member nowhere: the one among those his offices cover that is named, or the only one.
+    """
     if caller.person is None or not caller.person.active:
-        return None
+        return _beat(core, offices, text)
     homes = [core.neighbourhoods.get(one.neighbourhood_id) for one in caller.person.active]
     if len(homes) == 1 or not text:
         return homes[0]
@@ -76,3 +85,37 @@ def neighbourhood_of(core: Core, caller: Caller, text: str) -> Neighbourhood | N
         if any(street.name.casefold() in folded for street in home.streets):
             return home
     return homes[0]
+
+
+def named_beat(core: Core, caller: Caller, text: str, ctx: Context) -> Neighbourhood | None:
+    """Return the neighbourhood that a member's command is about by his office: the one whose short id he typed, where
+    he is no member himself.
+    """
+    if caller.person is None or not caller.person.active:
+        return None
+    codes = [found.partition("-")[0].upper() for found in _SHORT_ID.findall(text)]
+    where = next((one for code in codes if (one := core.neighbourhoods.by_code(code)) is not None), None)
+    if where is None or ((place := caller.person.membership(where.id)) is not None and place.state == "active"):
+        return None
+    return where if any(one.verified and one.covers(where) for one in ctx.offices) else None
+
+
+def _beat(core: Core, offices: Sequence[Official], text: str) -> Neighbourhood | None:
+    """Return the neighbourhood that an official means: by a short id, by a code in capitals, or his only one."""
+    mine = [one for one in offices if one.verified]
+    if not mine:
+        return None
+    covered = {one.code: one for one in _covered(core, mine)}
+    words = [word.strip(".,:;!?()") for word in text.split()]
+    by_id = (word.partition("-")[0].upper() for word in words if _SHORT_ID.fullmatch(word))
+    # "de" is a word before it is a code.
+    by_code = (word for word in words if word.isupper())
+    named = next((covered[code] for code in (*by_id, *by_code) if code in covered), None)
+    return named or (next(iter(covered.values())) if len(covered) == 1 else None)
+
+
+def _covered(core: Core, offices: Sequence[Official]) -> list[Neighbourhood]:
+    if all(one.neighbourhoods for one in offices):
+        ids = dict.fromkeys(ident for one in offices for ident in one.neighbourhoods)
+        return [core.neighbourhoods.get(ident) for ident in ids]
+    return [one for one in core.neighbourhoods.all() if any(office.covers(one) for office in offices)]
