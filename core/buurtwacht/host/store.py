@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from buurtwacht.records.database import Unit
 from buurtwacht.records.record import Record
@@ -53,6 +53,16 @@ class Records:
         """Return the first record that fits, or None."""
         found = self.find(kind, *conditions, order=order, limit=1, **equal)
         return found[0] if found else None
+
+    def count(self, kind: type[Record], *by: str, where: Sequence[Any] = ()) -> dict[tuple[Any, ...], int]:
+        """Return how many records there are for each combination of these columns, in one query; none is absent.
+
+        `where` are conditions as in `find`. Without columns it is one number, at `()`.
+        """
+        self._mine(kind)
+        columns = [kind.__table__.c[name] for name in by]
+        query = select(*columns, func.count()).select_from(kind.__table__).where(*where).group_by(*columns)
+        return {tuple(row[:-1]): int(row[-1]) for row in self._unit.session.execute(query) if row[-1]}
 
     def remove(self, record: Record) -> None:
         """Take a record away with the handler's commit."""
