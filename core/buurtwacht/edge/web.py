@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from buurtwacht.edge.media_links import MediaPages
 from buurtwacht.edge.receiving import RunInThread
 from buurtwacht.host import feeds
 from buurtwacht.host.context import Context
@@ -105,6 +106,7 @@ class Web:
             Route("/healthz", self._healthz),
             Route("/readyz", self._readyz),
             Route("/metrics", self._metrics),
+            MediaPages(core, run_in_thread).route,
             Route(f"/{links.PATH}/{{token}}", self._feed),
             Route(f"/{links.PATH}/{{token}}/{{name}}", self._feed),
             *channel_routes,

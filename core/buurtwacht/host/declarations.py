@@ -30,9 +30,10 @@ class Manifest:
 
     `needs_core` is the lowest version of Buurtwacht it works with. `settings` is a pydantic model filled from
     `[plugins.<id>]`. `permissions` beyond the default: `send:members` (alert everybody), `people` (join, leave, erase),
-    `read:names`. `opt_in`: members hear from it only after they asked to. `templates`: keys of texts that may be sent
-    to somebody who has been silent for a day, and so need an approved template on messengers that want one; left out,
-    every text but those of commands.
+    `read:names`, `read:media` (links to kept files), `share:numbers` (show a telephone number).
+    `opt_in`: members hear from it only after they asked to. `templates`: keys of texts that may be sent to somebody who
+    has been silent for a day, and so need an approved template on messengers that want one; left out, every text but
+    those of commands.
     `vital`: while it is paused, raw texts of members go to the co-ordinators and the emergency number is shown.
     `locale`: the folder of its catalogues, beside the module unless said otherwise: nl.po and en.po, or gettext's
     <language>/LC_MESSAGES/<id>.po.

@@ -24,6 +24,7 @@ from buurtwacht.records.schema import (
     handle,
     inbox,
     media,
+    media_link,
     membership,
     message,
     official,
@@ -308,7 +309,7 @@ class Directory(Appointing):
             )
         ]
         self._unit.write(update(inbox).where(inbox.c.lane.in_(lanes), inbox.c.state != "new").values(payload=None))
-        for table in (question, membership, official, feed):
+        for table in (question, membership, official, feed, media_link):
             self._unit.write(delete(table).where(table.c.person_id == who))
         self._unit.write(delete(media).where(media.c.person_id == who))
         self._unit.write(delete(timer).where(timer.c.person_id == who))

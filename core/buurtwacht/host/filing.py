@@ -1,13 +1,19 @@
-"""Filing: the files of a handler, those that it makes and those that came in, kept encrypted and for a while."""
+"""Filing: the files of a handler, those that it makes and those that came in, kept encrypted and for a while; and the
+links that lead to one of them once.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from abc import ABC, abstractmethod
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, update
 
+from buurtwacht.records import links, media_links
+from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.schema import media
+from buurtwacht.vocabulary.clock import after
 from buurtwacht.vocabulary.ids import PersonId, new_id
 from buurtwacht.vocabulary.messages import Attachment
 
@@ -16,10 +22,15 @@ if TYPE_CHECKING:
     from buurtwacht.records.database import Unit
 
 
-class Filing:
+#: How long a link to a file works unless the plugin says otherwise (domain §2.9).
+LINK_LASTS = timedelta(minutes=15)
+
+
+class Filing(ABC):
     """The part of a context that keeps files."""
 
     plugin: str
+    neighbourhood: Neighbourhood | None
     now: datetime
     _core: Core
     _unit: Unit
@@ -56,3 +67,29 @@ class Filing:
             self._unit.write(delete(media).where(media.c.id == ident))
             return
         self._unit.write(update(media).where(media.c.id == ident).values(expires_at=until, plugin=self.plugin))
+
+    def media_link(self, ident: int, *, lasts: timedelta = LINK_LASTS, about: PersonId | None = None) -> str:
+        """Return a link to a kept file, of whichever plugin, that works once and for a while.
+
+        What opens the link is shown a page with one button, because messengers and scanners of mail open links too;
+        only the button hands out the file. `about` is whom the link is made for: he stands in the audit log when it is
+        used, and it goes when he is erased. Every call makes another link. Needs the permission `read:media`; raises
+        `LookupError` when the file is not kept any more.
+        """
+        self._allow("read:media")
+        if lasts <= timedelta(0):
+            raise ValueError("a link lasts longer than nothing")
+        if not media_links.is_kept(self._unit, ident, self.now):
+            raise LookupError("the file is not kept any more")
+        where = self.neighbourhood.id if self.neighbourhood else 0
+        until = after(self.now, lasts)
+        token = media_links.make(
+            self._unit, self.plugin, ident, until, self.now, neighbourhood_id=where, person_id=about or 0
+        )
+        return f"{self._core.url}/{links.PATH}/{media_links.STEP}/{token}"
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _allow(self, permission: str) -> None:
+        """Raise `PluginError` when the plugin has not asked for a permission."""

@@ -12,7 +12,7 @@ from buurtwacht.records.schema import address, membership, person
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId
 from buurtwacht.vocabulary.roles import Role
 
-# Written out, not bound: their index is used only for a condition that can be seen to be its own.
+# Written out, not bound: ix_membership_role is used only for a condition that can be seen to be its own.
 _ACTIVE = membership.c.state == literal_column("'active'")
 _MORE_THAN_MEMBER = membership.c.roles != literal_column("' member '")
 

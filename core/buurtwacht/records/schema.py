@@ -130,6 +130,13 @@ membership = Table(
     Column("consented_at", Moment),
     UniqueConstraint("person_id", "neighbourhood_id"),
     Index("ix_membership_neighbourhood", "neighbourhood_id", "state", "person_id"),
+    #: those who are more than members: a few of many (`records.counting`)
+    Index(
+        "ix_membership_role",
+        "neighbourhood_id",
+        "since",
+        sqlite_where=text("state = 'active' AND roles != ' member '"),
+    ),
 )
 
 #: What somebody is as an official. He need not be a member anywhere.
@@ -473,4 +480,20 @@ feed = Table(
     Column("issue", Integer, nullable=False, default=1),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("plugin", "handler", "subject", "neighbourhood_id", "person_id"),
+)
+
+#: Links to one kept file that work once (`records.media_links`). The token is not kept, only its hash.
+media_link = Table(
+    "media_link",
+    metadata,
+    _id(),
+    Column("lookup", String(64), nullable=False, unique=True),
+    Column("plugin", String(60), nullable=False),
+    Column("media_id", BigInteger, nullable=False),
+    #: 0: made in no neighbourhood, for nobody in particular
+    Column("neighbourhood_id", BigInteger, nullable=False, default=0),
+    Column("person_id", BigInteger, nullable=False, default=0, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("used_at", Moment),
 )

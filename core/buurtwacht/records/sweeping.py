@@ -20,6 +20,7 @@ from buurtwacht.records.schema import (
     early_receipt,
     inbox,
     media,
+    media_link,
     message,
     person,
     plugin_error,
@@ -59,6 +60,7 @@ def sweep(database: Database, now: datetime) -> SweepReport:
     """
     counts = {
         "files": _delete(database, media, media.c.expires_at <= now),
+        "links": _delete(database, media_link, or_(media_link.c.expires_at <= now, media_link.c.used_at.is_not(None))),
         "addresses": _forget_addresses(database, now),
         "events": _delete(database, inbox, inbox.c.done_at <= now - SEEN),
         "receipts": _delete_oldest(database, delivery, delivery.c.queued_at, now - TEXTS),

@@ -5,7 +5,7 @@ from buurtwacht.testing.drafting import draft
 from buurtwacht.testing.people import Group, Member
 from buurtwacht.testing.sightings import Received, ReceivedFile
 from buurtwacht.testing.town import Neighbourhood
-from buurtwacht.testing.visiting import visit
+from buurtwacht.testing.visiting import press, visit
 from buurtwacht.testing.world import World
 
-__all__ = ["Entry", "Group", "Member", "Neighbourhood", "Received", "ReceivedFile", "World", "draft", "visit"]
+__all__ = ["Entry", "Group", "Member", "Neighbourhood", "Received", "ReceivedFile", "World", "draft", "press", "visit"]
