@@ -25,7 +25,7 @@ def plugins() -> Plugins:
 
 @pytest.fixture
 def plugin(tmp_path: Path) -> Callable[..., ModuleType]:
-    def make(ident: str, words: str = "", *, shared: bool = False, **manifest: object) -> ModuleType:
+    def make(ident: str, words: str = "", *, shared: bool = False, takes: str = "", **manifest: object) -> ModuleType:
         folder = tmp_path / ident
         folder.mkdir()
         for language in ("nl", "en"):
@@ -37,7 +37,7 @@ def plugin(tmp_path: Path) -> Callable[..., ModuleType]:
         if words:
 
             def commands() -> list[Command]:
-                return [Command("go", lambda ctx: None, shared=shared)]
+                return [Command("go", lambda ctx, text="": None, shared=shared, takes=takes)]
 
             module.commands = hookimpl(commands)  # type: ignore[attr-defined]
         return module
@@ -55,6 +55,20 @@ def test_a_word_that_both_declare_shared_is_no_fault(plugins: Plugins, plugin: C
     found, rest = plugins.phrases("/Aanmelden morgen")
     assert [phrase.plugin for phrase in found] == ["members", "patrols"]
     assert rest == "morgen"
+
+
+def test_what_follows_a_shared_word_decides_where_one_says_what_it_takes(
+    plugins: Plugins, plugin: Callable[..., ModuleType]
+) -> None:
+    alerts = plugin("alerts", "doorzetten", shared=True)
+    plugins.load([alerts, plugin("letters", "doorzetten", shared=True, takes=r"m\d+")])
+
+    def meant(text: str) -> list[str]:
+        return [phrase.plugin for phrase in plugins.phrases(text)[0]]
+
+    assert meant("doorzetten M1") == ["letters"]
+    assert meant("doorzetten TB-0001 LD") == ["alerts"]
+    assert meant("doorzetten") == ["alerts", "letters"]
 
 
 def test_the_longest_phrase_wins(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:

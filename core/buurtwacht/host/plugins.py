@@ -266,11 +266,18 @@ def _may_share(one: Command, other: Command) -> bool:
 
 
 def _about(phrases: list[Phrase], rest: str) -> list[Phrase]:
-    """Keep the commands of the series of the id that follows; without an id of theirs, those of no series."""
+    """Keep the commands of the series of the id that follows; without an id of theirs, those of no series.
+
+    Of a word that plugins share, what follows it decides where one of them says what it takes.
+    """
     found = _SERIES.search(rest)
     named = found["series"].upper() if found is not None else ""
     fitting = [one for one in phrases if one.command.series == named]
-    return fitting or [one for one in phrases if not one.command.series] or phrases
+    fitting = fitting or [one for one in phrases if not one.command.series] or phrases
+    if not rest or len(fitting) < 2:
+        return fitting
+    taking = [one for one in fitting if one.command.takes and one.takes(rest)]
+    return taking or [one for one in fitting if not one.command.takes] or fitting
 
 
 def _fault(error: PluginError) -> Fault:
