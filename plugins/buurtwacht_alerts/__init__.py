@@ -40,6 +40,7 @@ from buurtwacht_alerts import (
     objections,
     photos,
     privacy,
+    raising,
     remarks,
     reporting,
     why,
@@ -107,6 +108,7 @@ manifest = Manifest(
             "receipt.later",
             "receipt.municipality",
             "receipt.nobody",
+            "raised",
             "relay.offer",
             "relay.told",
             "remark.caretaker",
@@ -163,7 +165,10 @@ def commands() -> list[Command]:
         Command("why", or_drill(why.why, drill_commands.not_of_drills, bare=False), menu_for=CARETAKERS),
         Command("history", history.history, roles=frozenset({Role.ADMIN})),
         Command("objection", objections.objection, public=True, menu=False),
-        Command("relay", or_drill(bordering.relay, drill_commands.not_of_drills, bare=False), roles=CARETAKERS),
+        Command("raise", or_drill(raising.raise_severity, drill_commands.not_of_drills, bare=False), roles=CARETAKERS),
+        Command(
+            "relay", or_drill(bordering.relay, drill_commands.not_of_drills, bare=False), roles=CARETAKERS, shared=True
+        ),
         Command("cap", feeds.send_cap, roles=CARETAKERS, menu=False),
         Command("geojson", feeds.send_geojson, roles=CARETAKERS, menu=False),
         Command("feed", feeds.send_links, roles=CARETAKERS),

@@ -228,11 +228,16 @@ class Held(Record, plugin="alerts", unique=(("alert", "person"),)):
 
 
 class Copy(Record, plugin="alerts", index=(("alert",),)):
-    """A message that showed the alert later than the first one, to whoever woke up; edits reach it too."""
+    """A message that showed the alert later than the first one, to who was spared before; edits reach it too.
+
+    `neighbourhood` is that next door, where it went there; `full` is the version of those who look after it.
+    """
 
     alert: int
     message: MessageId
     people: list[int]
+    neighbourhood: NeighbourhoodId | None = None
+    full: bool = False
 
 
 class Relay(Record, plugin="alerts", unique=(("alert", "neighbourhood"),)):

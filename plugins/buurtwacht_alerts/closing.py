@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import Answer, Context, Message, Refusal, Role, Text, answer, speaks_for_officials
-from buurtwacht_alerts import additions, answering, caretakers, drafts, drills, expiry, forgetting, officials
+from buurtwacht_alerts import additions, answering, caretakers, drafts, drills, expiry, forgetting, officials, raising
 from buurtwacht_alerts.alert import Alert, Outcome, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import said
@@ -141,7 +141,9 @@ def source(ctx: Context, given: Answer) -> None:
         _reopen(ctx, alert, words)
         return
     _not_ended(ctx, alert)
-    if then == "false_alarm":
+    if then == "raise":
+        raising.propose(ctx, alert, int(given.payload["level"]), words)
+    elif then == "false_alarm":
         _preview(ctx, alert, words)
     elif then == "outcome":
         _ask_to_close(ctx, alert, words)

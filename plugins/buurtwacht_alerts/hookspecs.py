@@ -20,10 +20,11 @@ def alert_opened(ctx: Context, alert: int, short: str, facts: Mapping[str, objec
 
 @tells
 def alert_updated(ctx: Context, alert: int, short: str, what: str, text: str, facts: Mapping[str, object]) -> None:
-    """An alert changed. `what` is called_112, addition, direction, photo or reopened.
+    """An alert changed. `what` is called_112, addition, direction, photo, severity or reopened.
 
     `text` is what was added, as members read it. A direction is told when somebody names it, before members read it in
-    an addition; a photo when it is kept, whoever may see it: its id is in `media`.
+    an addition; a photo when it is kept, whoever may see it: its id is in `media`. A severity is only ever raised;
+    `text` is the reason.
     """
 
 

@@ -101,6 +101,13 @@ def _lives_far(ctx: Context, alert: Alert, person: Person) -> bool:
     return away is not None and away > distances.NEAR
 
 
+def wake(ctx: Context, alert: Alert, people: Collection[PersonId]) -> None:
+    """Take off the record that quiet hours kept the alert from some people: they are shown it now."""
+    for one in ctx.records.find(PassedOver, alert=alert.id, why=Why.ASLEEP):
+        if one.person in people:
+            ctx.records.remove(one)
+
+
 def muted(ctx: Context, alert: Alert) -> set[PersonId]:
     """Return everybody whom a mute has kept from the alert."""
     found = ctx.records.find(PassedOver, PassedOver.__table__.c.why.in_(BY_MUTE), alert=alert.id)

@@ -33,9 +33,11 @@ def versions(own: Context, alert: Alert, fresh: Sequence[Addition]) -> Iterator[
     late = for_members(own, alert, late=True, fresh=fresh)
     if alert.member_message is not None:
         yield alert.member_message, late
-    for copy in own.records.find(Copy, alert=alert.id):
-        yield copy.message, late
+    # Who looks after the neighbourhood reads an addition before anybody else does.
+    copies = [one for one in own.records.find(Copy, alert=alert.id) if not one.full]
+    yield from ((one.message, late) for one in copies if one.neighbourhood is None)
     relayed = [one.message for one in own.records.find(Relay, alert=alert.id) if one.message is not None]
+    relayed += [one.message for one in copies if one.neighbourhood is not None]
     if relayed:
         next_door = for_members(own, alert, relayed=True, fresh=fresh)
         yield from ((message, next_door) for message in relayed)

@@ -42,13 +42,18 @@ def spread(ctx: Context, alert: Alert) -> None:
         )
         alert.sent(alert.member_message)
     ctx.later(_RECEIPT_FIRST, "receipt", key=f"receipt:{alert.id}", alert=alert.id, wait=1)
-    if pressing:
-        ctx.later(_DELIVERY_REPORT, "delivery_report", key=f"delivery:{alert.id}", alert=alert.id)
+    report_delivery(ctx, alert)
     set_expiry(ctx, alert)
     bordering.offer(ctx, alert, alert.direction_street, alert.street)
     additions.catch_up(ctx, alert)
     log(ctx, alert, "sent", new=alert.severity)
     ctx.tell("alert_opened", alert=alert.id, short=alert.short, facts=facts_of(ctx, alert))
+
+
+def report_delivery(ctx: Context, alert: Alert) -> None:
+    """Have the co-ordinators read how what presses arrived, some minutes from now (R17)."""
+    if alert.severity.presses:
+        ctx.later(_DELIVERY_REPORT, "delivery_report", key=f"delivery:{alert.id}", alert=alert.id)
 
 
 def _audience(ctx: Context, alert: Alert, full: Iterable[PersonId]) -> Audience | None:
@@ -82,9 +87,12 @@ def respread(ctx: Context, alert: Alert) -> None:
         alert.sent(own.broadcast(everybody, content, alert.severity, thread=alert, replaces=alert.member_message))
         renewals.with_earlier(own, alert, alert.member_message)
     for copy in own.records.find(Copy, alert=alert.id):
-        audience = own.audience.people([PersonId(one) for one in copy.people])
-        content = for_members(own, alert, late=True, brief=brief)
-        alert.sent(own.broadcast(audience, content, alert.severity, thread=alert, replaces=copy.message))
+        next_door = copy.neighbourhood is not None
+        content = for_members(own, alert, relayed=next_door, late=True, brief=brief)
+        content = for_caretakers(alert, brief=brief) if copy.full else content
+        where = own.within(own.neighbourhood_of(copy.neighbourhood)) if copy.neighbourhood is not None else own
+        audience = where.audience.people([PersonId(one) for one in copy.people])
+        alert.sent(where.broadcast(audience, content, alert.severity, thread=alert, replaces=copy.message))
     bordering.respread(own, alert, brief)
 
 
