@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from buurtwacht import Manifest
-from buurtwacht_announcements import hookspecs, records
+from collections.abc import Mapping
+
+from buurtwacht import Command, Context, Guess, Hearing, Manifest, NeighbourhoodId, PersonId, hookimpl
+from buurtwacht_announcements import (
+    forwarding,
+    hookspecs,
+    passing,
+    privacy,
+    records,
+    replies,
+    reports,
+    sending,
+    welcoming,
+)
 from buurtwacht_announcements.settings import AnnouncementSettings
+from buurtwacht_announcements.targets import PASSING_ON
 
 __all__ = ["hookspecs", "manifest", "records"]
 
@@ -14,5 +27,87 @@ manifest = Manifest(
     version="1.0",
     settings=AnnouncementSettings,
     permissions=frozenset({"store", "timers", "send:members"}),
-    templates=frozenset(),
+    templates=frozenset(
+        {
+            "missing.absent",
+            "missing.unreachable",
+            "passing.asked",
+            "passing.asked.several",
+            "passing.deputy",
+            "passing.deputy.several",
+            "passing.other.declined",
+            "passing.other.forwarded",
+            "reply.passed",
+            "report",
+        }
+    ),
 )
+
+
+@hookimpl
+def commands() -> list[Command]:
+    """Return the words of this plugin; alerts have "doorzetten" too, with the id of an alert behind it."""
+    return [
+        Command(
+            "forward",
+            passing.forward,
+            roles=frozenset(PASSING_ON),
+            shared=True,
+            menu=False,
+            takes=r"(?:[a-z0-9]{1,6}[ -])?m ?\d{1,6}",
+        ),
+    ]
+
+
+@hookimpl
+def recognise(hearing: Hearing) -> Guess | None:
+    """Recognise what representatives want, votes, and what members say about an announcement."""
+    return replies.recognise(hearing)
+
+
+@hookimpl
+def announcement_walk(ctx: Context, announcement: int, after: int) -> None:
+    """Our own tell: one step through the neighbourhoods."""
+    sending.walk(ctx, announcement, after)
+
+
+@hookimpl
+def announcement_passed(ctx: Context, announcement: int, neighbourhood: int) -> None:
+    """Our own tell: what was passed on goes to the members there."""
+    root = ctx.records.get(records.Announcement, announcement)
+    if root is not None:
+        forwarding.forward(ctx, root, neighbourhood)
+        reports.settled(ctx, root)
+
+
+@hookimpl
+def announcement_settled(ctx: Context, announcement: int) -> None:
+    """Our own tell: how long it is kept is set, and its report may be due."""
+    root = ctx.records.get(records.Announcement, announcement)
+    if root is not None:
+        privacy.keep(ctx, root)
+        reports.settled(ctx, root)
+
+
+@hookimpl
+def member_joined(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
+    """He is shown what is valid now."""
+    welcoming.welcome(ctx, person, neighbourhood)
+
+
+@hookimpl
+def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
+    """What he had not decided is for somebody else."""
+    privacy.left(ctx, person, neighbourhood)
+
+
+@hookimpl
+def export_person(ctx: Context, person: PersonId) -> Mapping[str, object]:
+    """Return what announcements know about somebody."""
+    return privacy.export(ctx, person)
+
+
+@hookimpl
+def erase_person(ctx: Context, person: PersonId) -> None:
+    """Take somebody out of what is kept."""
+    privacy.erase(ctx, person)

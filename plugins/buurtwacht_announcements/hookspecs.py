@@ -8,3 +8,16 @@ from buurtwacht import Context, tells
 @tells
 def announcement_walk(ctx: Context, announcement: int, after: int) -> None:
     """Deal with the next neighbourhoods of an announcement that was sent: those with an id beyond `after`, in order."""
+
+
+@tells
+def announcement_passed(ctx: Context, announcement: int, neighbourhood: int) -> None:
+    """A representative decided about his neighbourhood: what he passed on goes to the members there.
+
+    It is told with the announcement first, so that one neighbourhood follows the other: who is a member of two is seen.
+    """
+
+
+@tells
+def announcement_settled(ctx: Context, announcement: int) -> None:
+    """Something was decided about an announcement: its report may be due."""

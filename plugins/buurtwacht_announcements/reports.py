@@ -1,0 +1,203 @@
+"""What became of an announcement: for its sender and whoever approved it, in numbers, without a member's name (R47)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from buurtwacht import Context, Fared, Lines, Neighbourhood, PersonId, Text, timer
+from buurtwacht_announcements import missing
+from buurtwacht_announcements.asking import thread_of
+from buurtwacht_announcements.forwarding import BROUGHT
+from buurtwacht_announcements.records import (
+    Announcement,
+    Passing,
+    PassingState,
+    Replies,
+    Vote,
+    get,
+)
+from buurtwacht_announcements.wording import names
+
+#: Once all have decided, so long is waited for messages under way and for a reason that is being typed.
+_PATIENCE = timedelta(minutes=3)
+#: It is looked for the first time after so many seconds, and each time after twice as many: for a whole country
+#: counting is work.
+_LOOK = 10
+#: As many reasons are told in full.
+_REASONS = 10
+#: A smaller number of votes could be laid at somebody's door.
+SMALL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How far an announcement is: neighbourhoods by what became of it there, and their members by how they fared.
+
+    forwarded (straight ones included), declined, undecided, absent and unreachable add up to `neighbourhoods`.
+    """
+
+    neighbourhoods: int
+    forwarded: int
+    declined: int
+    undecided: int
+    absent: int
+    unreachable: int
+    members: Fared
+
+
+def count(ctx: Context, announcement: Announcement) -> Count:
+    """Count how far an announcement is now: two queries."""
+    return _count(ctx, announcement, ctx.records.find(Passing, announcement=announcement.root))
+
+
+def _count(ctx: Context, announcement: Announcement, passings: Sequence[Passing]) -> Count:
+    states = Counter(one.state for one in passings)
+    there = [one.neighbourhood for one in passings if one.state in BROUGHT]
+    return Count(
+        neighbourhoods=len(passings),
+        forwarded=len(there),
+        declined=states[PassingState.DECLINED],
+        undecided=states[PassingState.ASKED] + states[PassingState.SILENT],
+        absent=states[PassingState.ABSENT],
+        unreachable=states[PassingState.UNREACHABLE],
+        members=ctx.fared(thread_of(announcement), there, refusing=announcement.kind),
+    )
+
+
+# --- when ----------------------------------------------------------------------------------------------------------
+
+
+def settled(ctx: Context, announcement: Announcement) -> None:
+    """Report soon, when every neighbourhood was dealt with and nobody has to decide any more."""
+    if not announcement.complete or announcement.reported_at is not None or announcement.neighbourhood is not None:
+        return
+    if ctx.records.first(Passing, announcement=announcement.root, state=PassingState.ASKED) is not None:
+        return
+    _look_later(ctx, announcement.root, _LOOK)
+
+
+def _look_later(ctx: Context, root: int, seconds: int) -> None:
+    ctx.later(timedelta(seconds=seconds), look, key=f"look:{root}", announcement=root, seconds=seconds)
+
+
+@timer("announcement_look")
+def look(ctx: Context, announcement: int, seconds: int) -> None:
+    """Report once nothing is under way any more, or when that has lasted too long."""
+    root = get(ctx, announcement)
+    if root.reported_at is not None:
+        return
+    passings = ctx.records.find(Passing, announcement=announcement)
+    if seconds < _PATIENCE.total_seconds() / 2 and _is_under_way(ctx, root, passings):
+        _look_later(ctx, announcement, 2 * seconds)
+        return
+    _report(ctx, root, passings)
+
+
+def _is_under_way(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> bool:
+    """Return whether a little patience makes the report a better one."""
+    recently = ctx.after(-_PATIENCE)
+    declined = (one for one in passings if one.state is PassingState.DECLINED and not one.reason)
+    if any(one.decided_at is not None and one.decided_at > recently for one in declined):
+        return True
+    return bool(_count(ctx, root, passings).members.under_way)
+
+
+@timer("announcement_report")
+def report(ctx: Context, announcement: int) -> None:
+    """So many hours later: report what there is. Who is still silent may decide as long as it is valid."""
+    root = get(ctx, announcement)
+    if root.reported_at is None:
+        _report(ctx, root, ctx.records.find(Passing, announcement=announcement))
+
+
+def _report(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> None:
+    root.reported_at = ctx.now
+    ctx.cancel(f"report:{root.root}")
+    _tell_apart(ctx, root, passings)
+    ctx.note("announcement_reported", root.short, neighbourhoods=len(passings))
+    readers = sorted({PersonId(one) for one in (root.sender, root.decided_by) if one is not None})
+    if readers:
+        ctx.send(readers, in_words(ctx, root, passings))
+
+
+def _tell_apart(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> None:
+    """Say of those who did not decide who was silent, and whom no message reached: the admins hear of the latter."""
+    waiting = [one for one in passings if one.state is PassingState.ASKED]
+    if not waiting:
+        return
+    asked = {PersonId(who) for one in waiting for who in (one.representative, one.deputy) if who is not None}
+    deliveries = ctx.deliveries(thread_of(root), *asked)
+    failed = {one.person for one in deliveries} - {one.person for one in deliveries if one.state != "failed"}
+    lost: list[Passing] = []
+    for one in waiting:
+        mine = {who for who in (one.representative, one.deputy) if who is not None}
+        one.state = PassingState.UNREACHABLE if mine <= failed else PassingState.SILENT
+        if one.state is PassingState.UNREACHABLE:
+            lost.append(one)
+    missing.tell_admins(ctx, root, lost)
+
+
+# --- what it says --------------------------------------------------------------------------------------------------
+
+
+def in_words(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> Text:
+    """Return the report."""
+    counted = _count(ctx, root, passings)
+    members = counted.members
+    silent = _places(ctx, passings, PassingState.ASKED, PassingState.SILENT)
+    return Text(
+        "report",
+        short=root.short,
+        neighbourhoods=counted.neighbourhoods,
+        forwarded=counted.forwarded,
+        declined=counted.declined,
+        undecided=counted.undecided,
+        nobody=counted.absent + counted.unreachable,
+        members=members.members,
+        delivered=members.delivered,
+        failed=members.failed,
+        refused=members.refused,
+        rest=members.under_way + members.muted,
+        details=Lines(
+            *_reasons(ctx, passings),
+            _naming("report.silent", silent),
+            _naming("report.absent", _places(ctx, passings, PassingState.ABSENT)),
+            _naming("report.unreachable", _places(ctx, passings, PassingState.UNREACHABLE)),
+            *_votes(ctx, root),
+            Text("report.why_warm", reason=root.reason) if root.reason else None,
+        ),
+    )
+
+
+def _places(ctx: Context, passings: Sequence[Passing], *states: PassingState) -> list[Neighbourhood]:
+    return [ctx.neighbourhood_of(one.neighbourhood) for one in passings if one.state in states]
+
+
+def _naming(key: str, places: Sequence[Neighbourhood]) -> Text | None:
+    return Text(key, places=names(places)) if places else None
+
+
+def _reasons(ctx: Context, passings: Sequence[Passing]) -> list[Text]:
+    given = [one for one in passings if one.state is PassingState.DECLINED and one.reason]
+    told = [
+        Text("report.reason", place=ctx.neighbourhood_of(one.neighbourhood).name, reason=one.reason)
+        for one in given[:_REASONS]
+    ]
+    return [*told, Text("report.reasons_more", count=len(given) - _REASONS)] if len(given) > _REASONS else told
+
+
+def _votes(ctx: Context, root: Announcement) -> list[Text]:
+    if root.replies is not Replies.POLL:
+        return []
+    votes = Counter(one.option for one in ctx.records.find(Vote, announcement=root.root))
+    return [
+        Text("report.vote", option=option, votes=_hidden(votes[place])) for place, option in enumerate(root.options)
+    ]
+
+
+def _hidden(number: int) -> Text | int:
+    """Return a number of votes, one that could lead to a person only as that (domain §4.4)."""
+    return Text("report.few", most=SMALL) if 0 < number < SMALL else number
