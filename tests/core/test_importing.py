@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from buurtwacht.records.database import Database
-from buurtwacht.records.importing import ImportResult, export_members, import_members, invitation_for, invited_person
+from buurtwacht.records.exporting import export_members
+from buurtwacht.records.importing import ImportResult, import_members, invitation_for, invited_person
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.neighbourhoods import Neighbourhoods
+from buurtwacht.records.officials import verified_everywhere
 from buurtwacht.records.people import Person, find_caller, members_of
-from buurtwacht.records.schema import address, membership, metadata, person
+from buurtwacht.records.schema import address, membership, metadata, official, person
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.ids import PersonId
@@ -48,6 +50,22 @@ class Town:
     def behind(self, account: str, handle: Handle) -> Person | None:
         caller = find_caller(self.database.unit(), self.keyring, account, [handle])
         return caller.person if caller else None
+
+    def offices(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the verified offices, as kinds and codes, by name."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        with self.database.reading() as connection:
+            names = {row[0]: row[1] for row in connection.execute(select(person.c.id, person.c.name))}
+            for one in verified_everywhere(connection):
+                codes = sorted(self.neighbourhoods.get(place).code for place in one.neighbourhoods)
+                found.setdefault(names[one.person], []).append((str(one.kind), " ".join(codes)))
+        return found
+
+    def whole_municipality(self, name: str) -> None:
+        """Let somebody's office be that of the whole municipality."""
+        with self.database.writing() as connection:
+            mine = select(person.c.id).where(person.c.name == name)
+            connection.execute(update(official).where(official.c.person_id.in_(mine)).values(neighbourhoods=""))
 
     def exports(self) -> str:
         return export_members(self.database, self.keyring, self.neighbourhoods)
@@ -97,7 +115,7 @@ def test_every_bad_row_is_told_and_nothing_is_imported(town: Town) -> None:
         "TB,,fr,king,,telegram,abc,",
         "TB,Henk,nl,member,,signal,1003,",
         "TB,Riet,nl,member,,whatsapp,12,",
-        "TB,Agent,nl,official:police,,telegram,1004,",
+        "TB,Agent,nl,official:admin,,telegram,1004,",
         "TB,Agent,nl,official:wizard,,telegram,1005,",
         "TB,Te,nl,member,,telegram,1006,,,",
     )
@@ -106,7 +124,7 @@ def test_every_bad_row_is_told_and_nothing_is_imported(town: Town) -> None:
     reasons = " | ".join(reason for _, reason in told)
     for part in ("no neighbourhood 'XX'", "name is empty", "'fr'", "'king'", "digits only", "'signal'", "+31612345678"):
         assert part in reasons
-    assert "officials come with the escalation plugin" in reasons
+    assert "there is no kind of official 'wizard'; kinds are police, controlroom" in reasons
     assert "more columns" in reasons
     assert town.members() == []
 
@@ -249,3 +267,40 @@ def test_somebody_is_brought_in_with_his_e_mail_address_in_one_form(town: Town) 
     assert [(one.line, one.reason) for one in faults] == [
         (2, "the e-mail address cannot be read; write it as els@example.org")
     ]
+
+
+def test_an_official_is_no_member_unless_the_file_says_so(town: Town) -> None:
+    result = town.imports(
+        "TB,Anja,nl,official:police,,telegram,1001,",
+        "LD,Anja,nl,official:police official:boa,,telegram,1001,",
+        "TB,Bart,nl,patroller official:municipality,Meidoornstraat,telegram,1002,",
+        "TB,Cor,nl,official:mayor,,,,cor",
+    )
+    assert (result.added, result.updated, result.faults) == (3, 0, ())
+    assert [one.name for one in result.to_invite] == ["Cor"]
+    (bart,) = town.members()
+    assert bart.active[0].roles == {"member", "patroller"}
+    assert town.members("LD") == []
+    assert town.offices() == {
+        "Anja": [("police", "LD TB"), ("boa", "LD")],
+        "Bart": [("municipality", "TB")],
+        "Cor": [("mayor", "TB")],
+    }
+
+
+def test_officials_that_were_exported_can_be_imported_and_change_nothing(town: Town) -> None:
+    town.imports(
+        "TB,Anja,nl,official:police,,telegram,1001,a",
+        "TB,Bart,nl,patroller official:municipality,Meidoornstraat,telegram,1002,",
+        "TB,Cor,nl,official:mayor,,,,",
+    )
+    town.whole_municipality("Anja")
+    before, written = town.offices(), town.exports()
+    assert before["Anja"] == [("police", "")]
+    assert written.count(",Anja,nl,official:police,,telegram,1001,a") == 2, "in each neighbourhood of hers"
+    assert "Bart,nl,member official:municipality patroller,Meidoornstraat" in written
+    result = town.imports(written.partition("\n")[2].rstrip("\n"))
+    assert (result.added, result.updated) == (0, 3)
+    assert town.offices() == before
+    assert town.exports() == written
+    assert town.imports("TB,Cor,nl,official:mayor,,,,").updated == 1, "he is known by his name until he has an address"

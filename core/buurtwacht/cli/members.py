@@ -14,7 +14,8 @@ from buurtwacht.assembly import House
 from buurtwacht.cli.installation import ask, close_all, house, introduce
 from buurtwacht.cli.output import NotDone, configured, say, tell
 from buurtwacht.host.context import Context
-from buurtwacht.records.importing import ToInvite, export_members, import_members, invitation_for
+from buurtwacht.records.exporting import export_members
+from buurtwacht.records.importing import ToInvite, import_members, invitation_for
 from buurtwacht.records.schema import address, membership
 from buurtwacht.vocabulary.errors import DeliveryError
 

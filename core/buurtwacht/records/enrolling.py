@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select, update
 
-from buurtwacht.records import audit, people
+from buurtwacht.records import audit, officials, people
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.keys import Keyring
+from buurtwacht.records.officials import Official
 from buurtwacht.records.schema import address, handle, membership, person
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.ids import PersonId
+from buurtwacht.vocabulary.roles import OfficialKind
 
 #: Parameters of one query: SQLite takes 32,766 at most.
 _CHUNK = 5000
@@ -23,12 +25,14 @@ _CHUNK = 5000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody belongs, and as what."""
+    """Where somebody belongs, and as what: without `roles` he is no member, but an official of these kinds."""
 
     neighbourhood_id: int
     code: str
     roles: frozenset[str]
     street: str
+    kinds: frozenset[OfficialKind] = frozenset()
+    municipality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Newcomer:
         known = next((one for one in self.places if one.neighbourhood_id == place.neighbourhood_id), None)
         if known is not None:
             self.places.remove(known)
-            place = Place(place.neighbourhood_id, place.code, known.roles | place.roles, known.street or place.street)
+            street = known.street or place.street
+            place = replace(place, street=street, roles=known.roles | place.roles, kinds=known.kinds | place.kinds)
         self.places.append(place)
         if reach is not None and reach not in self.reaches:
             self.reaches.append(reach)
@@ -88,6 +93,7 @@ class _Known:
     lines: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     #: (person id, neighbourhood id) -> state
     memberships: dict[tuple[int, int], str] = field(default_factory=dict)
+    offices: list[Official] = field(default_factory=list)
 
 
 def enrol(database: Database, keyring: Keyring, now: datetime, newcomers: Sequence[Newcomer]) -> Entry:
@@ -128,7 +134,9 @@ def _enrol_one(unit: Unit, keyring: Keyring, now: datetime, known: _Known, one: 
         entry.added += 1
     entry.people.append((one, who))
     for place in one.places:
-        _settle(unit, now, known, one, who, place, entry)
+        if place.roles:
+            _settle(unit, now, known, one, who, place, entry)
+    _appoint(unit, now, known, one, who)
     _attach(unit, keyring, now, known, one, who, found)
     if one.reaches or known.lines.get(who):
         entry.reachable.add(who)
@@ -153,6 +161,29 @@ def _settle(unit: Unit, now: datetime, known: _Known, one: Newcomer, who: int, p
     if state != "active":
         values["since"] = now
     unit.write(update(membership).where(*here).values(values), expect=1)
+
+
+def _appoint(unit: Unit, now: datetime, known: _Known, one: Newcomer, who: PersonId) -> None:
+    """Make somebody an official of the neighbourhoods of the file, beside those he had; whoever runs this knows him."""
+    held = {(office.kind, office.key): office for office in known.offices if office.person == who}
+    wanted = dict(held)
+    for place in one.places:
+        for kind in sorted(place.kinds):
+            fresh = Official(who, kind, "", place.municipality, (place.neighbourhood_id,), verified=True)
+            office = wanted.get((kind, fresh.key))
+            if office is None:
+                wanted[kind, fresh.key] = fresh
+            else:
+                # Who has the whole municipality keeps it.
+                places = (*office.neighbourhoods, place.neighbourhood_id) if office.neighbourhoods else ()
+                wanted[kind, fresh.key] = replace(office, neighbourhoods=tuple(dict.fromkeys(places)), verified=True)
+    for key, office in wanted.items():
+        if held.get(key) != office:
+            officials.appoint(unit, now, office)
+            detail = {"kind": str(office.kind), "neighbourhoods": list(office.neighbourhoods)}
+            audit.note(unit, now, "operator", "official_appointed", f"person:{who}", detail)
+        if key not in held or (not held[key].verified and office.verified):
+            audit.note(unit, now, "operator", "official_verified", f"person:{who}", {"kind": str(office.kind)})
 
 
 def _attach(
@@ -205,6 +236,7 @@ def _look_up(connection: Connection, keyring: Keyring, newcomers: Sequence[Newco
         places = select(membership.c.person_id, membership.c.neighbourhood_id, membership.c.state)
         for owner, place, state in connection.execute(places.where(membership.c.person_id.in_(chunk))):
             known.memberships[owner, place] = state
+        known.offices += officials.held_by(connection, chunk)
     return known
 
 
@@ -212,7 +244,7 @@ def _look_up_waiting(connection: Connection, known: _Known, newcomers: Sequence[
     """Find those who were imported by their name alone; of two namesakes nobody can say which is meant."""
     rows = Counter((one.places[0].neighbourhood_id, one.name) for one in newcomers if _is_named_only(one))
     wanted = {key for key, count in rows.items() if count == 1}
-    found: dict[tuple[int, str], list[int]] = {}
+    found: dict[tuple[int, str], set[int]] = {}
     for chunk in _chunks(sorted({name for _, name in wanted})):
         query = (
             select(membership.c.neighbourhood_id, person.c.name, person.c.id)
@@ -227,8 +259,10 @@ def _look_up_waiting(connection: Connection, known: _Known, newcomers: Sequence[
             )
         )
         for place, name, ident in connection.execute(query):
-            found.setdefault((place, name), []).append(ident)
-    known.waiting.update((key, found[key][0]) for key in wanted if len(found.get(key, ())) == 1)
+            found.setdefault((place, name), set()).add(ident)
+        for place, name, ident in officials.without_address(connection, chunk):
+            found.setdefault((place, name), set()).add(ident)
+    known.waiting.update((key, min(found[key])) for key in wanted if len(found.get(key, ())) == 1)
 
 
 def _look_up_references(connection: Connection, known: _Known, references: Sequence[str]) -> None:

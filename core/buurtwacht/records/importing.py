@@ -1,4 +1,4 @@
-"""members.csv: people brought in from a file, all or none, and written out again (`interface.md`, Commands)."""
+"""members.csv: people brought in from a file, all or none (`interface.md`, Commands). `exporting` writes it out."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import phonenumbers
-from sqlalchemy import select
 
 from buurtwacht.records import enrolling
 from buurtwacht.records.database import Database
 from buurtwacht.records.enrolling import Newcomer, Place, Reach
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.neighbourhoods import Neighbourhoods
-from buurtwacht.records.people import handles_of
-from buurtwacht.records.schema import address, membership, person
 from buurtwacht.vocabulary import countries
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import Clock
@@ -89,7 +85,8 @@ def import_members(
     *,
     country: str = "NL",
 ) -> ImportResult:
-    """Bring in the people of a file, in one commit; they are members at once and are sent nothing.
+    """Bring in the people of a file, in one commit; they are members, or officials whom whoever runs this has verified,
+    at once, and are sent nothing.
 
     `handle_kinds` says by which kind of handle the addresses of each account go (phone, chat, email). Telephone
     numbers may be written without a country: then it is `country`. Importing again updates.
@@ -162,7 +159,7 @@ def _read_row(reading: _Reading, line: int, row: Mapping[str, str]) -> None:
     language = row["language"].lower() or (where.language if where else LANGUAGES[0])
     if language not in LANGUAGES:
         wrong.append(f"the language {row['language']!r} is none of {', '.join(LANGUAGES)}")
-    roles = _roles(row["roles"], wrong)
+    roles, kinds = _roles(row["roles"], wrong)
     handle = _handle(reading, row["channel"], row["address"], wrong)
     if wrong or where is None:
         reading.faults += [RowFault(line, reason) for reason in wrong]
@@ -170,7 +167,7 @@ def _read_row(reading: _Reading, line: int, row: Mapping[str, str]) -> None:
     if row["street"] and where.streets and not _is_in(row["street"], where.streets):
         what = f"the street {row['street']!r} is not one of {where.code}; was it mistyped?"
         reading.warnings.append(RowFault(line, what))
-    place = Place(where.id, where.code, roles, row["street"])
+    place = Place(where.id, where.code, roles, row["street"], kinds, where.municipality)
     reach = Reach(row["channel"], handle) if handle is not None else None
     _gather(reading, Newcomer(line, row["name"], language, row.get("person", ""), row["channel"]), place, reach)
 
@@ -205,23 +202,26 @@ def _gather(reading: _Reading, fresh: Newcomer, place: Place, reach: Reach | Non
         reading.by_reach[reach.account, reach.handle] = one
 
 
-def _roles(text: str, wrong: list[str]) -> frozenset[str]:
-    roles: set[str] = {str(Role.MEMBER)}
+def _roles(text: str, wrong: list[str]) -> tuple[frozenset[str], frozenset[OfficialKind]]:
+    """Return the roles as a member and the kinds of official; who is only an official is no member."""
+    roles: set[str] = set()
+    kinds: set[OfficialKind] = set()
     if "," in text or ";" in text:
         apart = " ".join(text.replace(",", " ").replace(";", " ").split())
         wrong.append(f"roles are separated by spaces: {apart}")
-        return frozenset(roles)
+        return frozenset(roles), frozenset(kinds)
     for word in text.lower().split():
         kind, colon, official = word.partition(":")
         if colon and kind == "official":
-            known = official in set(OfficialKind)
-            wrong.append(
-                "officials come with the escalation plugin" if known else f"there is no kind of official {official!r}"
-            )
-        elif word not in set(Role):
+            if official in set(OfficialKind):
+                kinds.add(OfficialKind(official))
+            else:
+                wrong.append(f"there is no kind of official {official!r}; kinds are {', '.join(OfficialKind)}")
+        elif word in set(Role):
+            roles.add(word)
+        else:
             wrong.append(f"there is no role {word!r}; roles are {', '.join(Role)}")
-        roles.add(word)
-    return frozenset(roles)
+    return frozenset(roles) if kinds else frozenset({str(Role.MEMBER), *roles}), frozenset(kinds)
 
 
 def _handle(reading: _Reading, channel: str, written: str, wrong: list[str]) -> Handle | None:
@@ -261,61 +261,6 @@ def _phone(region: str, written: str, wrong: list[str]) -> Handle | None:
         wrong.append("the telephone number does not exist; write it as +31612345678")
         return None
     return Handle("phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-# --- writing out ---------------------------------------------------------------------------------------------------
-
-
-def export_members(database: Database, keyring: Keyring, neighbourhoods: Neighbourhoods) -> str:
-    """Return the members of all neighbourhoods as the content of a members.csv, by neighbourhood and joining date.
-
-    The column `person` holds the importer's own name for somebody, else "#" and our id: importing it again changes
-    nothing.
-    """
-    members = (
-        select(
-            person.c.id,
-            person.c.reference,
-            person.c.name,
-            person.c.language,
-            membership.c.neighbourhood_id,
-            membership.c.roles,
-            membership.c.street,
-        )
-        .join(membership, membership.c.person_id == person.c.id)
-        .where(membership.c.state == "active", person.c.erased_at.is_(None))
-        .order_by(membership.c.neighbourhood_id, membership.c.since, membership.c.id)
-    )
-    with database.reading() as connection:
-        lines = _lines_by_person(connection.execute(_addresses()).all())
-        handles = handles_of(connection, keyring, [ident for some in lines.values() for ident, _ in some])
-        rows: Sequence[Any] = connection.execute(members).all()
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*COLUMNS, *OPTIONAL))
-    for row in rows:
-        code = neighbourhoods.get(row.neighbourhood_id).code
-        roles = " ".join(sorted(str(row.roles).split()))
-        reference = row.reference or f"#{row.id}"
-        for ident, account in lines.get(row.id) or [(0, "")]:
-            written = handles[ident][0].value if ident in handles else ""
-            writer.writerow((code, row.name, row.language, roles, row.street, account, written, reference))
-    return out.getvalue()
-
-
-def _addresses() -> Any:
-    return (
-        select(address.c.person_id, address.c.id, address.c.account)
-        .where(address.c.person_id.is_not(None))
-        .order_by(address.c.person_id, address.c.position, address.c.id)
-    )
-
-
-def _lines_by_person(rows: Sequence[Any]) -> dict[int, list[tuple[int, str]]]:
-    lines: dict[int, list[tuple[int, str]]] = {}
-    for person_id, ident, account in rows:
-        lines.setdefault(person_id, []).append((ident, account))
-    return lines
 
 
 # --- links for those without an address ----------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from buurtwacht.records.database import Unit
 from buurtwacht.records.neighbourhoods import Neighbourhood
-from buurtwacht.records.schema import official, person
+from buurtwacht.records.schema import address, official, person
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.ids import PersonId, new_id
 from buurtwacht.vocabulary.messages import Text
@@ -54,7 +54,12 @@ class Official:
 
     def is_of(self, municipality: str) -> bool:
         """Return whether he works for this municipality, however it is written."""
-        return _folded(self.municipality) == _folded(municipality)
+        return self.key == _folded(municipality)
+
+    @property
+    def key(self) -> str:
+        """The municipality as it is compared."""
+        return _folded(self.municipality)
 
     @property
     def function(self) -> Text | str:
@@ -108,14 +113,44 @@ def _verified(kinds: Collection[OfficialKind]) -> list[ColumnElement[bool]]:
     return [*condition, official.c.kind.in_([str(one) for one in kinds])] if kinds else condition
 
 
-def _read(unit: Unit, *conditions: ColumnElement[bool]) -> list[Official]:
+def verified_everywhere(connection: Connection) -> list[Official]:
+    """Return every verified official, the oldest first."""
+    return _read(connection, official.c.verified_at.is_not(None))
+
+
+def held_by(connection: Connection, people: Collection[int]) -> list[Official]:
+    """Return the offices of these people, unverified ones too."""
+    return _read(connection, official.c.person_id.in_(people))
+
+
+def without_address(connection: Connection, names: Collection[str]) -> list[tuple[int, str, int]]:
+    """Return the verified officials of these names whom a file brought in by their name alone, and who have no address
+    yet: neighbourhood, name and id, for each neighbourhood they are named for.
+    """
+    query = (
+        select(official.c.neighbourhoods, person.c.name, person.c.id)
+        .join(person, person.c.id == official.c.person_id)
+        .where(
+            person.c.name.in_(names),
+            person.c.reference.is_(None),
+            person.c.erased_at.is_(None),
+            official.c.verified_at.is_not(None),
+            ~select(address.c.id).where(address.c.person_id == person.c.id).exists(),
+        )
+    )
+    rows = map(tuple, connection.execute(query))
+    return [(int(place), name, ident) for places, name, ident in rows for place in places.split()]
+
+
+def _read(source: Unit | Connection, *conditions: ColumnElement[bool]) -> list[Official]:
     query = (
         select(*_columns)
         .join(person, person.c.id == official.c.person_id)
         .where(*conditions, person.c.erased_at.is_(None))
         .order_by(official.c.since, official.c.id)
     )
-    return [_load(row) for row in map(tuple, unit.read(query))]
+    rows = source.read(query) if isinstance(source, Unit) else source.execute(query)
+    return [_load(row) for row in map(tuple, rows)]
 
 
 def _load(row: Sequence[Any]) -> Official:
@@ -144,7 +179,7 @@ def appoint(unit: Unit, now: datetime, one: Official) -> None:
         "id": new_id(),
         "person_id": one.person,
         "kind": str(one.kind),
-        "municipality_key": _folded(one.municipality),
+        "municipality_key": one.key,
         "since": now,
         "verified_at": now if one.verified else None,
     }
