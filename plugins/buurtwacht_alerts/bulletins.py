@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from buurtwacht import Context, OfficialKind, Text
-from buurtwacht_alerts.alert import Alert, Outcome, home
+from buurtwacht_alerts.alert import Alert, Event, Outcome, home
 from buurtwacht_alerts.bulletin import Bulletin, bulletins_of
 from buurtwacht_alerts.cap import Document, Info, Kind, Status, token, write
 from buurtwacht_alerts.cap_info import infos_of, infos_of_drill
@@ -18,6 +18,8 @@ from buurtwacht_alerts.ending import line
 
 #: Changes that members read of later, in an update, or not at all.
 _NOT_SHOWN = ("photo", "direction")
+#: Lines of its log from which on officials are asked again.
+_ANEW = ("raised", "reopened")
 
 # --- what happens to an alert ----------------------------------------------------------------------------------------
 
@@ -50,10 +52,22 @@ def ended(ctx: Context, alert: Alert) -> None:
 
 
 def acknowledged(ctx: Context, alert: Alert, kind: OfficialKind, at: datetime) -> None:
-    """Issue that an official has it, for him alone: members never learn of it by this (R45)."""
+    """Issue that an official has it, for him alone: members never learn of it by this (R45). Twice is once (R44)."""
     own = home(ctx, alert)
+    address = f"official:{kind}"
+    if _has_it(own, alert, address):
+        return
     note = own.in_words(Text("cap.ack", who=Text(f"cap.official.{kind}"), at=at), own.here.language)
-    _issue(own, alert.id, alert.short, Kind.ACK, note=note, addresses=(f"official:{kind}",))
+    _issue(own, alert.id, alert.short, Kind.ACK, note=note, addresses=(address,))
+
+
+def _has_it(own: Context, alert: Alert, address: str) -> bool:
+    """Say whether that is issued already: since it began anew, if it was raised or opened again."""
+    table = Event.__table__.c
+    anew = own.records.first(Event, table.what.in_(_ANEW), alert=alert.id, order=[table.at.desc()])
+    since = anew.at if anew is not None else alert.reported_at
+    acknowledged = (one for one in bulletins_of(own, alert.short) if one.kind is Kind.ACK and one.at >= since)
+    return any(f"<addresses>{address}</addresses>" in one.document for one in acknowledged)
 
 
 # --- drills ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import xmlschema
 from buurtwacht import Context, Manifest, OfficialKind, hookimpl
 from buurtwacht.testing import World
 from buurtwacht_alerts import bulletins
+from buurtwacht_alerts.alert import Alert
 from buurtwacht_alerts.bulletin import forget_bulletins
 from buurtwacht_alerts.cap import faults
 from buurtwacht_alerts.cap_faults import NAMESPACE
@@ -144,6 +145,31 @@ def test_an_official_who_has_it_is_acknowledged_in_private() -> None:
     assert of(one, "note") == "Ontvangst bevestigd door de wijkagent om 01:42"
     assert len(of(one, "references").split()) == 1
     assert not any("wijkagent" in other for other in made if other is not one)
+
+
+@pytest.mark.parametrize("kind", OfficialKind)
+def test_every_kind_of_official_has_it_once_and_once_more_when_it_begins_anew(kind: OfficialKind) -> None:
+    with World("2026-01-16 01:42") as world:
+        town = Town(world)
+        town.reports()
+
+        def has_it() -> None:
+            with world.context("alerts", town.place) as ctx:
+                alert = ctx.records.find(Alert)[0]
+                at = ctx.now.isoformat()
+                ctx.tell("official_acknowledged", alert=alert.id, short=alert.short, kind=kind.value, at=at)
+            world.advance(minutes=1)
+
+        has_it()
+        has_it()
+        assert [of(one, "addresses") for one in world.cap("TB-0001")] == ["", f"official:{kind}"]
+        assert not faults(world.cap("TB-0001")[1])
+        town.kees.says("verhoog TB-0001 kritiek")
+        town.kees.taps("Ja")
+        world.advance(minutes=1)
+        has_it()
+        has_it()
+        assert [of(one, "msgType") for one in world.cap("TB-0001")] == ["Alert", "Ack", "Update", "Ack"]
 
 
 def test_the_first_word_says_what_members_read_in_two_languages() -> None:
