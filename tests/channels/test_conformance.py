@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht.testing.conformance import ChannelConformance
+from buurtwacht_email import adapter as email
 from buurtwacht_playground import PlaygroundAdapter
 from buurtwacht_playground import adapter as playground
 from buurtwacht_playground.styles import Style
@@ -16,6 +17,10 @@ class TestTelegram(ChannelConformance):
 
 class TestWhatsApp(ChannelConformance):
     adapter = whatsapp
+
+
+class TestEmail(ChannelConformance):
+    adapter = email
 
 
 class TestPlayground(ChannelConformance):

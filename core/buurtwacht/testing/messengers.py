@@ -99,6 +99,8 @@ class Messenger:
         path = news.path or f"/webhooks/{self.account}"
         app = Starlette(routes=list(channel.routes(accept)))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=US) as client:
+            if news.visits and (await client.get(path)).status_code != 200:
+                return False
             answer = await client.post(path, content=news.body, headers=dict(news.headers))
         await asyncio.sleep(0)
         return answer.status_code == 200

@@ -36,11 +36,15 @@ FaultKind = Literal["unreachable", "window_closed", "throttled", "rejected", "un
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A request of the provider to us: POST `body` with `headers` to `path`; by default to /webhooks/<account>."""
+    """A request of the provider to us: POST `body` with `headers` to `path`; by default to /webhooks/<account>.
+
+    `visits`: it is a person's, who opens the page at that path before he sends what he filled in there.
+    """
 
     headers: Mapping[str, str]
     body: bytes
     path: str = ""
+    visits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
