@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from buurtwacht import Answer, Context, Message, Severity, Text, answer
-from buurtwacht_escalation import course, engine, sharing, telling
+from buurtwacht_escalation import contact, course, engine, sharing, telling
 from buurtwacht_escalation.naming import named
 from buurtwacht_escalation.package import moment
 from buurtwacht_escalation.records import HELD, Asked, Escalation, Reply, State, get, incident_of
@@ -53,6 +53,8 @@ def take(ctx: Context, escalation: Escalation, asked: Asked, reply: Reply | None
         _confirms(own, escalation, asked, reply)
     if not words:
         return
+    if contact.is_wanted(words) and contact.ask(own, escalation, incident_of(own, escalation), asked):
+        own.reply(Text("contact.asked", short=escalation.short), thread=telling.about(escalation))
     sharing.heard(own, escalation, asked, words)
     if reply is None and asked.state is Reply.ASKED and escalation.state is State.ASKING:
         _not_yet(own, escalation)

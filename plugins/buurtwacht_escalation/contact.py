@@ -117,7 +117,9 @@ def _take_back(ctx: Context, escalation: Escalation, incident: Incident, people:
     for one in ctx.records.find(Event, escalation=escalation.id, what="contact_given"):
         ctx.withdraw(MessageId(int(one.detail)))
     if people:
-        ctx.send(people, Text("contact.taken_back", short=incident.short), thread=about(escalation))
+        ctx.send(
+            people, Text("told.asked", short=incident.short, news=Text("news.not_called")), thread=about(escalation)
+        )
 
 
 def _officials(ctx: Context, escalation: Escalation) -> list[PersonId]:

@@ -98,7 +98,9 @@ def cancelled(ctx: Context, escalation: Escalation) -> None:
     mine = ctx.person.id if ctx.has_person else None
     to = [one for one in _shown(ctx, escalation) if one != mine]
     if to:
-        ctx.send(to, Text("told.stepped_down", short=escalation.short), thread=about(escalation))
+        ctx.send(
+            to, Text("told.asked", short=escalation.short, news=Text("news.stepped_down")), thread=about(escalation)
+        )
 
 
 def tell(
