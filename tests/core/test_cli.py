@@ -259,7 +259,7 @@ def test_an_unknown_adapter_is_answered_with_those_that_are_installed(call: Call
     (folder / "plugins.toml").write_text("[channels.north]\n" + TOLBERG)
     status, _, err = call("check")
     assert status == 2
-    assert "no adapter is called north (set adapter to one of playground, telegram, whatsapp)" in err
+    assert "no adapter is called north (set adapter to one of email, playground, telegram, whatsapp)" in err
 
 
 @pytest.mark.parametrize(
