@@ -18,7 +18,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.vocabulary.channels import Capabilities, Layout, Option, Outgoing, Parcel, TemplateUse
 from buurtwacht.vocabulary.choices import choice_id
 from buurtwacht.vocabulary.errors import Needless, WindowClosed
-from buurtwacht.vocabulary.messages import Location, Message, Reader, Severity, Text
+from buurtwacht.vocabulary.messages import Message, Reader, Severity, Text
 from buurtwacht.vocabulary.texts import CORE, LANGUAGES, Catalogues, MissingText, language_of
 
 _log = structlog.get_logger(__name__)
@@ -27,6 +27,7 @@ _log = structlog.get_logger(__name__)
 _KEPT = 256
 #: A parameter of a template is not cut into parts shorter than this: there would be no end of them.
 _LEAST_PART = 120
+_MAP = "https://www.openstreetmap.org/?mlat={0.latitude:.6f}&mlon={0.longitude:.6f}#map=18"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Kind:
     names: tuple[tuple[int, str], ...]
     #: of a digest: what each part shows, and of which neighbourhood it is
     parts: tuple[tuple[int, int | None], ...] = ()
+    numbers: tuple[tuple[int, str], ...] = ()
 
 
 def template_name(prefix: str, key: str) -> str:
@@ -137,6 +139,7 @@ class Renderer:
             repeat=claimed.repeat,
             names=tuple(sorted(claimed.names.items())),
             parts=tuple((part.shows, part.neighbourhood_id) for part in claimed.parts),
+            numbers=tuple(sorted(claimed.numbers.items())),
         )
 
     def _reader(self, kind: Kind) -> Reader:
@@ -148,7 +151,8 @@ class Renderer:
             except KeyError:
                 _log.warning("a delivery names a neighbourhood that is gone", neighbourhood=kind.neighbourhood_id)
         language = language_of(kind.language or language)
-        return Reader(language, kind.formal, timezone, self._defaults.country, dict(kind.names))
+        names, numbers = dict(kind.names), dict(kind.numbers)
+        return Reader(language, kind.formal, timezone, self._defaults.country, names, numbers)
 
     # --- in words --------------------------------------------------------------------------------------------------
 
@@ -205,7 +209,7 @@ class Renderer:
         lines = [self._catalogues.render(content.text, reader)]
         lines += [self._core("message.file_left_out", reader, name=name) for name in left_out]
         if content.location is not None and not self._can.location:
-            lines.append(self._core("message.map", reader, link=_map_link(content.location)))
+            lines.append(self._core("message.map", reader, link=_MAP.format(content.location)))
         return "\n".join(line for line in lines if line)
 
     def _parts(self, text: str, interactive: int | None, reader: Reader) -> list[str]:
@@ -394,7 +398,3 @@ def _filled(body: str, values: Collection[str]) -> str:
 def _numbered(part: str, number: int, total: int) -> str:
     """Mark a part of a parameter, which is one line (Cloud API)."""
     return f"{part} ({number}/{total})"
-
-
-def _map_link(place: Location) -> str:
-    return f"https://www.openstreetmap.org/?mlat={place.latitude:.6f}&mlon={place.longitude:.6f}#map=18"

@@ -310,6 +310,8 @@ class Speech(ABC):
         return ident
 
     def _bound(self, content: Message) -> Message:
+        if content.shows_number:
+            self._allow("share:numbers")
         return content.within(self.plugin)
 
     @abstractmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -21,10 +21,11 @@ from sqlalchemy import (
     update,
 )
 
-from buurtwacht.records.content import load_message, people_named
+from buurtwacht.records.content import load_message, people_named, people_numbered
 from buurtwacht.records.database import AnyRow, Database
 from buurtwacht.records.digests import DIGEST, Part, parts_of, pending
 from buurtwacht.records.keys import Keyring
+from buurtwacht.records.numbers import people_numbers
 from buurtwacht.records.outbox import people_names
 from buurtwacht.records.people import handles_of
 from buurtwacht.records.schema import address, delivery, person
@@ -71,6 +72,8 @@ class Claimed:
     #: what it is about: an opaque key, and behind a space the short id that people type
     thread: str = ""
     parts: tuple[Part, ...] = ()
+    #: telephone numbers by person, of those that are shown
+    numbers: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def beside(self) -> tuple[int, ...]:
@@ -208,7 +211,9 @@ def _sort_out(
     waiting = pending(connection, sleepers) if sleepers else {}
     known = versions(connection, [*rows, *(one for others in waiting.values() for one in others)])
     handles = handles_of(connection, keyring, {row.address_id for row in rows})
-    names = people_names(connection, {one for row in known.messages.values() for one in people_named(row.content)})
+    contents = [row.content for row in known.messages.values()]
+    names = people_names(connection, {one for content in contents for one in people_named(content)})
+    numbers = people_numbers(connection, keyring, {one for content in contents for one in people_numbered(content)})
     claimed: list[Claimed] = []
     dropped: list[dict[str, Any]] = []
     delayed: list[dict[str, Any]] = []
@@ -224,7 +229,7 @@ def _sort_out(
         shown = known.newest(known.messages[row.message_id])
         if shown.id not in loaded:
             loaded[shown.id] = load_message(shown.content)
-        one = _claimed(row, known, standing, loaded[shown.id], handles.get(row.address_id, []), names)
+        one = _claimed(row, known, standing, loaded[shown.id], handles.get(row.address_id, []), names, numbers)
         parts = parts_of(waiting[row.address_id], row.person_id, known, now) if row.put_off else ()
         claimed.append(_digest(one, parts, fitting))
     if dropped:
@@ -263,6 +268,7 @@ def _claimed(
     content: Message,
     handles: Sequence[Handle],
     names: Mapping[int, str],
+    numbers: Mapping[int, str],
 ) -> Claimed:
     said, original = known.messages[row.message_id], standing.original
     # A digest is never edited into one of its parts.
@@ -289,6 +295,7 @@ def _claimed(
         edit_of=original.provider_id if original is not None and can_edit else None,
         is_update=said.replaces is not None,
         names=names,
+        numbers=numbers,
         queued_at=row.queued_at,
         thread=f"{said.thread_plugin}:{said.thread_id} {said.thread_short}".rstrip() if said.thread_plugin else "",
     )

@@ -15,6 +15,7 @@ from buurtwacht.vocabulary.messages import (
     Location,
     Message,
     PersonName,
+    PersonNumber,
     Text,
 )
 
@@ -42,6 +43,8 @@ def dump_fact(fact: Fact) -> Any:
             return {"l": [dump_text(line) if isinstance(line, Text) else line for line in fact.texts]}
         case PersonName():
             return {"p": fact.person}
+        case PersonNumber():
+            return {"n": fact.person}
         case datetime():
             return {"at": fact.isoformat()}
         case date():
@@ -65,6 +68,8 @@ def load_fact(dumped: Any) -> Fact:
             return Lines(*(load_text(line) if isinstance(line, dict) else line for line in lines))
         case {"p": person}:
             return PersonName(PersonId(person))
+        case {"n": person}:
+            return PersonNumber(PersonId(person))
         case {"at": moment}:
             return datetime.fromisoformat(moment)
         case {"on": day}:
@@ -123,12 +128,22 @@ def load_message(dumped: Mapping[str, Any]) -> Message:
 
 def people_named(dumped: Any) -> Iterator[int]:
     """Yield the ids of all people whose names a dumped message will show."""
+    return _people(dumped, "p")
+
+
+def people_numbered(dumped: Any) -> Iterator[int]:
+    """Yield the ids of all people whose telephone numbers a dumped message will show."""
+    return _people(dumped, "n")
+
+
+def _people(dumped: Any, mark: str) -> Iterator[int]:
     if isinstance(dumped, dict):
-        if "p" in dumped and len(dumped) == 1:
-            yield dumped["p"]
+        if mark in dumped and len(dumped) == 1:
+            yield dumped[mark]
         else:
-            for value in dumped.values():
-                yield from people_named(value)
+            # A text's facts have names of their own, which may be the mark.
+            for value in dumped.get("f", {}).values() if "t" in dumped else dumped.values():
+                yield from _people(value, mark)
     elif isinstance(dumped, list):
         for value in dumped:
-            yield from people_named(value)
+            yield from _people(value, mark)

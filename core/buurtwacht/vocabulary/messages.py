@@ -32,7 +32,20 @@ class PersonName:
     person: PersonId
 
 
-Fact: TypeAlias = "str | int | float | datetime | date | time | timedelta | PersonName | Text | Lines | None"
+@dataclass(frozen=True, slots=True)
+class PersonNumber:
+    """A fact that is the telephone number somebody has with us, put in when the message leaves and kept nowhere.
+
+    Without one "no number known" is shown. Only plugins with the permission `share:numbers` may say it, and only where
+    he agreed to that.
+    """
+
+    person: PersonId
+
+
+Fact: TypeAlias = (
+    "str | int | float | datetime | date | time | timedelta | PersonName | PersonNumber | Text | Lines | None"
+)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -74,6 +87,14 @@ def _bind(fact: Fact, domain: str) -> Fact:
     if isinstance(fact, Lines):
         return Lines(*(text.within(domain) if isinstance(text, Text) else text for text in fact.texts))
     return fact
+
+
+def _shows_number(fact: Fact) -> bool:
+    if isinstance(fact, Text):
+        return any(_shows_number(one) for one in fact.facts.values())
+    if isinstance(fact, Lines):
+        return any(_shows_number(one) for one in fact.texts)
+    return isinstance(fact, PersonNumber)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +161,12 @@ class Message:
             repeat=None if self.repeat is None else self.repeat.within(domain),
         )
 
+    @property
+    def shows_number(self) -> bool:
+        """Whether a telephone number of somebody stands anywhere in it."""
+        said = (self.text, self.brief, self.digest, self.repeat, *(one.label for one in self.choices))
+        return any(_shows_number(one) for one in said)
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
@@ -160,3 +187,5 @@ class Reader:
     country: str = "NL"
     #: display names by person id, for facts that are people
     names: Mapping[int, str] = field(default_factory=dict)
+    #: telephone numbers (E.164) by person id, for facts that show one
+    numbers: Mapping[int, str] = field(default_factory=dict)

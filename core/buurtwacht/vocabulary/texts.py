@@ -19,7 +19,8 @@ from babel.numbers import format_decimal
 from buurtwacht.vocabulary import countries
 from buurtwacht.vocabulary.catalogue import NOTHING_SAID, Catalogue, Line, Placeholder, Sentence, read_catalogue
 from buurtwacht.vocabulary.errors import BuurtwachtError
-from buurtwacht.vocabulary.messages import Fact, Lines, PersonName, Reader, Text
+from buurtwacht.vocabulary.messages import Fact, Lines, PersonName, PersonNumber, Reader, Text
+from buurtwacht.vocabulary.phones import readable
 
 #: The languages that ship; a reader of any other gets the first.
 LANGUAGES = ("nl", "en")
@@ -192,6 +193,11 @@ class Catalogues:
                     return self.render(Text("person.former", domain=CORE), reader)
                 name = _first_name(name) if form == "first" else name
                 return escape(name) if escape else name
+            case PersonNumber():
+                number = reader.numbers.get(fact.person)
+                if number is None:
+                    return self.render(Text("person.no_number", domain=CORE), reader)
+                return readable(number, reader.country)
             case timedelta():
                 return self._duration(fact, reader)
             case datetime():
