@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from buurtwacht import Role, fold
+from buurtwacht import Role, fold, speaks_for_officials
 from buurtwacht_rollcalls.durations import read_beginning, read_ending
 from buurtwacht_rollcalls.records import Kind
 
@@ -52,12 +52,6 @@ _GROUPS: Mapping[str, Role] = {
     **dict.fromkeys(("vertegenwoordigers", "representatives"), Role.REPRESENTATIVE),
 }
 _ARTICLE = re.compile(r"^(?:(?:aan|voor|in|op|bij|to|for|of|de|het|alle|all|the)\s+)+", re.IGNORECASE)
-#: Words that speak for the police or another service (design §9.1): nobody reads them before somebody confirmed them.
-_OFFICIAL = re.compile(
-    r"\b(?:politie\w*|police\w*|agenten|officers?|wijkagent\w*|meldkamer|brandweer\w*|fire brigade|firefighters?"
-    r"|ambulances?|hulpdiensten|emergency services|gemeente|municipality|burgemeester|mayor|boa'?s?)\b",
-    re.IGNORECASE,
-)
 _LONGEST_NAME = 5
 
 
@@ -100,7 +94,7 @@ def read(text: str, codes: Mapping[str, str], streets: Collection[str], kind: Ki
     if kind is not None:
         read_kind, is_clear = kind, True
     inside = not street and any(f" {fold(one)} " in f" {folded} " for one in streets)
-    unclear = {"kind": not is_clear, "place": inside, "source": _OFFICIAL.search(question) is not None}
+    unclear = {"kind": not is_clear, "place": inside, "source": speaks_for_officials(question)}
     return Wish(
         kind=read_kind,
         question=_sentence(question),

@@ -8,7 +8,7 @@ _OFFICIAL = re.compile(
     r"\b(?:politie\w*|police\w*|agent(?:en|s)?|officers?|wijkagent\w*|meldkamer|control room|aangehouden|aanhouding\w*"
     r"|gearresteerd|arrestatie\w*|arrest(?:s|ed)?|opgepakt|in hechtenis|in custody|detained|recherche|brandweer\w*"
     r"|fire brigade|firefighters?|ambulances?|gemeente|municipality|burgemeester|mayor|boa'?s?|handhav(?:ing|ers?)"
-    r"|marechaussee|dienders?)\b",
+    r"|marechaussee|dienders?|hulpdiensten|emergency services)\b",
     re.IGNORECASE,
 )
 _HELPERS = (
