@@ -64,6 +64,7 @@ manifest = Manifest(
             "rollcall.result.counts",
             "rollcall.result.daily_circle",
             "rollcall.result.names",
+            "rollcall.result.safety",
             "rollcall.result.test",
             "rollcall.safety_check",
             "rollcall.safety_check.again",

@@ -51,6 +51,9 @@ def text(ctx: Context, call: RollCall, counted: Counts, *, named: bool) -> Text:
     key = f"rollcall.standing.{what}" if call.is_open else f"rollcall.result.{what}"
     if named and not call.is_open and call.kind in (Kind.TEST, Kind.DAILY):
         key = f"rollcall.result.{call.kind}"
+    if not named and not call.is_open and "trouble" in PATTERNS[call.kind].groups:
+        # Where it was asked whether somebody is in danger, it is said once more what to do then.
+        key = "rollcall.result.safety"
     reached = counted.total - len(counted.groups[NOT_REACHED])
     return wording.about(
         ctx,

@@ -159,6 +159,13 @@ def test_what_is_unclear_is_shown_before_it_is_sent(world: World) -> None:
     assert "7 buren" in town.kees.last.text
     town.kees.taps("Nee")
     assert "niets verstuurd" in town.kees.last.text
+    world.advance(seconds=5)  # a telephone gets one message a second
+    town.kees.says("rondvraag Esdoornlaan de stroom is uit")
+    town.kees.taps("Nee")
+    world.advance(seconds=5)
+    town.kees.says("ja")
+    assert not about(town.jan, "KR-R1")
+    world.advance(seconds=5)
     town.kees.says("rondvraag politie is onderweg, is iedereen oké?")
     assert "Komt dat van henzelf?" in town.kees.last.text
     assert not town.jan.received
@@ -320,3 +327,21 @@ def test_the_tally_is_one_message(world: World) -> None:
     assert counts(tally.text)["Veilig"] == 0
     assert counts(tally.newest)["Veilig"] == 3
     assert len([one for one in town.ans.received if one.text.startswith("📊")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "dangers"),
+    [
+        ("rondvraag is iedereen oké? 10 min", True),
+        ("proefbericht", False),
+        ("vergadering zaterdag 10:00 in de kantine 10 min", False),
+        ("wie kan er komen? 2 nodig 10 min", False),
+    ],
+)
+def test_the_end_speaks_of_danger_only_where_that_was_asked(world: World, typed: str, dangers: bool) -> None:
+    town = kroeven(world)
+    town.kees.says(typed)
+    world.advance(hours=3)
+    [end] = about(town.jan, "EINDE RONDVRAAG")
+    assert ("In nood?" in end) is dangers
+    assert "hoeft niets meer te doen" in end
