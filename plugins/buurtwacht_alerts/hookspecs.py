@@ -8,6 +8,11 @@ from buurtwacht import Context, NeighbourhoodId, OfficialKind, PersonId, tells
 
 
 @tells
+def danger_reported(ctx: Context, person: PersonId, words: str) -> None:
+    """Somebody reported something critical, in these words: whatever becomes of it, he has said that it is not well."""
+
+
+@tells
 def alert_opened(ctx: Context, alert: int, short: str, facts: Mapping[str, object]) -> None:
     """An alert went out. `facts` is all of it, plate and reporter's id too: category, severity, place, street,
 

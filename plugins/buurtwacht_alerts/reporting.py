@@ -65,6 +65,8 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
         return
     # "Oefening is voorbij, er is nu echt brand" begins as a drill, and is none (R26).
     reading = read(drill_words.without_mark(text), [street.name for street in ctx.here.streets], ctx.now)
+    if reading.severity is Severity.CRITICAL and not fresh:
+        ctx.tell("danger_reported", person=ctx.person.id, words=text[:600])
     waiting = draft_of(ctx, ctx.person)
     asked = waiting is not None and waiting.step in (Step.BEHAVIOUR, Step.PLACE) and not fresh
     if waiting is not None and asked and not is_another(waiting, reading):

@@ -108,6 +108,12 @@ def rollcall_wanted(ctx: Context, reference: str, kind: str, question: str, peop
     opening.wanted(ctx, reference, kind, question, people, closes)
 
 
+@hookimpl(optionalhook=True)
+def danger_reported(ctx: Context, person: PersonId, words: str) -> None:
+    """Who was asked whether he is safe reported a danger instead: that is no silence."""
+    understanding.danger_reported(ctx, person, words)
+
+
 @hookimpl
 def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
     """He is asked no more, and nobody counts on him."""

@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 from functools import partial
 
-from buurtwacht import AnswerClass, Context, Guess, Hearing, Rank, classify, fold, is_call_for_help
-from buurtwacht_rollcalls import answering, caretakers, proxy
+from buurtwacht import AnswerClass, Context, Guess, Hearing, PersonId, Rank, classify, fold, is_call_for_help
+from buurtwacht_rollcalls import answering, caretakers, ladder, proxy, tally
 from buurtwacht_rollcalls.kinds import PATTERNS
 from buurtwacht_rollcalls.reading import adds_to, is_who, says_safe
 from buurtwacht_rollcalls.records import TROUBLE, Entry, Kind, RollCall, Value, entry_of, get, home, running
@@ -62,6 +62,20 @@ def _meant(hearing: Hearing, call: RollCall, entry: Entry) -> Guess | None:
         return None
     # Silent so far, and nothing that says yes, no or help: that would have been taken as his answer.
     return Guess(partial(puzzled, call=call.id), 0.6, Rank.REMARK) if call.is_open else None
+
+
+def danger_reported(ctx: Context, person: PersonId, words: str) -> None:
+    """Count who reports a danger as one whom a human must hear, where he was asked whether he is safe.
+
+    His report goes its own way, to those who look after the neighbourhood first: nobody is told twice.
+    """
+    for call, entry in running(ctx, person):
+        if call.is_open and call.kind in (Kind.SAFETY, Kind.DAILY) and entry.value not in TROUBLE:
+            own = home(ctx, call)
+            entry.change(call, ctx.now, Value.QUESTION, words)
+            tally.touch(own, call)
+            own.close_questions(thread=call, who=person, for_good=False)
+            ladder.answered(own, call, person)
 
 
 def _mine(ctx: Context, ident: int) -> tuple[Context, RollCall, Entry | None]:

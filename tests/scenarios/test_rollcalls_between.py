@@ -204,3 +204,32 @@ def test_what_a_key_holder_says_after_he_went_is_about_his_neighbour(both_ways: 
     assert about(town.kees, "goed met Riet", "Anna")
     both_ways.advance(minutes=30)
     assert not about(town.bart, "Riet heeft niet")
+
+
+@pytest.mark.parametrize("words", ["oké, alleen oma ligt op de grond", "brand bij ons in de keuken"])
+def test_who_reports_a_danger_instead_of_answering_is_not_counted_as_silent(both_ways: World, words: str) -> None:
+    """His words go out as an alert; the roll call has heard of him too, and leaves him in peace (R30)."""
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(minutes=1)
+    town.jan.says(words)
+    both_ways.advance(minutes=2)
+    assert about(town.kees, "KR-0001")
+    groups = standing(town)
+    assert groups["Vraag of hulp"] == 1
+    both_ways.advance(minutes=60)
+    assert not about(town.jan, "nog niets van je gehoord")
+    town.jan.says("KR-R1 alles goed")
+    both_ways.advance(seconds=5)
+    assert standing(town)["Vraag of hulp"] == 0
+
+
+def test_a_danger_that_is_reported_by_somebody_safe_takes_that_back(both_ways: World) -> None:
+    town = kroeven(both_ways)
+    town.kees.says(QUESTION)
+    both_ways.advance(minutes=1)
+    town.jan.says("alles goed")
+    both_ways.advance(minutes=5)
+    town.jan.says("er is brand bij de overburen, vlammen uit het dak, Esdoornlaan")
+    both_ways.advance(minutes=1)
+    assert standing(town)["Veilig"] == 0
