@@ -96,7 +96,8 @@ def compose(outgoing: Outgoing, envelope: Envelope, page: str) -> bytes:
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     for parcel in outgoing.parcels:
         kind, _, form = parcel.mime.partition(";")[0].partition("/")
-        mail.add_attachment(parcel.content, maintype=kind, subtype=form or "octet-stream", filename=clean(parcel.name))
+        name = " ".join(clean(parcel.name).split())
+        mail.add_attachment(parcel.content, maintype=kind, subtype=form or "octet-stream", filename=name)
     mail["Content-Language"] = words.language  # last, as what is added takes such a header along into itself
     return mail.as_bytes()
 

@@ -110,22 +110,38 @@ class Postbox:
         line = SMTP(
             hostname=server.host,
             port=None if sock is not None else server.port,
-            username=server.user or None,
-            password=server.password or None,
             local_hostname=self._name,
             timeout=TIMEOUT,
             use_tls=server.is_tls,
-            # Off this machine never without it; on this machine nobody listens in, and its certificate vouches for
-            # another name.
-            start_tls=not server.is_tls and not server.is_local,
+            start_tls=False,
             tls_context=self._tls,
             sock=sock,
         )
         try:
             await line.connect()
+            await self._log_in(line)
         except (SMTPException, OSError) as error:
+            line.close()
             raise verdict(error, Phase.CONNECT) from None
         except ValueError:
             # What it was given cannot be said in a command: a name or password with signs that no server takes.
+            line.close()
             raise Misconfigured("login_not_sayable") from None
+        except BaseException:
+            line.close()
+            raise
         return line
+
+    async def _log_in(self, line: SMTP) -> None:
+        """Say who we are; off this machine never without TLS. On this machine nobody listens in, and the certificate
+        of its mail server vouches for another name.
+        """
+        server = self._server
+        await line.ehlo()
+        if not server.is_tls and not server.is_local:
+            if not line.supports_extension("starttls"):
+                raise Misconfigured("starttls_not_offered")
+            await line.starttls()
+            await line.ehlo()
+        if server.user:
+            await line.login(server.user, server.password)

@@ -38,11 +38,9 @@ def verdict(error: Exception, phase: Phase) -> DeliveryError:
         return _answered(error, phase)
     if _is_untrusted(error):
         return Misconfigured("tls_failed")
-    if isinstance(error, SMTPNotSupported):
-        return Misconfigured("starttls_not_offered")
     if phase is Phase.CONTENT:
         return Ambiguous("no_answer")
-    if phase is Phase.CONNECT and type(error) is SMTPException:
+    if phase is Phase.CONNECT and (type(error) is SMTPException or isinstance(error, SMTPNotSupported)):
         return Misconfigured("login_not_offered")  # no way to log in that both of us know
     return Unavailable("no_connection")
 

@@ -40,11 +40,14 @@ class MailServer:
         self.complaints: list[str] = []
         #: whether an `ambiguous` mail arrives although no answer does
         self.ambiguous_delivers = False
+        #: the only address that whoever logs in here may send from
+        self.sender = _SENDER
         self.login = Login("buurtwacht", "stand-in")
         #: with it, nobody may log in before STARTTLS
         self.tls: ssl.SSLContext | None = None
-        #: the connections that were made, and the mails by their names
+        #: how many connected, how many tried to log in, and the mails by their names
         self.connections = 0
+        self.logins = 0
         self.letters: dict[str, Letter] = {}
         self._links = Links(SECRET, _DOMAIN)
         self._people: dict[str, Handle] = {}
@@ -58,17 +61,23 @@ class MailServer:
     async def connect(self) -> socket.socket:
         """Return one end of a connection whose other end is served."""
         ours, theirs = socket.socketpair()
-        reader, writer = await asyncio.open_connection(sock=theirs)
-        session = asyncio.create_task(self.serve(reader, writer))
-        self._sessions.add(session)
-        session.add_done_callback(self._sessions.discard)
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(loop=loop)
+        await loop.connect_accepted_socket(lambda: asyncio.StreamReaderProtocol(reader, self.serve, loop=loop), theirs)
         ours.setblocking(False)
         return ours
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection, also one over a real port (`asyncio.start_server`)."""
         self.connections += 1
-        await Session(self, reader, writer).run()
+        session = asyncio.get_running_loop().create_task(Session(self, reader, writer).run())
+        self._sessions.add(session)
+        session.add_done_callback(self._sessions.discard)
+
+    def hang_up(self) -> None:
+        """Close every connection, as a server does with those on which nothing is said for long."""
+        for session in self._sessions:
+            session.cancel()
 
     # --- who is there ------------------------------------------------------------------------------------------------
 
@@ -168,7 +177,7 @@ class MailServer:
 
     def takes_sender(self, sender: str) -> str:
         """Return the answer to MAIL: only our own address may be in it."""
-        return "250 2.1.0 ok" if sender == _SENDER else "553 5.7.1 that is not your address"
+        return "250 2.1.0 ok" if sender == self.sender else "553 5.7.1 that is not your address"
 
     def takes_recipient(self, recipient: str) -> str:
         """Return the answer to RCPT."""

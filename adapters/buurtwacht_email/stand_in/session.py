@@ -31,6 +31,7 @@ class Server(Protocol):
     login: Login
     tls: ssl.SSLContext | None
     down: bool
+    logins: int
 
     def takes_sender(self, sender: str) -> str:
         """Return the answer to MAIL."""
@@ -131,6 +132,7 @@ class Session:
         return ""
 
     def _auth(self, rest: str) -> str:
+        self._server.logins += 1
         method, _, proof = rest.partition(" ")
         try:
             _, user, password = base64.b64decode(proof, validate=True).decode().split("\0")
