@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from buurtwacht import Command, Context, Guess, Hearing, Manifest, NeighbourhoodId, PersonId, hookimpl
+from buurtwacht import (
+    OFFICIALS,
+    Command,
+    Context,
+    Guess,
+    Hearing,
+    Manifest,
+    NeighbourhoodId,
+    OfficialKind,
+    PersonId,
+    hookimpl,
+)
 from buurtwacht_announcements import (
+    drafting,
     forwarding,
     hookspecs,
+    listing,
     passing,
     privacy,
     records,
     replies,
     reports,
+    senders,
     sending,
     welcoming,
 )
+from buurtwacht_announcements.senders import AT_HOME
 from buurtwacht_announcements.settings import AnnouncementSettings
 from buurtwacht_announcements.targets import PASSING_ON
 
@@ -29,6 +44,9 @@ manifest = Manifest(
     permissions=frozenset({"store", "timers", "send:members"}),
     templates=frozenset(
         {
+            "approval.asked",
+            "corrected.coordinator",
+            "corrected.official",
             "missing.absent",
             "missing.unreachable",
             "passing.asked",
@@ -37,6 +55,11 @@ manifest = Manifest(
             "passing.deputy.several",
             "passing.other.declined",
             "passing.other.forwarded",
+            "read.coordinator",
+            "read.official",
+            "read.official.line",
+            "read.poll",
+            "read.poll.line",
             "reply.passed",
             "report",
         }
@@ -48,6 +71,9 @@ manifest = Manifest(
 def commands() -> list[Command]:
     """Return the words of this plugin; alerts have "doorzetten" too, with the id of an alert behind it."""
     return [
+        Command("announce", drafting.announce, officials=OFFICIALS, menu_for=AT_HOME),
+        Command("correct", drafting.correct, officials=OFFICIALS, menu_for=AT_HOME),
+        Command("mine", listing.mine, officials=OFFICIALS, menu_for=AT_HOME),
         Command(
             "forward",
             passing.forward,
@@ -99,6 +125,12 @@ def member_joined(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId
 def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
     """What he had not decided is for somebody else."""
     privacy.left(ctx, person, neighbourhood)
+
+
+@hookimpl
+def official_dismissed(ctx: Context, person: PersonId, kind: OfficialKind, municipality: str) -> None:
+    """What he had not sent yet stays where it is."""
+    senders.dismissed(ctx, person, kind, municipality)
 
 
 @hookimpl

@@ -32,6 +32,7 @@ def release(ctx: Context, announcement: Announcement) -> None:
         announcement.complete = True
         if announcement.corrects is not None:
             correct_members(home, announcement)
+        _tell_sender(home, announcement)
         return
     ctx.tell("announcement_walk", announcement=announcement.id, after=0)
 
@@ -144,8 +145,11 @@ def _tell_sender(ctx: Context, announcement: Announcement) -> None:
         return
     if announcement.corrects is not None:
         told = Text("sent.corrected", short=announcement.short)
-    elif announcement.direct is not None and not announcement.representatives:
-        told = Text("sent.direct", short=announcement.short)
+    elif announcement.neighbourhood is not None:
+        others = [one for one in ctx.members() if one.id != announcement.sender]
+        told = Text("sent.home", short=announcement.short, members=len(others))
+    elif announcement.direct is not None:
+        told = Text("sent.direct", short=announcement.short, representatives=announcement.representatives)
     else:
         told = Text("sent.asked", short=announcement.short, count=announcement.representatives)
     ctx.send(announcement.sender, told)

@@ -7,10 +7,13 @@ from collections.abc import Collection
 from buurtwacht import Choice, Context, Fact, Lines, Message, Neighbourhood, OfficialKind, PersonName, Text
 from buurtwacht_announcements.records import Announcement, Replies, newest
 from buurtwacht_announcements.settings import AnnouncementSettings
+from buurtwacht_announcements.targets import Reach
 
 YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
 #: More names than this are a number.
 _NAMED = 5
+#: Signs by which a text is known again.
+_KNOWN_BY = 40
 
 
 def sender(announcement: Announcement) -> PersonName | Text:
@@ -58,7 +61,7 @@ def corrected(ctx: Context, correction: Announcement) -> Message:
 
 def _facts(ctx: Context, announcement: Announcement) -> dict[str, Fact]:
     facts: dict[str, Fact] = {
-        "short": announcement.short,
+        "short": announcement.short or Text("short.none"),
         "urgency": Text(f"urgency.{announcement.urgency}"),
         "name": sender(announcement),
         "function": function(announcement),
@@ -87,13 +90,31 @@ def where_to_ask(ctx: Context, announcement: Announcement) -> Text:
 
 
 def names(places: Collection[Neighbourhood]) -> Text | str:
-    """Return a few neighbourhoods by name, many by number, none as nothing."""
+    """Return a few neighbourhoods by name, many by number."""
     if len(places) > _NAMED:
         return Text("places.many", count=len(places))
     return ", ".join(sorted(one.name for one in places))
 
 
-def how_long(announcement: Announcement) -> Lines:
-    """Return the lines of a preview that say what was read from the text."""
-    replies = Text(f"replies.{announcement.replies}", options=" / ".join(announcement.options))
-    return Lines(Text("preview.until", until=announcement.valid_until), replies)
+def reach(counted: Reach) -> Lines:
+    """Return whom an announcement reaches, in numbers, and where nobody can pass it on, by name."""
+    gaps = {"absent": counted.absent, "unreachable": counted.unreachable, "direct": counted.direct}
+    return Lines(
+        Text("reach.neighbourhoods", neighbourhoods=counted.neighbourhoods),
+        Text("reach.representatives", representatives=counted.representatives),
+        Text("reach.members", members=counted.members),
+        *(Text(f"reach.{gap}", places=names(places)) for gap, places in gaps.items() if places),
+    )
+
+
+def replies(announcement: Announcement) -> Text:
+    """Return what becomes of replies, for the preview."""
+    return Text(f"replies.{announcement.replies}", options=" / ".join(announcement.options))
+
+
+def title(announcement: Announcement) -> str:
+    """Return by what few words a sender knows it again."""
+    if announcement.title:
+        return announcement.title
+    words = " ".join(announcement.body.split())
+    return words if len(words) <= _KNOWN_BY else f"{words[:_KNOWN_BY].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,182 @@
+"""An official writes an announcement: class, preview, what leaves; who may not, and what cannot be sent (R46, R49)."""
+
+from __future__ import annotations
+
+import pytest
+
+from buurtwacht import OfficialKind
+from buurtwacht.testing import World
+
+from .kroeven import both_ways
+from .roosendaal import WATER, about, roosendaal, send, texts
+
+world = both_ways
+
+
+def test_the_class_is_asked_and_the_preview_counts(world: World) -> None:
+    """R46: numbers of neighbourhoods, representatives and members; who has nobody to pass it on is named."""
+    town = roosendaal(world)
+    town.mieke.says(f"mededeling: {WATER}")
+    assert town.mieke.last.buttons == ("Koud", "Warm")
+    town.mieke.taps("Koud")
+    preview = town.mieke.last
+    assert preview.buttons == ("Ja", "Nee")
+    assert WATER in preview.text
+    assert "Mieke, gemeente (Roosendaal) ✓ geverifieerd" in preview.text
+    for line in ("Buurten: 3", "Vertegenwoordigers: 2", "Leden: 7", "Zonder vertegenwoordiger: Kroeven"):
+        assert line in preview.text
+    assert "vr 6 maart 18:00" in preview.text
+    assert not texts(town.vera)
+
+
+def test_after_yes_the_representatives_are_asked_and_the_sender_hears_how_many(world: World) -> None:
+    town = roosendaal(world)
+    send(town.mieke, WATER)
+    assert "M1 is verstuurd aan 2 vertegenwoordigers" in town.mieke.last.text
+    assert WATER in town.vera.last.text
+    assert town.vera.last.buttons == ("Doorzetten", "Met eigen regel", "Niet voor ons")
+    world.advance(seconds=10)
+    assert about(town.wim, "Geen water morgen")
+    assert not texts(town.anna)
+    assert not texts(town.piet)
+
+
+def test_what_members_read_is_the_senders_own_text(world: World) -> None:
+    """R47: his name and verified function, his words letter by letter, until when, and where to ask."""
+    town = roosendaal(world)
+    send(town.mieke, WATER)
+    town.vera.taps("Doorzetten")
+    world.advance(seconds=30)
+    for reader, mark in ((town.anna, "✓ geverifieerd"), (town.sara, "✓ verified")):
+        [read] = about(reader, WATER)
+        assert "M1" in read
+        assert "Mieke" in read
+        assert mark in read
+    assert "Valid until Fri 6 March 18:00" in about(town.sara, WATER)[0]
+    assert "Bel of mail de gemeente Roosendaal" in about(town.anna, WATER)[0]
+
+
+def test_without_a_choice_it_is_cold(world: World) -> None:
+    """R46: cold is the default."""
+    town = roosendaal(world)
+    town.mieke.says(f"mededeling: {WATER}")
+    world.advance(minutes=11)
+    assert "Koud: wie slaapt" in town.mieke.last.text
+    town.mieke.taps("Ja")
+    assert "M1 is verstuurd" in town.mieke.last.text
+
+
+def test_no_to_the_preview_sends_nothing(world: World) -> None:
+    town = roosendaal(world)
+    town.mieke.says(f"announce: {WATER}")
+    town.mieke.taps("Koud")
+    town.mieke.says("nee")
+    assert "Niet verstuurd" in town.mieke.last.text
+    world.advance(minutes=1)
+    assert not texts(town.vera)
+    send(town.mieke, WATER)
+    assert "M1 is verstuurd" in town.mieke.last.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "reply"),
+    [
+        ("mededeling:", "Zet je tekst achter het woord"),
+        ("mededeling: " + "Dit is te lang. " * 600, "tekens. Er passen er 900"),
+        ("mededeling: Markt dicht. Geldig tot 1 maart 2026", "De tijd tot zo 1 maart 23:59 is voorbij"),
+        ("mededeling: Markt dicht. Geldig tot 31 februari", "“31 februari” niet lezen"),
+        ("mededeling: Komt er een bank?\npeiling: Ja / ja", "verschillende keuzes"),
+    ],
+)
+def test_what_cannot_be_sent_gets_one_friendly_sentence(world: World, typed: str, reply: str) -> None:
+    town = roosendaal(world)
+    before = len(town.mieke.received)
+    town.mieke.says(typed)
+    assert reply in town.mieke.last.text
+    assert len(town.mieke.received) == before + 1
+    assert [one.event for one in world.audit()].count("announcement_refused") == 1
+
+
+def test_who_is_no_official_is_refused_and_it_is_recorded(world: World) -> None:
+    town = roosendaal(world)
+    town.anna.says(f"mededeling: {WATER}")
+    assert "Er is niets verstuurd" in town.anna.last.text
+    assert about(town.anna, "Koud") == []
+    assert [one.subject for one in world.audit() if one.event == "announcement_refused"] == ["refused.sender"]
+
+
+def test_an_office_that_ended_a_minute_ago_sends_nothing(world: World) -> None:
+    """He saw the preview, lost his office, and taps yes."""
+    town = roosendaal(world)
+    lena = town.tolberg.member("Lena", channel="telegram")
+    with world.context("members") as ctx:
+        ctx.directory.appoint(
+            world.person_id(lena), OfficialKind.MUNICIPALITY, "Roosendaal", verified_by=world.person_id(lena)
+        )
+    lena.says(f"mededeling: {WATER}")
+    lena.taps("Koud")
+    preview = lena.last
+    with world.context("members") as ctx:
+        ctx.directory.dismiss(world.person_id(lena), OfficialKind.MUNICIPALITY, "Roosendaal")
+    lena.taps("Ja", on=preview)
+    world.advance(seconds=5)
+    assert not texts(town.vera)
+    assert about(lena, "staat niet meer klaar") or about(lena, "Er is niets verstuurd")
+    assert "announcement_refused" in [one.event for one in world.audit()]
+    lena.says(f"mededeling: {WATER}")
+    assert "Er is niets verstuurd" in lena.last.text
+
+
+def test_who_is_official_and_coordinator_says_as_what_he_writes(world: World) -> None:
+    town = roosendaal(world)
+    with world.context("members") as ctx:
+        kees = world.person_id(town.kees)
+        ctx.directory.appoint(kees, OfficialKind.BOA, "Roosendaal", verified_by=kees)
+    town.kees.says("mededeling: Het park is zaterdag dicht.")
+    assert town.kees.last.buttons == ("handhaving (Roosendaal)", "Coördinator van Tolberg") or (
+        "Coördinator van Tolberg" in town.kees.last.text
+    )
+    town.kees.says("2")
+    assert "MEDEDELING (nummer volgt) van de coördinator van Tolberg" in town.kees.last.text
+
+
+def test_a_neighbourhood_that_wants_it_straight_needs_no_representative(world: World) -> None:
+    """Members who refused the municipality get nothing, by whichever way (R48)."""
+    town = roosendaal(world, direct=["municipality"])
+    town.mieke.says(f"mededeling: {WATER}\nklasse: koud")
+    assert "Rechtstreeks naar de leden: Langdonk" in town.mieke.last.text
+    town.mieke.taps("Ja")
+    world.advance(seconds=30)
+    assert len(about(town.lot, WATER)) == 1
+    assert len(about(town.wim, WATER)) == 1
+    assert not texts(town.jan)
+    assert "Doorzetten" not in town.wim.last.buttons
+
+
+def test_a_kind_that_is_not_wanted_reaches_nobody(world: World) -> None:
+    town = roosendaal(world, senders=["police"])
+    town.mieke.says(f"mededeling: {WATER}\nklasse: koud")
+    assert "Buurten: 2" in town.mieke.last.text
+
+
+def test_a_crash_while_it_is_sent_asks_nobody_twice_and_nobody_never(world: World) -> None:
+    town = roosendaal(world)
+    town.mieke.says(f"mededeling: {WATER}\nklasse: koud")
+    world.crash(during="handler")
+    town.mieke.taps("Ja")
+    world.advance(minutes=1)
+    assert len(about(town.vera, WATER)) == 1
+    assert len(about(town.wim, WATER)) == 1
+    assert len(about(town.mieke, "M1 is verstuurd aan 2")) == 1
+
+
+def test_an_official_sees_how_far_his_announcements_are(world: World) -> None:
+    town = roosendaal(world)
+    town.mieke.says("mededelingen")
+    assert "nog geen mededelingen" in town.mieke.last.text
+    send(town.mieke, WATER)
+    town.vera.taps("Doorzetten")
+    world.advance(seconds=10)
+    town.mieke.says("mededelingen")
+    assert "M1 “Geen water morgen”" in town.mieke.last.text
+    assert "doorgezet in 1 van 3 buurten, 1 kiezen nog" in town.mieke.last.text
