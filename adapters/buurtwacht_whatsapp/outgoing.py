@@ -79,6 +79,8 @@ def parts(outgoing: Outgoing, media: Sequence[str]) -> tuple[Part, ...]:
     return tuple(found)
 
 
+#: More spaces in a row than a parameter may hold (132018).
+_WIDE = re.compile(r" {5,}")
 _Files: TypeAlias = list[tuple[Parcel, str]]
 
 
@@ -180,11 +182,11 @@ def _template(outgoing: Outgoing, use: TemplateUse) -> Part:
 
 
 def _one_line(value: str) -> str:
-    """Return a parameter as Meta takes it: no line breaks, no runs of spaces, never empty.
+    """Return a parameter as Meta takes it: no line breaks or tabs, at most four spaces in a row, never empty.
 
     The core makes them so already; a stray one must not cost somebody an alert.
     """
-    return " ".join(value.split()) or "-"
+    return _WIDE.sub(" " * 4, re.sub(r"\s", " ", value)).strip() or "-"
 
 
 def _at_most(what: str, length: int, limit: int, *, least: int = 1) -> None:

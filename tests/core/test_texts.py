@@ -272,7 +272,7 @@ def test_a_template_numbers_its_parameters_and_writes_out_the_country(texts: Cat
     assert [str(one) for one in parameters] == ["short", "at:time", "place", "note", "at:date"]
     text = say("meet", short="TB-1", at=MOMENT, place=Lines("Meidoornstraat", "bij  de\tbrug"), note=None)
     values = texts.parameters(text, RIET, parameters)
-    assert values == ("TB-1", "01:42", "Meidoornstraat · bij de brug", "-", "za 21 maart")
+    assert values == ("TB-1", "01:42", "Meidoornstraat · bij  de brug", "-", "za 21 maart")
 
 
 def test_a_broken_catalogue_names_file_and_key(folder: Path) -> None:

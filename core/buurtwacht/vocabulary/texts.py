@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -37,6 +38,9 @@ _DATE = "EEE d MMMM"
 _WEEKDAY = "EEEE"
 _TITLES = frozenset(("mevrouw", "mevr", "mw", "meneer", "dhr", "familie", "fam", "mr", "mrs", "ms", "miss", "dr"))
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
+
+#: More spaces in a row than a template's parameter may hold.
+_WIDE = re.compile(r" {5,}")
 
 _log = structlog.get_logger(__name__)
 
@@ -242,8 +246,11 @@ def _first_name(name: str) -> str:
 
 
 def _flat(text: str) -> str:
-    """Join lines, and leave no runs of spaces: a template's parameter may hold neither (Cloud API, 132018)."""
-    lines = (" ".join(line.split()) for line in text.splitlines())
+    """Join lines, and change nothing else that shows (R47).
+
+    A template's parameter may hold no line break, no tab, and no more than four spaces in a row (Cloud API, 132018).
+    """
+    lines = (_WIDE.sub(" " * 4, line.replace("\t", " ").strip()) for line in text.splitlines())
     return SEPARATOR.join(line for line in lines if line)
 
 
