@@ -13,6 +13,8 @@ from buurtwacht_escalation.replies import read_reply
 
 #: So long a next text tells to whom it belongs instead; nobody has to answer that.
 _TO_WHOM = timedelta(minutes=10)
+#: No label is longer, in words.
+_LABEL = 4
 #: After this nothing is asked of anybody any more.
 OVER = frozenset({State.CANCELLED, State.CLOSED, State.LOGGED, State.DECLINED})
 
@@ -25,7 +27,9 @@ def answered(ctx: Context, given: Answer) -> None:
     if escalation is None or asked is None:
         refuse(ctx, escalation)
     elif given.value:
-        take(ctx, escalation, asked, Reply(given.value), " ".join(given.text.split()))
+        # A choice that was found by words may say more than its label: "niet voor mij, bel boa".
+        more = given.words if len(given.words.split()) > _LABEL else ""
+        take(ctx, escalation, asked, Reply(given.value), " ".join((given.text or more).split()))
     else:
         read = read_reply(given.text)
         take(ctx, escalation, asked, read.reply, read.words)

@@ -16,25 +16,40 @@ class Read(NamedTuple):
     words: str
 
 
+#: Whoever says "bel de politie als hij terugkomt" passes nothing on: that has to be all he says.
+_PASSED_ON = re.compile(
+    r"(?:(?:graag|beter|liever|please) )?(?:vraag|bel|probeer|neem contact op met|ask|call|try)"
+    r" (?:(?:de|het|een|liever|maar|the|a) )*(?:boa|handhaving|gemeente|politie|meldkamer|wijkagent|collega"
+    r"|milieudienst"
+    r"|enforcement|municipality|police|control room|council|colleague)\w*(?: (?:maar|even|hiervoor|instead|please))*"
+)
 _DECLINED = re.compile(
-    r"\b(?:niet (?:voor|van|aan) (?:mij|ons|de politie)|is niet (?:mijn|onze)"
-    r"|niet (?:mijn|onze)(?: \w+)? (?:wijk|buurt|taak|zaak|werk)|geen taak (?:voor|van)"
-    r"|(?:ik )?kan (?:nu |er |het |hier )*(?:niet|niks|niets)|lukt (?:mij |me )?niet|geen dienst|ben vrij|buiten dienst"
-    r"|verkeerde (?:persoon|nummer|afdeling)|(?:vraag|bel|probeer|neem contact op met) (?:de |een |liever |maar )*"
-    r"(?:boa|handhaving|gemeente|politie|meldkamer|wijkagent|collega|milieudienst|\d)\w*"
-    r"|not for (?:me|us)|not (?:my|our) (?:area|job|task|department)|(?:i )?(?:can't|cannot|can not)|unable to"
-    r"|off duty|not on duty|wrong (?:person|number|department)|try (?:the )?\w+ instead"
-    r"|(?:ask|call) (?:the )?(?:boa|enforcement|municipality|police|control room|council))\b"
+    r"\b(?:niet (?:voor|van|aan) (?:mij|ons|de politie)\b|is niet (?:mijn|onze)\b"
+    r"|niet (?:mijn|onze)(?: \w+)? (?:wijk|buurt|taak|zaak|werk)\b|geen taak (?:voor|van) (?:mij|ons|de politie)\b"
+    r"|(?:ik|wij|we) (?:kan|kunnen) (?:nu |er |het |hier |helaas )*(?:niet|niks|niets)\b|lukt (?:mij|me"
+    r"|ons) (?:nu )?niet"
+    r"|(?:ik heb|heb|wij hebben|we hebben) (?:nu |vandaag )?geen dienst|(?:ik ben|ben) (?:nu |vandaag )?(?:vrij"
+    r"|buiten dienst)"
+    r"|verkeerde (?:persoon|nummer|afdeling)|not for (?:me|us)\b|not (?:my|our) (?:area|job|task|department)"
+    r"|(?:i|we) (?:can't|cannot|can not)\b|(?:i'm|i am|we're|we are) (?:unable|off duty|not on duty|not able)"
+    r"|wrong (?:person|number|department))|^(?:kan|lukt) (?:nu |er |het |hier |helaas )*(?:niet|niks)\b|^geen dienst"
+    r"|^(?:off|not on) duty|^(?:can't|cannot|unable)\b"
 )
 _TAKEN = re.compile(
-    r"\b(?:(?:ik|wij|we)\b(?: \w+){0,2}? (?:pak|pakken|neem|nemen) (?:het|dit|hem|deze|de melding)?"
-    r"(?: \w+)? ?(?:op|over|aan)|(?:pak|pakken|neem|nemen) (?:ik|wij|we) (?:op|over)|pak (?:het|dit) op"
-    r"|neem (?:het|dit) (?:op|over)|(?:ik|wij|we) (?:ga|gaan|kom|komen|rijd|rij|rijden|loop|lopen|fiets)\b"
-    r"|(?:ga|kom|rijd|rij) (?:ik|nu|zo|er|even|eraan)\b|(?:ben|zijn) (?:er )?(?:al )?(?:onderweg|over \d+)|onderweg"
-    r"|regel (?:ik|het)|ik (?:regel|doe|kijk|bel|handel)\b"
-    r"|i(?:'ll| will|'m| am| can) (?:on (?:it|my way)|take|go|going|come|coming|handle|look|check|deal|call|ring)\b"
-    r"|we(?:'ll| will|'re| are) (?:on (?:it|our way)|take|go|going|come|coming|handle|look|check|deal)\b"
-    r"|on (?:it|my way)\b|taking it|i take it|i've got (?:it|this)|leave it (?:to|with) me)\b"
+    r"\b(?:(?:ik|wij|we) (?:\w+ ){0,2}?(?:pak|pakken|neem|nemen) (?:het|dit|hem|deze|de melding)?(?: \w+)? ?(?:op"
+    r"|over|aan)"
+    r"|(?:pak|pakken|neem|nemen) (?:ik|wij|we) (?:op|over)|(?:ik|wij|we) (?:ga|gaan|kom|komen|rijd|rij|rijden|loop"
+    r"|lopen"
+    r"|fiets|regel|regelen|doe|doen|kijk|kijken|bel|bellen|handel)\b|(?:ga|kom|rijd|rij) ik\b"
+    r"|(?:ik |wij |we |i'm |i am |we're |we are )(?:ben |zijn )?(?:er )?(?:al |nu |already )?(?:onderweg|over \d+"
+    r"|on it)"
+    r"|(?:ben|zijn) (?:er )?(?:al |nu )?(?:onderweg|over \d+ min\w*)"
+    r"|i(?:'ll| will|'m| am| can) (?:on my way|take|go|going|come|coming|handle|look|check|deal|call|ring)\b"
+    r"|we(?:'ll| will|'re| are) (?:on our way|take|go|going|come|coming|handle|look|check|deal)\b"
+    r"|on my way|i take it|i've got (?:it|this)|leave it (?:to|with) me)\b"
+    r"|^(?:pak|neem) (?:het|dit) (?:op|over)\b|^onderweg\b|^(?:kom|rijd|rij) (?:er|nu|zo|even|eraan)\b|^regel (?:ik"
+    r"|het)\b"
+    r"|^ga (?:er |nu |zo |even )*(?:kijken|erheen|heen|langs)\b|^(?:on it|taking it)\b"
 )
 _NOT = re.compile(r"\b(?:niet|geen|nooit|not|never|no|niemand|nobody|\w+n't)\b")
 _HEARD = re.compile(
@@ -43,11 +58,11 @@ _HEARD = re.compile(
     r"|bedankt|dank|je|u|wel|dankjewel|thanks|thank|you|top|doe|zal) ?)+"
 )
 _ASKS = re.compile(
-    r"^(?:is|zijn|moet|kan|kunnen|kun|kunt|mag|wat|wie|waar|wanneer|hoe|waarom|weet|heeft|hebben|wordt|welke?|should|shall"
+    r"^(?:is|zijn|moet|kan|kunnen|kun|kunt|mag|wat|wie|waar|wanneer|hoe|waarom|weet|heeft|hebben|wordt|welke?|should"
+    r"|shall"
     r"|can|could|may|are|what|who|where|when|how|why|which|does|do|did|has|have)\b"
 )
-#: Longer than any plain answer: there is more in it than "ik pak het op".
-_PLAIN_WORDS = 5
+_NO = re.compile(r"(?:nee|neen|no|nope)(?: \w+){0,4}$")
 
 
 def read_reply(text: str) -> Read:
@@ -60,10 +75,12 @@ def read_reply(text: str) -> Read:
     if _HEARD.fullmatch(said) or (not said and kind is AnswerClass.OK):
         return Read(Reply.CONFIRMED, "")
     words = " ".join(text.split())
-    if text.rstrip().endswith("?") or (_ASKS.match(said) and not _TAKEN.match(said)):
+    if text.rstrip().endswith("?"):
         return Read(None, words)
-    if _DECLINED.search(said) or (kind is AnswerClass.NO and len(said.split()) <= _PLAIN_WORDS):
+    if _DECLINED.search(said) or _PASSED_ON.fullmatch(said) or _NO.match(said):
         return Read(Reply.DECLINED, words)
+    if _ASKS.match(said) and not _TAKEN.match(said):
+        return Read(None, words)
     taken = _TAKEN.search(said)
     if taken is not None and not _NOT.search(said):
         return Read(Reply.TAKEN, words)
