@@ -19,12 +19,16 @@ _MORE_THAN_MEMBER = membership.c.roles != literal_column("' member '")
 
 @dataclass(frozen=True, slots=True)
 class RoleHolder:
-    """Somebody with a role in a neighbourhood; `reachable` when one of his addresses is switched on."""
+    """Somebody with a role in a neighbourhood; `reachable` when one of his addresses is switched on.
+
+    `quiet_hours` are his own, None where he has those of the neighbourhood.
+    """
 
     neighbourhood: NeighbourhoodId
     person: PersonId
     role: Role
     reachable: bool
+    quiet_hours: str | None = None
 
 
 def role_holders(unit: Unit, roles: Collection[Role], neighbourhoods: Collection[int] | None) -> list[RoleHolder]:
@@ -43,13 +47,14 @@ def role_holders(unit: Unit, roles: Collection[Role], neighbourhoods: Collection
         .exists()
     )
     query = (
-        select(membership.c.neighbourhood_id, membership.c.person_id, membership.c.roles, works)
+        select(membership.c.neighbourhood_id, membership.c.person_id, membership.c.roles, works, person.c.quiet_hours)
+        .join(person, person.c.id == membership.c.person_id)
         .where(_ACTIVE, _MORE_THAN_MEMBER, *_within(neighbourhoods))
         .where(or_(*(membership.c.roles.contains(f" {one} ") for one in roles)))
         .order_by(membership.c.neighbourhood_id, membership.c.since, membership.c.id)
     )
     return [
-        RoleHolder(NeighbourhoodId(row[0]), PersonId(row[1]), role, bool(row[3]))
+        RoleHolder(NeighbourhoodId(row[0]), PersonId(row[1]), role, bool(row[3]), row[4])
         for row in map(tuple, unit.read(query))
         for role in roles
         if role in row[2].split()
