@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
@@ -53,48 +54,55 @@ def thread_of(announcement: Announcement) -> Thread:
     return Thread("announcements", announcement.root, announcement.short)
 
 
+@dataclass(slots=True)
+class Plan:
+    """Whom to ask about one neighbourhood, and when: what a `Passing` begins with. Times are in UTC."""
+
+    neighbourhood: int
+    state: PassingState
+    asked_at: datetime
+    representative: PersonId | None = None
+    deputy: PersonId | None = None
+    deputy_at: datetime | None = None
+
+    @property
+    def first(self) -> PersonId | None:
+        """Who is asked before anybody else: the representative, or the deputy where he takes his place."""
+        return self.deputy if self.representative is None else self.representative
+
+    def columns(self) -> dict[str, object]:
+        """Return it as a `Passing` keeps it."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
 def ask_representatives(ctx: Context, announcement: Announcement, neighbourhoods: Sequence[Neighbourhood]) -> int:
     """Begin with some neighbourhoods, at most a thousand: write down each, and ask who is to pass it on there.
 
     The representative is asked, at once his deputy where he cannot be reached. A cold one waits for the end of his
     quiet hours. Where there is nobody, the admins are told. Returns how many people are asked, now or in the morning.
     """
-    seats = _seats(ctx, [one.id for one in neighbourhoods])
-    passings: list[Passing] = []
-    for place in neighbourhoods:
-        passing = Passing(
-            announcement=announcement.root,
-            neighbourhood=place.id,
-            representative=None,
-            state=PassingState.ASKED,
-            asked_at=ctx.now,
-        )
-        _seat(passing, seats.get(place.id, ()))
-        passings.append(ctx.records.add(passing))
-    _begin(ctx, announcement, passings)
+    plans = _plans(ctx, announcement, [one.id for one in neighbourhoods])
+    ctx.records.add_all(Passing, [{"announcement": announcement.root, **one.columns()} for one in plans])
+    _begin(ctx, announcement, plans)
     hours = timedelta(hours=ctx.settings(AnnouncementSettings).report_hours)
     ctx.later(hours, "announcement_report", key=f"report:{announcement.root}", announcement=announcement.root)
     ctx.tell("announcement_settled", announcement=announcement.root)
-    return len({who for one in passings if (who := asked_first(one)) is not None})
-
-
-def asked_first(passing: Passing) -> PersonId | None:
-    """Return who is asked before anybody else: the representative, or the deputy where he takes his place."""
-    who = passing.deputy if passing.representative is None else passing.representative
-    return None if who is None else PersonId(who)
+    return len({one.first for one in plans if one.first is not None})
 
 
 def ask_next(ctx: Context, passings: Sequence[Passing]) -> None:
-    """Ask somebody else in these neighbourhoods of one announcement: who was asked there is not their man any more."""
+    """Ask anew in these neighbourhoods of one announcement: whoever was to be asked may not be their man any more."""
     announcement = get(ctx, passings[0].announcement)
-    seats = _seats(ctx, [one.neighbourhood for one in passings])
-    for one in passings:
-        _seat(one, seats.get(one.neighbourhood, ()))
-    if not newest(ctx, announcement).is_over(ctx.now):
-        _begin(ctx, announcement, passings)
+    if newest(ctx, announcement).is_over(ctx.now):
+        return
+    plans = _plans(ctx, announcement, [one.neighbourhood for one in passings])
+    for passing, plan in zip(passings, plans, strict=True):
+        for name, value in plan.columns().items():
+            setattr(passing, name, value)
+    _begin(ctx, announcement, plans)
 
 
-# --- whom ----------------------------------------------------------------------------------------------------------
+# --- whom and when -------------------------------------------------------------------------------------------------
 
 
 def _seats(ctx: Context, neighbourhoods: Collection[int]) -> dict[int, list[RoleHolder]]:
@@ -106,63 +114,58 @@ def _seats(ctx: Context, neighbourhoods: Collection[int]) -> dict[int, list[Role
     return found
 
 
-def _seat(passing: Passing, seats: Sequence[RoleHolder]) -> None:
-    """Write down who is asked first in a neighbourhood, if anybody there can be."""
-    chosen = next((one for one in seats if one.reachable), None)
-    passing.representative = passing.deputy = passing.deputy_at = None
-    if chosen is None:
-        passing.state = PassingState.UNREACHABLE if seats else PassingState.ABSENT
-    elif chosen.role is Role.REPRESENTATIVE:
-        passing.state, passing.representative = PassingState.ASKED, chosen.person
-    else:
-        passing.state, passing.deputy = PassingState.ASKED, chosen.person
-
-
-# --- when ----------------------------------------------------------------------------------------------------------
-
-
-def _begin(ctx: Context, announcement: Announcement, passings: Sequence[Passing]) -> None:
-    """Ask those who are awake, or all when it is warm; the others at the end of their quiet hours."""
-    later: set[datetime] = set()
-    deputies: set[datetime] = set()
-    now: list[Passing] = []
-    moments = _moments(ctx, announcement, [(one, asked_first(one)) for one in passings])
-    for one in passings:
-        one.asked_at = moments[one.id]
-        if one.representative is not None:
-            minutes = ctx.within(ctx.neighbourhood_of(one.neighbourhood)).settings(AnnouncementSettings).deputy_minutes
-            one.deputy_at = one.asked_at + timedelta(minutes=minutes)
-            deputies.add(one.deputy_at)
-        elif one.deputy is not None:
-            one.deputy_at = one.asked_at
-        if one.asked_at > ctx.now:
-            later.add(one.asked_at)
+def _plans(ctx: Context, announcement: Announcement, neighbourhoods: Sequence[int]) -> list[Plan]:
+    """Return whom to ask in each neighbourhood, and when."""
+    seats = _seats(ctx, neighbourhoods)
+    moments = _Moments(ctx, announcement)
+    found: list[Plan] = []
+    for place in neighbourhoods:
+        seated = seats.get(place, ())
+        chosen = next((one for one in seated if one.reachable), None)
+        plan = Plan(place, PassingState.ASKED, moments.of(place, chosen))
+        if chosen is None:
+            plan.state = PassingState.UNREACHABLE if seated else PassingState.ABSENT
+        elif chosen.role is Role.REPRESENTATIVE:
+            plan.representative, plan.deputy_at = chosen.person, plan.asked_at + moments.patience(place)
         else:
-            now.append(one)
-    root = announcement.root
-    timers = {f"ask:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in later}
-    ctx.later_all(ask_in_the_morning, timers)
-    ctx.later_all(ask_deputies, {f"deputies:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in deputies})
-    _ask(ctx, announcement, now, "passing.asked")
-    missing.tell_admins(ctx, announcement, [one for one in now if asked_first(one) is None])
-
-
-def _moments(
-    ctx: Context, announcement: Announcement, asked: Iterable[tuple[Passing, PersonId | None]]
-) -> dict[int, datetime]:
-    """Return when somebody is asked about each neighbourhood (UTC): about all of his at one moment."""
-    asked = list(asked)
-    now = ctx.now.astimezone(UTC)
-    if announcement.is_warm:
-        return dict.fromkeys((one.id for one, _ in asked), now)
-    people = ctx.people({who for _, who in asked if who is not None})
-    by_person: dict[int, datetime] = {}
-    found: dict[int, datetime] = {}
-    for one, who in asked:
-        own = people[who].quiet_hours if who in people else None
-        until = ctx.neighbourhood_of(one.neighbourhood).quiet_until(own, ctx.now) or now
-        found[one.id] = until if who is None else by_person.setdefault(who, until)
+            plan.deputy, plan.deputy_at = chosen.person, plan.asked_at
+        found.append(plan)
     return found
+
+
+class _Moments:
+    """When people are asked: at once, a cold one at the end of their quiet hours; about all of somebody's at once."""
+
+    def __init__(self, ctx: Context, announcement: Announcement) -> None:
+        self._ctx = ctx
+        self._waits = not announcement.is_warm
+        self._now = ctx.now.astimezone(UTC)
+        self._by_person: dict[PersonId, datetime] = {}
+
+    def of(self, neighbourhood: int, who: RoleHolder | None) -> datetime:
+        """Return when somebody is asked about a neighbourhood, or when its admins hear that there is nobody."""
+        if not self._waits:
+            return self._now
+        own = who.quiet_hours if who is not None else None
+        until = self._ctx.neighbourhood_of(neighbourhood).quiet_until(own, self._now) or self._now
+        return until if who is None else self._by_person.setdefault(who.person, until)
+
+    def patience(self, neighbourhood: int) -> timedelta:
+        """Return how long a representative has before his deputy is asked."""
+        where = self._ctx.within(self._ctx.neighbourhood_of(neighbourhood))
+        return timedelta(minutes=where.settings(AnnouncementSettings).deputy_minutes)
+
+
+def _begin(ctx: Context, announcement: Announcement, plans: Sequence[Plan]) -> None:
+    """Ask those whose time has come, and set the timers of the others and of the deputies."""
+    root = announcement.root
+    later = {one.asked_at for one in plans if one.asked_at > ctx.now}
+    deputies = {one.deputy_at for one in plans if one.representative is not None and one.deputy_at is not None}
+    ctx.later_all(ask_in_the_morning, {f"ask:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in later})
+    ctx.later_all(ask_deputies, {f"deputies:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in deputies})
+    now = [one for one in plans if one.asked_at <= ctx.now]
+    _ask(ctx, announcement, [(one.neighbourhood, one.first) for one in now if one.first is not None], "passing.asked")
+    missing.tell_admins(ctx, announcement, {one.neighbourhood: one.state for one in now})
 
 
 def _payload(root: int, moment: datetime, after: int = 0) -> dict[str, object]:
@@ -172,64 +175,60 @@ def _payload(root: int, moment: datetime, after: int = 0) -> dict[str, object]:
 @timer("ask_in_the_morning")
 def ask_in_the_morning(ctx: Context, announcement: int, moment: str, after: int = 0) -> None:
     """Ask those whose quiet hours ended; who lost the role meanwhile is passed over."""
-    table = Passing.__table__.c
-    root = get(ctx, announcement)
+    at, table = datetime.fromisoformat(moment), Passing.__table__.c
     open_ones = (PassingState.ASKED, PassingState.ABSENT, PassingState.UNREACHABLE)
-    due = (table.asked_at == datetime.fromisoformat(moment), table.neighbourhood > after, table.state.in_(open_ones))
-    passings = ctx.records.find(Passing, *due, announcement=announcement, order=table.neighbourhood, limit=_CHUNK)
+    passings = _chunk(ctx, announcement, after, table.asked_at == at, table.state.in_(open_ones))
     if len(passings) == _CHUNK:
-        last = _payload(announcement, datetime.fromisoformat(moment), passings[-1].neighbourhood)
-        ctx.later_all(ask_in_the_morning, {f"ask:{announcement}:{moment}": (ctx.now, last)})
-    if passings and not newest(ctx, root).is_over(ctx.now):
+        rest = _payload(announcement, at, passings[-1].neighbourhood)
+        ctx.later_all(ask_in_the_morning, {f"ask:{announcement}:{moment}": (ctx.now, rest)})
+    if passings:
         ask_next(ctx, passings)
 
 
 @timer("ask_deputies")
 def ask_deputies(ctx: Context, announcement: int, moment: str, after: int = 0) -> None:
     """Ask the deputies where the representative has not decided: from now on either may."""
-    table = Passing.__table__.c
-    root = get(ctx, announcement)
+    root, at, table = get(ctx, announcement), datetime.fromisoformat(moment), Passing.__table__.c
     if newest(ctx, root).is_over(ctx.now):
         return
-    due = (
-        table.deputy_at == datetime.fromisoformat(moment),
-        table.neighbourhood > after,
-        # Where the deputy took his place from the beginning, he was asked then.
-        table.representative.is_not(None),
-    )
-    passings = ctx.records.find(
-        Passing, *due, announcement=announcement, state=PassingState.ASKED, order=table.neighbourhood, limit=_CHUNK
-    )
+    # Where the deputy took the representative's place from the beginning, he was asked then.
+    asked = (table.deputy_at == at, table.representative.is_not(None), table.state == PassingState.ASKED)
+    passings = _chunk(ctx, announcement, after, *asked)
     if len(passings) == _CHUNK:
-        last = _payload(announcement, datetime.fromisoformat(moment), passings[-1].neighbourhood)
-        ctx.later_all(ask_deputies, {f"deputies:{announcement}:{moment}": (ctx.now, last)})
-    seats = _seats(ctx, [one.neighbourhood for one in passings])
-    asked: list[tuple[Passing, PersonId | None]] = []
+        rest = _payload(announcement, at, passings[-1].neighbourhood)
+        ctx.later_all(ask_deputies, {f"deputies:{announcement}:{moment}": (ctx.now, rest)})
+    seats, moments = _seats(ctx, [one.neighbourhood for one in passings]), _Moments(ctx, root)
+    now: list[tuple[int, PersonId]] = []
+    sleeping: set[datetime] = set()
     for one in passings:
-        if one.deputy is None:
-            others = (each for each in seats.get(one.neighbourhood, ()) if each.person != one.representative)
-            one.deputy = next((each.person for each in others if each.reachable), None)
-        if one.deputy is not None:
-            asked.append((one, PersonId(one.deputy)))
-    moments = _moments(ctx, root, asked)
-    sleeping = {moments[one.id] for one, _ in asked if moments[one.id] > ctx.now}
-    for one, _ in asked:
-        one.deputy_at = moments[one.id]
+        others = (each for each in seats.get(one.neighbourhood, ()) if each.person != one.representative)
+        deputy = next((each for each in others if each.reachable), None)
+        if deputy is None:
+            continue
+        one.deputy, one.deputy_at = deputy.person, moments.of(one.neighbourhood, deputy)
+        if one.deputy_at > ctx.now:
+            sleeping.add(one.deputy_at)
+        else:
+            now.append((one.neighbourhood, deputy.person))
     timers = {f"deputies:{announcement}:{at.isoformat()}": (at, _payload(announcement, at)) for at in sleeping}
     ctx.later_all(ask_deputies, timers)
-    _ask(ctx, root, [one for one, _ in asked if moments[one.id] <= ctx.now], "passing.deputy")
+    _ask(ctx, root, now, "passing.deputy")
+
+
+def _chunk(ctx: Context, announcement: int, after: int, *conditions: object) -> list[Passing]:
+    table = Passing.__table__.c
+    more = (table.neighbourhood > after, *conditions)
+    return ctx.records.find(Passing, *more, announcement=announcement, order=table.neighbourhood, limit=_CHUNK)
 
 
 # --- asking --------------------------------------------------------------------------------------------------------
 
 
-def _ask(ctx: Context, announcement: Announcement, passings: Sequence[Passing], key: str) -> None:
-    """Ask who is to decide about these neighbourhoods: each person once, whose message names them if they are more."""
+def _ask(ctx: Context, announcement: Announcement, asked: Sequence[tuple[int, PersonId]], key: str) -> None:
+    """Ask people about neighbourhoods: each person once, and if they are more his message names them."""
     places: dict[PersonId, list[str]] = {}
-    for one in passings:
-        who = asked_first(one) if key == "passing.asked" else PersonId(one.deputy or 0)
-        if who is not None:
-            places.setdefault(who, []).append(ctx.neighbourhood_of(one.neighbourhood).name)
+    for neighbourhood, who in asked:
+        places.setdefault(who, []).append(ctx.neighbourhood_of(neighbourhood).name)
     if not places:
         return
     latest = newest(ctx, announcement)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from buurtwacht import Context, PersonId, Role, Text
-from buurtwacht_announcements.records import Announcement, Passing, PassingState
+from buurtwacht_announcements.records import Announcement, PassingState
 
 
-def tell_admins(ctx: Context, announcement: Announcement, passings: Sequence[Passing]) -> None:
+def tell_admins(ctx: Context, announcement: Announcement, states: Mapping[int, PassingState]) -> None:
     """Tell the admins where there is no representative, or none that can be reached: one message for each of them."""
     for state, key in ((PassingState.ABSENT, "missing.absent"), (PassingState.UNREACHABLE, "missing.unreachable")):
-        places = [one.neighbourhood for one in passings if one.state is state]
+        places = [place for place, found in states.items() if found is state]
         if not places:
             continue
         named: dict[PersonId, list[str]] = {}

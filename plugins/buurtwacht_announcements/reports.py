@@ -131,12 +131,12 @@ def _tell_apart(ctx: Context, root: Announcement, passings: Sequence[Passing]) -
     asked = {PersonId(who) for one in waiting for who in (one.representative, one.deputy) if who is not None}
     deliveries = ctx.deliveries(thread_of(root), *asked)
     failed = {one.person for one in deliveries} - {one.person for one in deliveries if one.state != "failed"}
-    lost: list[Passing] = []
+    lost: dict[int, PassingState] = {}
     for one in waiting:
         mine = {who for who in (one.representative, one.deputy) if who is not None}
         one.state = PassingState.UNREACHABLE if mine <= failed else PassingState.SILENT
         if one.state is PassingState.UNREACHABLE:
-            lost.append(one)
+            lost[one.neighbourhood] = one.state
     missing.tell_admins(ctx, root, lost)
 
 
