@@ -62,7 +62,7 @@ def lines_of(links: Mapping[str, str]) -> Lines:
 
 def display_name(account: str) -> str:
     """Return an account's name as people read it."""
-    return {"whatsapp": "WhatsApp"}.get(account, account.replace("_", " ").replace("-", " ").title())
+    return {"whatsapp": "WhatsApp", "email": "E-mail"}.get(account, account.replace("_", " ").replace("-", " ").title())
 
 
 def _pictures(ctx: Context, links: Mapping[str, str], until: datetime) -> list[Attachment]:
