@@ -171,6 +171,9 @@ def test_the_log_book_of_a_shift_and_of_a_month(world: World) -> None:
         assert town.kees.last.text.startswith("Logboek van mei 2026:\nTB-D101"), words
     town.kees.says("logboek april")
     assert "Logboek van april 2026:\nEr is niets gebeurd." in town.kees.last.text
+    world.advance(seconds=5)
+    town.kees.says("logboek juni")
+    assert town.kees.last.text.startswith("Logboek van juni 2025:"), "a month to come is the last one that was"
     town.kees.says("logboek TB-D999")
     assert town.kees.last.text == "Er is hier geen dienst TB-D999."
     world.advance(seconds=5)
