@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from buurtwacht import (
     CARETAKERS,
+    OFFICIALS,
     Command,
     Context,
     Guess,
@@ -14,9 +15,12 @@ from buurtwacht import (
     NeighbourhoodId,
     Page,
     PersonId,
+    Role,
+    Thread,
     hookimpl,
 )
 from buurtwacht_members import (
+    appointments,
     approval,
     caretaking,
     groups,
@@ -28,6 +32,7 @@ from buurtwacht_members import (
     messengers,
     muting,
     my_data,
+    officials,
     own_settings,
     page,
     removals,
@@ -60,6 +65,10 @@ manifest = Manifest(
             "removed.own",
             "removed.undone",
             "link.notice",
+            "official.ask",
+            "official.verify",
+            "official.verified.own",
+            "official.ended.own",
         }
     ),
 )
@@ -77,11 +86,11 @@ def commands() -> list[Command]:
         Command("join", joining.join, public=True, shared=True, menu=False),
         Command("join_english", joining.join_english, public=True, shared=True, menu=False),
         Command("invitation", invitations.invitation),
-        Command("channel", messengers.channel, takes=_SHORT),
-        Command("link", messengers.link),
-        Command("unlink", messengers.unlink, menu=False),
-        Command("language", own_settings.language, takes=_SHORT),
-        Command("form", own_settings.form, menu=False, takes=_SHORT),
+        Command("channel", messengers.channel, takes=_SHORT, officials=OFFICIALS),
+        Command("link", messengers.link, officials=OFFICIALS),
+        Command("unlink", messengers.unlink, menu=False, officials=OFFICIALS),
+        Command("language", own_settings.language, takes=_SHORT, officials=OFFICIALS),
+        Command("form", own_settings.form, menu=False, takes=_SHORT, officials=OFFICIALS),
         Command("quiet", own_settings.quiet, takes=_SHORT),
         Command("mute", muting.mute, takes=_SHORT),
         Command("unmute", muting.unmute, menu=False),
@@ -90,13 +99,13 @@ def commands() -> list[Command]:
         Command("accept", own_settings.accept, menu=False),
         Command("opt_in", own_settings.opt_in, menu=False, menu_for_opt_in=True),
         Command("opt_out", own_settings.opt_out, menu=False),
-        Command("rename", own_settings.rename, menu=False),
+        Command("rename", own_settings.rename, menu=False, officials=OFFICIALS),
         Command("move", own_settings.move, menu=False),
-        Command("rules", house_rules.rules, public=True),
-        Command("privacy", house_rules.privacy, public=True),
-        Command("my_data", my_data.show, public=True),
+        Command("rules", house_rules.rules, public=True, officials=OFFICIALS),
+        Command("privacy", house_rules.privacy, public=True, officials=OFFICIALS),
+        Command("my_data", my_data.show, public=True, officials=OFFICIALS),
         Command("leave", leaving.leave, public=True, shared=True, takes=r"\S+(?: \S+)?"),
-        Command("erase", leaving.erase, public=True),
+        Command("erase", leaving.erase, public=True, officials=OFFICIALS),
         *_for_caretakers(),
     ]
 
@@ -107,6 +116,9 @@ def _for_caretakers() -> list[Command]:
         Command("requests", approval.requests, roles=CARETAKERS),
         Command("invite", invitations.invite, roles=CARETAKERS),
         Command("role", caretaking.role, roles=CARETAKERS),
+        Command("official", appointments.name_official, roles=frozenset({Role.ADMIN})),
+        Command("officials", officials.officials, roles=CARETAKERS),
+        Command("remove_official", officials.remove_official, roles=frozenset({Role.ADMIN}), menu=False),
         Command("remove_member", caretaking.remove_member, roles=CARETAKERS),
         Command("bind_group", groups.bind, roles=CARETAKERS, in_group=True),
         Command("unbind_group", groups.unbind, roles=CARETAKERS, in_group=True, menu=False),
@@ -117,6 +129,12 @@ def _for_caretakers() -> list[Command]:
 def recognise(hearing: Hearing) -> Guess | None:
     """A bare "stop" is somebody who wants to leave."""
     return leaving.recognise(hearing)
+
+
+@hookimpl
+def recognise_official(ctx: Context, text: str, about: Thread | None) -> Guess | None:
+    """A bare "stop" of an official who is no member."""
+    return leaving.recognise_official(text)
 
 
 @hookimpl

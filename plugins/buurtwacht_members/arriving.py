@@ -14,8 +14,12 @@ def welcome(ctx: Context, who: PersonId) -> None:
 
 
 def forget_unless_known(ctx: Context, who: Person, last_word: MessageId, *, besides: int = 0) -> None:
-    """Erase somebody who is and was a member nowhere, but for the request in the neighbourhood `besides`."""
+    """Erase somebody who is and was a member nowhere, but for the request in the neighbourhood `besides`, nor an
+    official.
+    """
     if any(one.neighbourhood_id != besides or one.state == "left" for one in who.memberships):
+        return
+    if ctx.offices_of([who]):
         return
     ctx.cancel(f"applicant:{who.id}")
     ctx.directory.erase(who.id, last_word)

@@ -35,6 +35,6 @@ def end(ctx: Context, who: PersonId) -> None:
 def proof_lapses(ctx: Context, person: int) -> None:
     """Two years after he left, nothing of him is kept any more."""
     known = ctx.people([person]).get(person)
-    if known is not None and all(one.state == "left" for one in known.memberships):
+    if known is not None and all(one.state == "left" for one in known.memberships) and not ctx.offices_of([known]):
         ctx.directory.erase(PersonId(person))
         ctx.tell("erase_person", person=person)

@@ -30,6 +30,8 @@ def claim(ctx: Context, token: str) -> None:
     ctx.directory.attach(who)
     for place in ctx.person.active:
         _greet(ctx.within(ctx.neighbourhood_of(place.neighbourhood_id)), ctx.person)
+    for office in ctx.offices:
+        ctx.reply(Text("official.verified.own", neighbourhood=office.municipality, function=office.function))
 
 
 def welcome(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:

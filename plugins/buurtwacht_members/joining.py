@@ -22,7 +22,7 @@ from buurtwacht import (
     answer,
     timer,
 )
-from buurtwacht_members import approval, arriving, house_rules, imported, invitations, messengers
+from buurtwacht_members import appointments, approval, arriving, house_rules, imported, invitations, messengers
 from buurtwacht_members.records import Invitation
 from buurtwacht_members.settings import Settings
 from buurtwacht_members.words import clean_name, covers, fold_index, is_stop, read_home
@@ -37,7 +37,7 @@ _YES_NO = (Choice("yes", Text("yes")), Choice("no", Text("no")))
 
 
 def start(ctx: Context, payload: str = "") -> None:
-    """Open the conversation, with what a link carries: join-TB, inv-…, link-… or own-…"""
+    """Open the conversation, with what a link carries: join-TB, inv-…, link-…, own-… or off-…"""
     kind, _, rest = payload.strip().lower().partition("-")
     if kind == "join" and rest:
         code, _, language = rest.partition("-")
@@ -48,7 +48,9 @@ def start(ctx: Context, payload: str = "") -> None:
         messengers.attach(ctx, rest)
     elif kind == "own" and rest:
         imported.claim(ctx, rest)
-    elif ctx.has_person and ctx.person.active:
+    elif kind == "off" and rest:
+        appointments.opened(ctx, rest)
+    elif ctx.has_person and (ctx.person.active or ctx.offices):
         ctx.reply(Text("start.member"))
     else:
         _join(ctx, "", "nl")
@@ -95,7 +97,7 @@ def _applicant(ctx: Context, language: str) -> Person:
 def applicant_lapses(ctx: Context, person: int) -> None:
     """Forget somebody who began to join and never asked."""
     known = ctx.people([person]).get(person)
-    if known is not None and not known.memberships:
+    if known is not None and not known.memberships and not ctx.offices_of([known]):
         ctx.directory.erase(PersonId(person))
 
 

@@ -14,7 +14,7 @@ from buurtwacht import (
     Text,
     answer,
 )
-from buurtwacht_members import approval, caretaking, ending, my_data, removals
+from buurtwacht_members import appointments, approval, caretaking, ending, my_data, removals, retiring
 from buurtwacht_members.records import Link
 from buurtwacht_members.words import is_stop
 
@@ -25,7 +25,7 @@ def leave(ctx: Context, where: str = "") -> None:
     """Ask whether he really wants to leave, and which neighbourhood; nothing is guessed."""
     places = _places(ctx)
     if not places:
-        ctx.reply(Text("leave.nowhere"))
+        ctx.reply(Text("leave.official" if ctx.offices else "leave.nowhere"))
         return
     named = [one for one in places if one.code.casefold() == where.strip().casefold()]
     if len(named or places) == 1:
@@ -38,6 +38,11 @@ def leave(ctx: Context, where: str = "") -> None:
 def recognise(hearing: Hearing) -> Guess | None:
     """A bare "stop" or "uitschrijven" is somebody who wants to leave: he is asked, and never ignored."""
     return Guess(_stopped, 0.9) if is_stop(hearing.text) else None
+
+
+def recognise_official(text: str) -> Guess | None:
+    """An official who says "stop" reads how he stops being one."""
+    return Guess(_stopped, 0.9) if is_stop(text) else None
 
 
 def _stopped(ctx: Context, text: str) -> None:
@@ -101,11 +106,12 @@ def chosen(ctx: Context, said: Answer) -> None:
     places = _places(ctx)
     for place in places:
         ending.end(ctx.within(place), ctx.person.id)
+    retiring.resign(ctx)
     if said.value == "stop":
         ctx.reply(Text("erase.stopped"))
         return
     who = ctx.person.id
-    for key in ("applicant", "proof"):
+    for key in ("applicant", "proof", "former"):
         ctx.cancel(f"{key}:{who}")
     last_word = ctx.reply(Text("erase.done"))
     ctx.directory.erase(who, last_word)
@@ -115,6 +121,7 @@ def chosen(ctx: Context, said: Answer) -> None:
 def forget(ctx: Context, who: PersonId) -> None:
     """Take away what this plugin keeps of somebody."""
     approval.withdraw(ctx, who)
+    appointments.forget(ctx, who)
     removals.forget(ctx, who)
     for link in ctx.records.find(Link, person=who):
         ctx.records.remove(link)

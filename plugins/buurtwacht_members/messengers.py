@@ -81,7 +81,7 @@ def attach(ctx: Context, token: str) -> None:
     if ctx.has_person and ctx.person.id == found.person:
         ctx.reply(Text("link.same"))
         return
-    if ctx.has_person and ctx.person.memberships:
+    if ctx.has_person and (ctx.person.memberships or ctx.offices):
         # One address, one person: whoever holds this telephone is known already, and must leave first.
         ctx.reply(Text("link.taken"))
         return

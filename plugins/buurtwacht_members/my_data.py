@@ -9,7 +9,7 @@ from typing import Any
 from buurtwacht import Context, Lines, Message, NeighbourhoodId, PersonId, Role, Severity, Text
 from buurtwacht_members import muting
 from buurtwacht_members.invitations import display_name
-from buurtwacht_members.records import Application, Invitation, Link, LookUp, Removal
+from buurtwacht_members.records import Application, Appointment, Invitation, Link, LookUp, Removal
 
 #: The file is kept, encrypted, until it has surely been sent.
 _KEPT = timedelta(days=1)
@@ -48,11 +48,22 @@ def _readable(ctx: Context, core: dict[str, Any]) -> Text:
         "data",
         name=ctx.name_of(ctx.person),
         messengers=", ".join(accounts),
-        memberships=Lines(*places),
+        memberships=Lines(*places, *_offices(ctx)),
         consents=Lines(*consents),
         mutes=muting.shown(ctx),
         count=len(core.get("history", ())),
     )
+
+
+def _offices(ctx: Context) -> list[Text]:
+    return [
+        Text(
+            "data.office" if one.verified else "data.office.unverified",
+            function=one.function,
+            where=one.municipality or ", ".join(ctx.neighbourhood_of(place).name for place in one.neighbourhoods),
+        )
+        for one in ctx.offices
+    ]
 
 
 def _details(ctx: Context, membership: dict[str, Any], language: str) -> str:
@@ -73,6 +84,10 @@ def kept(ctx: Context, who: PersonId) -> dict[str, object]:
         "invitations_made": [
             {"neighbourhood": codes.get(NeighbourhoodId(one.neighbourhood)), "until": one.until.isoformat()}
             for one in ctx.records.find(Invitation, inviter=who)
+        ],
+        "officials_named": [
+            {"neighbourhood": codes.get(NeighbourhoodId(one.neighbourhood)), "until": one.until.isoformat()}
+            for one in ctx.records.find(Appointment, inviter=who)
         ],
         "removals": [
             {"neighbourhood": codes.get(NeighbourhoodId(one.neighbourhood)), "at": one.at.isoformat()}

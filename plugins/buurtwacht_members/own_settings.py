@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import Context, Lines, QuietHours, Text, fold
+from buurtwacht_members import retiring
 from buurtwacht_members.words import FORMS, LANGUAGES, SENDERS, clean_name, read_home
 
 
@@ -106,6 +107,7 @@ def rename(ctx: Context, name: str) -> None:
         ctx.reply(Text("join.name.unfit"))
         return
     ctx.directory.change(ctx.person.id, name=chosen)
+    retiring.renamed(ctx, chosen)
     ctx.reply(Text("rename.done", name=ctx.name_of(ctx.person)))
 
 

@@ -1,4 +1,4 @@
-"""What this plugin keeps: requests, invitations and links under way, look-ups of the members' list, and removals."""
+"""What this plugin keeps: requests, invitations, appointments and links under way, look-ups of the list, removals."""
 
 from __future__ import annotations
 
@@ -51,6 +51,22 @@ class Removal(Record, plugin="members", unique=(("person", "neighbourhood"),)):
     person: int
     neighbourhood: int
     at: datetime
+
+
+class Appointment(Record, plugin="members", unique=(("token",),)):
+    """An admin named somebody as an official: by a link that works once, or a member who is asked himself.
+
+    `person` is who said yes, or the member; 0 while nobody opened the link.
+    """
+
+    token: str
+    neighbourhood: int
+    name: str
+    kind: str
+    title: str
+    inviter: int
+    until: datetime
+    person: int = 0
 
 
 def new_token() -> tuple[str, str]:

@@ -123,6 +123,45 @@ SENDERS = _by_word(
 )
 
 
+#: What an official is called by whoever names him.
+KINDS = _by_word(
+    {
+        OfficialKind.POLICE: "politie, wijkagent, police, community police officer, police officer",
+        OfficialKind.CONTROLROOM: "meldkamer, control room, controlroom",
+        OfficialKind.MUNICIPALITY: "gemeente, veiligheidsmanager, municipality, safety officer, town hall",
+        OfficialKind.BOA: "boa, handhaving, handhaver, enforcement",
+        OfficialKind.MAYOR: "burgemeester, mayor",
+    }
+)
+#: Those words that are somebody's function already.
+_FUNCTIONS = frozenset(
+    {"wijkagent", "community police officer", "police officer", "veiligheidsmanager", "safety officer", "handhaver"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody who is named as an official: his name as typed, the kind, and his function as people are to read it."""
+
+    name: str
+    kind: OfficialKind
+    title: str
+
+
+def read_official(text: str) -> Named | None:
+    """Read "Anja de Vries politie", "Anja de Vries wijkagent Tolberg": the kind, and behind it the title."""
+    words = text.split()
+    for start in range(1, len(words)):
+        for end in range(min(start + 3, len(words)), start, -1):
+            said = " ".join(words[start:end])
+            kind = KINDS.get(fold(said))
+            name = clean_name(" ".join(words[:start]))
+            if kind is not None and name is not None:
+                title = words[start:] if fold(said) in _FUNCTIONS else words[end:]
+                return Named(name, OfficialKind(kind), " ".join(title)[:LONGEST_NAME])
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class RoleChange:
     """Whose role is to change: his name as typed, the role, and whether it is given or taken."""

@@ -6,7 +6,16 @@ import pytest
 
 from buurtwacht import Neighbourhood, Role
 from buurtwacht.testing import World
-from buurtwacht_members.words import SENDERS, clean_name, digits_of, read_home, read_role, same_name, split_invited
+from buurtwacht_members.words import (
+    SENDERS,
+    clean_name,
+    digits_of,
+    read_home,
+    read_official,
+    read_role,
+    same_name,
+    split_invited,
+)
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +123,27 @@ def test_every_kind_of_sender_can_be_named_in_both_languages() -> None:
 def test_of_a_postcode_only_the_digits_count() -> None:
     typed = ("4707", "4707 AB", "4707ab", "10115", "470", "0707", "4707 A", "x")
     assert [digits_of(one) for one in typed] == ["4707", "4707", "4707", "10115", "", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "title"),
+    [
+        ("Anja politie", "Anja", "police", ""),
+        ("Anja de Vries wijkagent", "Anja de Vries", "police", "wijkagent"),
+        ("anja de vries Wijkagent Tolberg Noord", "Anja de vries", "police", "Wijkagent Tolberg Noord"),
+        ("Bart Smit gemeente adviseur veiligheid", "Bart Smit", "municipality", "adviseur veiligheid"),
+        ("Cor control room", "Cor", "controlroom", ""),
+        ("Cor community police officer", "Cor", "police", "community police officer"),
+        ("Dirk handhaving", "Dirk", "boa", ""),
+        ("Els de Wit burgemeester", "Els de Wit", "mayor", ""),
+    ],
+)
+def test_an_official_is_named_with_his_kind_and_perhaps_a_title(text: str, name: str, kind: str, title: str) -> None:
+    named = read_official(text)
+    assert named is not None
+    assert (named.name, named.kind, named.title) == (name, kind, title)
+
+
+@pytest.mark.parametrize("text", ["", "politie", "Anja", "Anja tovenaar", "https://x.nl politie", "wijkagent Tolberg"])
+def test_without_a_name_or_a_kind_nobody_is_named(text: str) -> None:
+    assert read_official(text) is None

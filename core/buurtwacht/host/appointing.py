@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -65,25 +65,29 @@ class Appointing(ABC):
 
         Who is nothing more to us gets no more of what waits for him, and can answer no question: tell him after this.
         """
-        if not officials.dismiss(self._unit, who, kind, municipality):
-            return False
-        self._note("official_dismissed", who, kind=str(kind))
-        if not self._is_anything_else(who, kind, municipality):
+        held = officials.offices_of(self._unit, [who]).get(who, ())
+        ended = [one for one in held if one.kind is kind and one.is_of(municipality)]
+        self._end(who, ended, held)
+        return bool(ended)
+
+    def resign(self, who: PersonId) -> tuple[Official, ...]:
+        """End every office of somebody, as `dismiss` does, and return them."""
+        held = officials.offices_of(self._unit, [who]).get(who, ())
+        self._end(who, held, held)
+        return held
+
+    def _end(self, who: PersonId, ended: Sequence[Official], held: Sequence[Official]) -> None:
+        for one in ended:
+            officials.dismiss(self._unit, one)
+            self._note("official_dismissed", who, kind=str(one.kind))
+            facts = {"person": who, "kind": str(one.kind), "municipality": one.municipality}
+            tell(self._core, self._unit, self._now, "official_dismissed", facts)
+        known = find_people(self._unit, [who]).get(who)
+        if ended and len(ended) == len(held) and not (known is not None and known.active):
             queued = (delivery.c.person_id == who, delivery.c.state == "queued")
             self._unit.write(update(delivery).where(*queued).values(state="withdrawn", reason="dismissed"))
             asked = (question.c.person_id == who, question.c.state == "open")
             self._unit.write(update(question).where(*asked).values(state="withdrawn", payload={}))
-        facts = {"person": who, "kind": str(kind), "municipality": municipality}
-        tell(self._core, self._unit, self._now, "official_dismissed", facts)
-        return True
-
-    def _is_anything_else(self, who: PersonId, kind: OfficialKind, municipality: str) -> bool:
-        """Whether he is a member somewhere, or has another office."""
-        known = find_people(self._unit, [who]).get(who)
-        if known is not None and known.active:
-            return True
-        held = officials.offices_of(self._unit, [who]).get(who, ())
-        return any(one.kind is not kind or not one.is_of(municipality) for one in held)
 
     @abstractmethod
     def _note(self, event: str, who: PersonId | None, **detail: object) -> None:

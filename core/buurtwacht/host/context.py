@@ -42,7 +42,8 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
     `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
-    `group` is set when it was said in a group, `location` when a place was shared.
+    `group` is set when it was said in a group, `location` when a place was shared. `shown_name` is what he calls himself
+    on that messenger: whatever he likes.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         due: datetime | None = None,
         group: Handle | None = None,
         location: Location | None = None,
+        shown_name: str = "",
     ) -> None:
         self._core = core
         self._unit = unit
@@ -67,6 +69,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         self.source = source
         self.group = group
         self.location = location
+        self.shown_name = shown_name
         zone = neighbourhood.zone if neighbourhood else core.zone
         self.now = core.clock.now().astimezone(zone)
         self.due = due.astimezone(zone) if due else self.now
@@ -142,6 +145,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
             due=self.due,
             group=self.group,
             location=self.location,
+            shown_name=self.shown_name,
         )
 
     def again(self, unit: Unit, plugin: str = "") -> Context:

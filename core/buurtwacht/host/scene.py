@@ -78,6 +78,7 @@ def context_of(core: Core, scene: Scene, plugin: str, neighbourhood_id: int | No
         source=scene.source,
         group=scene.inbound.group,
         location=scene.location,
+        shown_name=scene.inbound.name,
     )
 
 
