@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from buurtwacht import CARETAKERS, Answer, Context, Message, Refusal, Severity, Text, answer, timer
-from buurtwacht_escalation import engine, following, off_duty, opening, progress, requests, waiting
+from buurtwacht_escalation import engine, following, off_duty, opening, requests, waiting
 from buurtwacht_escalation.course import home
 from buurtwacht_escalation.holders import Holders
 from buurtwacht_escalation.records import Escalation, State, asked_in, get, incident_of, log
@@ -28,8 +28,7 @@ def due(ctx: Context, escalation: int, turn: int) -> None:
     elif known.state is State.WAITING:
         waiting.begins(ctx, known)
     elif known.state is State.ASKING:
-        people, passed = engine.waited(ctx, known)
-        progress.tell(ctx, known, people, passed)
+        engine.waited(ctx, known)
     else:
         following.due(ctx, known)
 
@@ -97,8 +96,7 @@ def made_critical(ctx: Context, given: Answer) -> None:
     escalation.severity = Severity.CRITICAL
     escalation.reason = " · ".join(one for one in (escalation.reason, reason) if one)
     log(own, escalation, "critical", person=own.person.id, audit={})
-    people, passed = engine.next_step(own, escalation)
-    progress.tell(own, escalation, people, passed)
+    engine.next_step(own, escalation)
 
 
 def _wait(ctx: Context, escalation: Escalation) -> None:
@@ -109,8 +107,7 @@ def _wait(ctx: Context, escalation: Escalation) -> None:
         off_duty.wait(ctx, escalation, begin)
         return
     # Whoever had no duty has it by now, or never will.
-    people, passed = engine.next_step(ctx, escalation)
-    progress.tell(ctx, escalation, people, passed)
+    engine.next_step(ctx, escalation)
 
 
 def _is_open(escalation: Escalation) -> bool:

@@ -30,19 +30,18 @@ _DELIVERED = timedelta(minutes=1)
 _CONFIRMING = frozenset({Reply.CONFIRMED, Reply.TAKEN})
 
 
-def begin(ctx: Context, escalation: Escalation) -> tuple[list[Holder], list[Passed]]:
-    """Walk up the ladder from its beginning: everybody is asked anew. Returns as `next_step` does."""
+def begin(ctx: Context, escalation: Escalation) -> None:
+    """Walk up the ladder from its beginning: everybody is asked anew."""
     escalation.generation += 1
     escalation.step = 0
     escalation.confirmed_by = escalation.confirmed_at = None
-    return next_step(ctx, escalation)
+    next_step(ctx, escalation)
 
 
-def next_step(ctx: Context, escalation: Escalation) -> tuple[list[Holder], list[Passed]]:
-    """Ask whoever is next; a step on which nobody can be asked is passed over.
+def next_step(ctx: Context, escalation: Escalation) -> None:
+    """Ask whoever is next; a step on which nobody can be asked is passed over, and the co-ordinator reads why.
 
-    Returns who is asked now, and who was passed over on the way and why. Asks nobody when the ladder has ended: then a
-    human decides about those who have no duty now, or reads that nobody confirmed.
+    At the end of the ladder a human decides about those who have no duty now, or reads that nobody confirmed.
     """
     own = home(ctx, escalation)
     holders = Holders(own)
@@ -60,11 +59,11 @@ def next_step(ctx: Context, escalation: Escalation) -> tuple[list[Holder], list[
                 passed.append(one)
         if people:
             ask(own, escalation, step, people)
-            return people, passed
+            progress.tell(own, escalation, people, passed)
+            return
         if escalation.step == 1 and off_duty.stops_at(own, escalation, over):
             break  # whom it is for has no duty: a human decides before anybody else is asked (R43)
-    off_duty.nobody_left(own, escalation, holders, asked)
-    return [], passed
+    off_duty.nobody_left(own, escalation, holders, asked, passed)
 
 
 def ask(ctx: Context, escalation: Escalation, step: Step, people: Sequence[Holder]) -> None:
@@ -105,22 +104,19 @@ def ask(ctx: Context, escalation: Escalation, step: Step, people: Sequence[Holde
     set_time(ctx, escalation, _next_moment(escalation, step, timedelta()))
 
 
-def waited(ctx: Context, escalation: Escalation) -> tuple[list[Holder], list[Passed]]:
-    """So much of a step's time is over: a reminder, or the next step; at once when too few can be reached.
-
-    Returns as `next_step` does.
-    """
+def waited(ctx: Context, escalation: Escalation) -> None:
+    """So much of a step's time is over: a reminder, or the next step; at once when too few can be reached."""
     step = Step.model_validate(escalation.ladder[escalation.step - 1])
     elapsed = _elapsed(ctx, escalation)
     could = _note_undelivered(ctx, escalation)
     if elapsed >= timedelta(minutes=step.minutes) or could < escalation.needed:
-        return next_step(ctx, escalation)
+        next_step(ctx, escalation)
+        return
     due = sum(moment <= elapsed for moment in _reminders(step))
     if due > escalation.repeats:
         escalation.repeats = due
         _remind(ctx, escalation)
     set_time(ctx, escalation, _next_moment(escalation, step, elapsed))
-    return [], []
 
 
 def confirmed(ctx: Context, escalation: Escalation, asked: Asked, how: Reply) -> bool:
@@ -183,17 +179,12 @@ def leaves(ctx: Context, escalation: Escalation, asked: Asked) -> None:
             escalation.confirmed_by = others[0].person
             return
         escalation.confirmed_by = escalation.confirmed_at = None
-        _goes_on(own, escalation)
+        next_step(own, escalation)
     elif escalation.state is State.ASKING and asked.step == escalation.step:
         here = [one for one in asked_in(own, escalation) if one.step == escalation.step and one.id != asked.id]
         could = sum(one.state is Reply.ASKED or one.state in _CONFIRMING for one in here)
         if could < escalation.needed:
-            _goes_on(own, escalation)
-
-
-def _goes_on(ctx: Context, escalation: Escalation) -> None:
-    people, passed = next_step(ctx, escalation)
-    progress.tell(ctx, escalation, people, passed)
+            next_step(own, escalation)
 
 
 # --- time ------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from buurtwacht import Context, PersonId, Severity, timer
-from buurtwacht_escalation import engine, opening, progress, telling, updates
+from buurtwacht_escalation import engine, opening, telling, updates
 from buurtwacht_escalation.course import end, find_running, home, run_again
 from buurtwacht_escalation.holders import Holders
 from buurtwacht_escalation.incidents import keep
@@ -149,5 +149,4 @@ def _raised(ctx: Context, incident: Incident) -> None:
         if one.approved_by is None and one.state is State.REQUESTED:
             continue  # it waits for its yes, and goes out as what it is by then
         run_again(ctx, one)
-        people, passed = engine.begin(ctx, one)
-        progress.tell(ctx, one, people, passed)
+        engine.begin(ctx, one)

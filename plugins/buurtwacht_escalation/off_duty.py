@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from buurtwacht import Choice, Context, Lines, Message, PersonId, Text
-from buurtwacht_escalation import telling
+from buurtwacht_escalation import progress, telling
 from buurtwacht_escalation.course import end, set_time, severity_of
 from buurtwacht_escalation.holders import Holders, Passed, Why
 from buurtwacht_escalation.naming import named
@@ -33,12 +33,16 @@ def stops_at(ctx: Context, escalation: Escalation, passed: Collection[Passed]) -
     return off and is_named(escalation.target) and not _was_decided(ctx, escalation)
 
 
-def nobody_left(ctx: Context, escalation: Escalation, holders: Holders, asked: Collection[int]) -> None:
+def nobody_left(
+    ctx: Context, escalation: Escalation, holders: Holders, asked: Collection[int], passed: Sequence[Passed]
+) -> None:
     """There is nobody to ask now: whoever decides gets the preview of those who have no duty, once; else it ends.
 
     Who was asked before and did not confirm is told of all the same, with what people can do themselves (R44).
     """
     waiting = [] if _was_decided(ctx, escalation) else _without_duty(escalation, holders, asked)
+    # Who has no duty stands in the preview; the other reasons are told beside it.
+    progress.tell(ctx, escalation, (), [one for one in passed if not waiting or one.why is not Why.OFF_DUTY])
     if asked or not waiting:
         telling.unconfirmed(ctx, escalation)
     if not waiting:

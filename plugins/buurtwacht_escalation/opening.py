@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import CARETAKERS, Context, PersonId, Refusal, Text
-from buurtwacht_escalation import engine, progress, requests
+from buurtwacht_escalation import engine, requests
 from buurtwacht_escalation.course import end, find_running, home, running_key
 from buurtwacht_escalation.holders import Holders
 from buurtwacht_escalation.incidents import named
@@ -99,8 +99,7 @@ def approve(ctx: Context, escalation: Escalation, who: PersonId) -> None:
     escalation.approved_by = who
     if who != escalation.requested_by:
         log(own, escalation, "approved", person=who, audit={})
-    people, passed = engine.begin(own, escalation)
-    progress.tell(own, escalation, people, passed)
+    engine.begin(own, escalation)
 
 
 def _not_twice(ctx: Context, incident: Incident, target: str) -> None:
@@ -108,11 +107,13 @@ def _not_twice(ctx: Context, incident: Incident, target: str) -> None:
     known = find_running(ctx, incident.alert, target)
     if known is None:
         return
-    facts = {"short": incident.short, "at": known.opened_at, "who": target_shown(ctx, target)}
+    short, at, who = incident.short, known.opened_at, target_shown(ctx, target)
     if known.state in HELD and known.confirmed_by is not None and ctx.has(*CARETAKERS):
         holder = person_named(ctx, known.confirmed_by, "")
-        raise Refusal(Text("refused.twice.confirmed", **facts, holder=holder, since=known.confirmed_at))
-    raise Refusal(Text(f"refused.twice.{'requested' if known.approved_by is None else 'running'}", **facts))
+        text = Text("refused.twice.confirmed", short=short, at=at, who=who, holder=holder, since=known.confirmed_at)
+        raise Refusal(text)
+    key = "refused.twice.requested" if known.approved_by is None else "refused.twice.running"
+    raise Refusal(Text(key, short=short, at=at, who=who))
 
 
 def _not_in_vain(ctx: Context, holders: Holders, target: str, *, may: bool) -> None:

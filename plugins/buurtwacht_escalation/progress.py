@@ -22,7 +22,8 @@ def tell(ctx: Context, escalation: Escalation, people: Sequence[Holder], passed:
     reasons = [one for one in passed if one.why is not Why.ASKED]
     if not people and not reasons:
         return
-    offices = own.offices_of([one.person for one in (*people, *reasons) if one.person is not None])
+    ids = [one.person for one in people] + [one.person for one in reasons if one.person is not None]
+    offices = own.offices_of(ids)
     asked = listed(named(own, one.person, one.role, offices) for one in people)
     said: list[Text] = []
     for one in reasons:

@@ -13,7 +13,7 @@ from buurtwacht_escalation.targets import target_shown
 from buurtwacht_escalation.telling import about
 
 #: When those who decide are reminded, when whoever asked reads that nobody did, and when the request ends.
-_COURSE = (timedelta(minutes=5), timedelta(minutes=10), timedelta(hours=24))
+_COURSE = (timedelta(minutes=5), timedelta(minutes=10), timedelta(hours=12))
 
 
 def ask_approval(ctx: Context, escalation: Escalation) -> None:
@@ -36,8 +36,8 @@ def ask_approval(ctx: Context, escalation: Escalation) -> None:
     escalation.repeats = 0
     _set_time(ctx, escalation)
     if ctx.has_person and ctx.person.id == escalation.requested_by:
-        facts = {"short": escalation.short, "who": target_shown(ctx, escalation.target)}
-        ctx.reply(Text("request.passed_on", **facts), severity=severity_of(escalation), thread=about(escalation))
+        text = Text("request.passed_on", short=escalation.short, who=target_shown(ctx, escalation.target))
+        ctx.reply(text, severity=severity_of(escalation), thread=about(escalation))
 
 
 def due(ctx: Context, escalation: Escalation) -> None:

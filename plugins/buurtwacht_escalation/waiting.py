@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht import Context, Message, Text
-from buurtwacht_escalation import engine, package, progress, telling
+from buurtwacht_escalation import engine, package, telling
 from buurtwacht_escalation.course import end, severity_of
 from buurtwacht_escalation.holders import Holders
 from buurtwacht_escalation.records import Asked, Escalation, Reply, State, asked_in, incident_of, log
@@ -14,8 +14,7 @@ def begins(ctx: Context, escalation: Escalation) -> None:
     """Somebody's duty begins: he is asked; of an alert that ended meanwhile he reads what it was and how it ended."""
     incident = incident_of(ctx, escalation)
     if incident.is_open:
-        people, passed = engine.next_step(ctx, escalation)
-        progress.tell(ctx, escalation, people, passed)
+        engine.next_step(ctx, escalation)
         return
     asked = {one.person for one in asked_in(ctx, escalation)}
     step = Step.model_validate(escalation.ladder[min(escalation.step, len(escalation.ladder) - 1)])

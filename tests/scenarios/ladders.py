@@ -89,3 +89,8 @@ def asked(member: Member) -> list[str]:
 def said(member: Member) -> str:
     """Return all that a member has before him, one below the other."""
     return "\n".join(one.newest for one in member.received if one.arrived)
+
+
+def about(member: Member, *words: str) -> list[str]:
+    """Return the messages of a member that hold all these words."""
+    return [one.newest for one in member.received if one.arrived and all(word in one.newest for word in words)]
