@@ -71,7 +71,8 @@ manifest = Manifest(
 def commands() -> list[Command]:
     """Return the words of this plugin; alerts have "doorzetten" too, with the id of an alert behind it."""
     return [
-        Command("announce", drafting.announce, officials=OFFICIALS, menu_for=AT_HOME),
+        # Public: whose office ended a minute ago is nobody we know any more, and is told so rather than how to join.
+        Command("announce", drafting.announce, officials=OFFICIALS, menu_for=AT_HOME, public=True),
         Command("correct", drafting.correct, officials=OFFICIALS, menu_for=AT_HOME),
         Command("mine", listing.mine, officials=OFFICIALS, menu_for=AT_HOME),
         Command(

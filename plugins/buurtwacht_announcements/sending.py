@@ -75,7 +75,7 @@ def correct_members(ctx: Context, correction: Announcement) -> None:
         wording.corrected(ctx, correction),
         correction.severity,
         thread=first,
-        included_in=correction.renewed,
+        included_in=[MessageId(one) for one in correction.renewed],
     )
 
 

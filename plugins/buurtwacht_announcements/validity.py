@@ -133,8 +133,8 @@ def _date(found: re.Match[str], prefix: str, now: datetime) -> date | None:
     """Return the day of the month that was written, of next year where it went by long ago."""
     groups = found.groupdict()
     if iso := groups[f"{prefix}iso"]:
-        year, month, day = (int(part) for part in iso.split("-"))
-        return _existing(year, month, day, iso)
+        written_year, written_month, written_day = map(int, iso.split("-"))
+        return _existing(written_year, written_month, written_day, iso)
     for place in ("", "2", "3"):
         written = groups[f"{prefix}day{place}"]
         if written is None:

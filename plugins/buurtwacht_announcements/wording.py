@@ -37,14 +37,14 @@ def for_members(ctx: Context, announcement: Announcement, line: str = "") -> Mes
     """
     facts = _facts(ctx, announcement)
     if announcement.neighbourhood is not None:
-        return Message(Text("read.coordinator", **facts))
+        return Message(Text("read.coordinator", domain="", **facts))
     if announcement.replies is not Replies.POLL:
-        return Message(Text("read.official.line" if line else "read.official", line=line, **facts))
+        return Message(Text("read.official.line" if line else "read.official", domain="", line=line, **facts))
     key = "read.poll.line" if line else "read.poll"
     choices = [
         Choice(str(place), Text("poll.option", option=option)) for place, option in enumerate(announcement.options)
     ]
-    text = Text(key, line=line, options=" / ".join(announcement.options), **facts)
+    text = Text(key, domain="", line=line, options=" / ".join(announcement.options), **facts)
     return Message(text, choices=choices, answer="vote", standing=True)
 
 
@@ -56,7 +56,7 @@ def current(ctx: Context, announcement: Announcement, line: str = "") -> Message
 def corrected(ctx: Context, correction: Announcement) -> Message:
     """Return what a member reads of a correction who was shown what it corrects (R49)."""
     by = "coordinator" if correction.neighbourhood is not None else "official"
-    return Message(Text(f"corrected.{by}", **_facts(ctx, correction)))
+    return Message(Text(f"corrected.{by}", domain="", **_facts(ctx, correction)))
 
 
 def _facts(ctx: Context, announcement: Announcement) -> dict[str, Fact]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from buurtwacht import OfficialKind
 from buurtwacht.testing import World
+from buurtwacht_escalation.testing import official
 
 from .kroeven import both_ways
 from .roosendaal import WATER, about, roosendaal, send, texts
@@ -125,6 +128,64 @@ def test_an_office_that_ended_a_minute_ago_sends_nothing(world: World) -> None:
     assert "announcement_refused" in [one.event for one in world.audit()]
     lena.says(f"mededeling: {WATER}")
     assert "Er is niets verstuurd" in lena.last.text
+
+
+def test_who_was_an_official_until_a_minute_ago_hears_why(world: World) -> None:
+    """He is no member: for us he is nobody any more, and still he gets a sentence, and it is recorded."""
+    town = roosendaal(world)
+    with world.context("members") as ctx:
+        ctx.directory.dismiss(world.person_id(town.mieke), OfficialKind.MUNICIPALITY, "Roosendaal")
+    town.mieke.says(f"mededeling: {WATER}")
+    assert "functionarissen die een beheerder heeft bevestigd" in town.mieke.last.text
+    assert [one.subject for one in world.audit() if one.event == "announcement_refused"] == ["refused.sender"]
+
+
+def test_who_is_not_confirmed_yet_can_send_nothing(world: World) -> None:
+    town = roosendaal(world)
+    ron = official(world, "Ron", "boa", municipality="Roosendaal", channel="telegram", verified=False)
+    ron.says(f"mededeling: {WATER}")
+    assert "eerst bevestigen" in ron.last.text
+    world.advance(seconds=5)
+    assert not texts(town.vera)
+
+
+def test_an_office_for_one_neighbourhood_writes_to_that_one(world: World) -> None:
+    town = roosendaal(world)
+    dirk = official(
+        world, "Dirk", "police", municipality="Roosendaal", channel="telegram", neighbourhoods=[town.langdonk]
+    )
+    dirk.says("mededeling: Let op babbeltrucs.\nklasse: koud")
+    assert "Buurten: 1" in dirk.last.text
+    assert "Vragen aan de politie: 0900-8844" in dirk.last.text
+    dirk.taps("Ja")
+    world.advance(seconds=10)
+    assert about(town.wim, "babbeltrucs")
+    assert not texts(town.vera)
+
+
+def test_a_municipality_without_neighbourhoods_here_is_told_so(world: World) -> None:
+    roosendaal(world)
+    els = official(world, "Els", "municipality", municipality="Breda", channel="telegram")
+    els.says(f"mededeling: {WATER}")
+    assert "In Breda is geen buurt" in els.last.text
+
+
+def test_a_long_text_is_split_and_never_cut(world: World) -> None:
+    """R47, R49: in a template line breaks become " · ", nothing else, and what does not fit goes in two."""
+    town = roosendaal(world)
+    ria = town.tolberg.member("Ria", channel="whatsapp", window_open=False)
+    words = [f"Regel {number}: er zijn {number} straten zonder water." for number in range(1, 21)]
+    body = "\n".join(words)
+    assert 800 < len(body) <= 900
+    send(town.mieke, body)
+    town.vera.taps("Doorzetten")
+    world.advance(minutes=1)
+    [whole] = about(town.anna, "Regel 1:")
+    assert body in whole
+    parts = [one.text.split("———\n")[1] for one in ria.received]
+    said = " ".join(re.sub(r" \(\d/\d\)\s*$", "", part.strip()) for part in parts)
+    assert [one for one in re.split(r" · | (?=Regel)", said) if one] == words
+    assert all(one.template == "buurtwacht_read_official" for one in ria.received)
 
 
 def test_who_is_official_and_coordinator_says_as_what_he_writes(world: World) -> None:
