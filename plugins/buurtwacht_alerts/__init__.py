@@ -43,6 +43,7 @@ from buurtwacht_alerts import (
     raising,
     remarks,
     reporting,
+    unmuting,
     why,
     wordless,
 )
@@ -253,6 +254,12 @@ def _written_in(ctx: Context, person: PersonId, message: str) -> Alert | None:
         return alert
     addition = ctx.records.first(Addition, message=message, person=person)
     return get(ctx, addition.alert) if addition is not None else None
+
+
+@hookimpl(optionalhook=True)
+def mute_ended(ctx: Context, person: PersonId) -> None:
+    """Who was spared an alert that is still open is shown it now."""
+    unmuting.show(ctx, person)
 
 
 @hookimpl

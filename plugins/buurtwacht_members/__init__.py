@@ -23,7 +23,9 @@ from buurtwacht_members import (
     appointments,
     approval,
     caretaking,
+    email_address,
     groups,
+    hookspecs,
     house_rules,
     imported,
     invitations,
@@ -38,6 +40,8 @@ from buurtwacht_members import (
     removals,
 )
 from buurtwacht_members.settings import Settings
+
+__all__ = ["hookspecs", "manifest"]
 
 manifest = Manifest(
     id="members",
@@ -88,6 +92,7 @@ def commands() -> list[Command]:
         Command("invitation", invitations.invitation),
         Command("channel", messengers.channel, takes=_SHORT, officials=OFFICIALS),
         Command("link", messengers.link, officials=OFFICIALS),
+        Command("email", email_address.email, roles=frozenset({Role.ADMIN}), officials=OFFICIALS, takes=r"\S+"),
         Command("unlink", messengers.unlink, menu=False, officials=OFFICIALS),
         Command("language", own_settings.language, takes=_SHORT, officials=OFFICIALS),
         Command("form", own_settings.form, menu=False, takes=_SHORT, officials=OFFICIALS),

@@ -38,11 +38,15 @@ def unmute(ctx: Context) -> None:
     """Hear everything again, each at its time."""
     was_muted = ctx.person.is_muted(ctx.now)
     ctx.directory.change(ctx.person.id, mutes=Mute.NOTHING, muted_until=None)
+    if was_muted:
+        ctx.tell("mute_ended", person=ctx.person.id)
     ctx.reply(Text("mute.off" if was_muted else "mute.off.already"))
 
 
 def everything(ctx: Context) -> None:
     """Hear everything at once: no mute, and no quiet hours either."""
+    if ctx.person.is_muted(ctx.now):
+        ctx.tell("mute_ended", person=ctx.person.id)
     ctx.directory.change(ctx.person.id, mutes=Mute.NOTHING, muted_until=None, quiet_hours="")
     ctx.reply(Text("everything.done"))
 

@@ -108,9 +108,9 @@ def test_who_saw_it_before_he_muted_reads_a_new_112_status(world: World) -> None
 
 def test_who_was_passed_over_hears_nothing_of_it_later_either(world: World) -> None:
     town = tolberg(world)
-    answer(world, town.riet, "demp")
+    answer(world, town.riet, "demp 1 uur")
     alarmed(town)
-    assert answer(world, town.riet, "demp uit").startswith("Niet meer gedempt")
+    world.advance(minutes=70)
     before = len(texts(town.riet))
     town.fatima.says("aanvulling TB-0001 rijdt nu richting Beukenlaan")
     world.advance(minutes=2)
@@ -328,3 +328,35 @@ def test_everybody_of_the_first_story_can_mute(world: World) -> None:
     alarmed(town)
     assert not about(town.riet, "VERDACHT")
     assert about(town.kees, "VERDACHT")
+
+
+@pytest.mark.parametrize("word", ["demp uit", "alles nu"])
+def test_who_ends_his_mute_is_shown_what_is_still_open(world: World, word: str) -> None:
+    town = Spread(world)
+    town.mute(town.near)
+    town.reports(CAR)
+    assert not about(town.near, "VERDACHT")
+    town.fatima.says("aanvulling TB-0001 hij staat nu bij de speeltuin")
+    world.advance(minutes=2)
+    town.near.says(word)
+    world.advance(seconds=10)
+    (shown,) = about(town.near, "VERDACHT")
+    assert "speeltuin" in shown
+    town.mute(town.near)
+    town.near.says(word)
+    world.advance(seconds=10)
+    assert len(about(town.near, "VERDACHT")) == 1
+    town.kees.says("einde TB-0001 het was een bezorger")
+    world.advance(seconds=10)
+    assert "het was een bezorger" in town.near.last.text
+
+
+def test_who_ends_his_mute_afterwards_is_shown_nothing(world: World) -> None:
+    town = Spread(world)
+    town.mute(town.near)
+    town.reports(CAR)
+    town.kees.says("einde TB-0001 het was een bezorger")
+    world.advance(seconds=10)
+    town.near.says("demp uit")
+    world.advance(seconds=10)
+    assert not about(town.near, "TB-0001")

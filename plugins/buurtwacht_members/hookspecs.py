@@ -1,0 +1,10 @@
+"""What members tell other plugins about somebody's own choices."""
+
+from __future__ import annotations
+
+from buurtwacht import Context, PersonId, tells
+
+
+@tells
+def mute_ended(ctx: Context, person: PersonId) -> None:
+    """Somebody who was muted wants to hear everything again, from now on."""
