@@ -69,6 +69,8 @@ manifest = Manifest(
             "removed.own",
             "removed.undone",
             "link.notice",
+            "email.done.own",
+            "email.refused.own",
             "official.ask",
             "official.verify",
             "official.verified.own",

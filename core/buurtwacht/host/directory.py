@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, delete, func, select, update
 
 from buurtwacht.host.appointing import Appointing
+from buurtwacht.host.mailing import Mailing
 from buurtwacht.records import audit, officials, people
 from buurtwacht.records.database import Unit
 from buurtwacht.records.importing import invited_person
@@ -59,7 +60,7 @@ class Line:
     here: bool = False
 
 
-class Directory(Appointing):
+class Directory(Appointing, Mailing):
     """Who belongs where. Everything is kept with the handler's commit, and written in the audit log."""
 
     def __init__(
