@@ -10,7 +10,7 @@ from buurtwacht import CARETAKERS, Context, Delivery, Lines, Person, PersonId, R
 from buurtwacht_alerts import inquiry, remarks, reporting
 from buurtwacht_alerts.alert import Alert, Copy, Event, Held, Outcome, Relay, Status, shown_lately
 from buurtwacht_alerts.categories import Route
-from buurtwacht_alerts.muting import PassedOver, Why
+from buurtwacht_alerts.muting import BY_MUTE, PassedOver, Why
 from buurtwacht_alerts.reading import read
 from buurtwacht_alerts.reasons import messenger, reason
 
@@ -125,7 +125,15 @@ def _copy(ctx: Context, record: _OnRecord, person: Person, one: Delivery) -> Tex
     night = _newest(record, person, Why.ASLEEP)
     if night is not None and one.message != record.alert.member_message:
         return Text("why.late", until=night.until, fared=fared)
+    muted = _newest(record, person, *BY_MUTE)
+    if muted is not None and one.message != record.alert.member_message:
+        return Text("why.unmuted", muted=_muted(muted), fared=fared)
     return Text("why.digest", fared=fared) if one.digested else fared
+
+
+def _muted(passed: PassedOver) -> Text:
+    until = Text("why.until", until=passed.until) if passed.until is not None else Text("why.open")
+    return Text(f"why.{passed.why}", at=passed.created, until=until)
 
 
 def _fared(ctx: Context, one: Delivery) -> Text:
@@ -157,8 +165,7 @@ def _passed_over(record: _OnRecord, person: Person) -> Text | None:
     if passed is None:
         return None
     if passed.why is not Why.ASLEEP:
-        until = Text("why.until", until=passed.until) if passed.until is not None else Text("why.open")
-        return Text(f"why.{passed.why}", at=passed.created, until=until)
+        return _muted(passed)
     if person.id in record.held:
         return Text("why.asleep", until=passed.until)
     if alert.status is Status.CLOSED and alert.outcome in (Outcome.FALSE_ALARM, Outcome.RETRACTED):
