@@ -136,13 +136,21 @@ def _of_official(home: Context, draft: Announcement) -> Text:
         shown=wording.for_members(home, draft).text,
         replies=wording.replies(draft),
         reach=wording.reach(reach),
+        asleep=_asleep(home, draft),
     )
 
 
 def _at_home(home: Context, draft: Announcement) -> Text:
     others = [one for one in home.members() if one.id != draft.sender]
     shown = wording.for_members(home, draft).text
-    return Text("preview.home", shown=shown, members=len(others), place=home.here.name)
+    asleep = _asleep(home, draft)
+    return Text("preview.home", shown=shown, members=len(others), place=home.here.name, asleep=asleep)
+
+
+def _asleep(home: Context, draft: Announcement) -> Text | None:
+    """Warn of a cold one that is over before people wake up: they would never read it."""
+    until = None if draft.is_warm else home.here.quiet_until(None, home.now)
+    return Text("preview.asleep", until=until) if until is not None and draft.is_over(until) else None
 
 
 def _of_correction(home: Context, draft: Announcement) -> Text:

@@ -108,6 +108,8 @@ def _go_straight(home: Context, announcement: Announcement) -> None:
         wording.for_members(home, announcement),
         announcement.severity,
         thread=announcement,
+        # What is over before somebody wakes up is not read by him any more.
+        expires=announcement.valid_until - home.now,
     )
 
 

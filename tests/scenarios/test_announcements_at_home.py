@@ -42,6 +42,17 @@ def test_it_waits_for_the_morning(world: World) -> None:
     assert len(about(town.anna, "handschoenen")) == 1
 
 
+def test_what_is_over_before_they_wake_is_said_beforehand(world: World) -> None:
+    town = roosendaal(world, "2026-03-03 23:00")
+    town.kees.says("mededeling: De sluis is vannacht dicht. Geldig tot morgen 06:00.")
+    assert "krijgt dit pas om 07:00" in town.kees.last.text
+    town.kees.taps("Ja")
+    world.advance_to("2026-03-04 08:00")
+    assert not texts(town.anna)
+    town.kees.says("mededeling: De sluis is dicht. Geldig tot morgen 06:00.")
+    assert "krijgt dit pas" not in town.kees.last.text
+
+
 def test_words_for_the_police_are_held_for_one_question(world: World) -> None:
     """R14: source: the police?"""
     town = roosendaal(world)
