@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 
 from buurtwacht import Context, Refusal, Text, Thread, timer
+from buurtwacht_escalation.changes import Change
 from buurtwacht_escalation.records import Asked, Escalation, Event, Incident, Statement
 from buurtwacht_escalation.settings import MOST_RULES
-from buurtwacht_escalation.updates import Change
 
 #: Nothing of an escalation is kept longer than this after the end of its alert.
 KEPT = timedelta(days=14)

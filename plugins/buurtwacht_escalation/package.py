@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from buurtwacht import Choice, Context, Fact, Lines, Message, Severity, Text, Thread
+from buurtwacht_escalation.changes import additions
 from buurtwacht_escalation.records import Escalation, Incident, Reply
 from buurtwacht_escalation.spots import map_link, plus_code
 
@@ -91,8 +92,10 @@ def _details(ctx: Context, escalation: Escalation, incident: Incident) -> Lines:
     where = Text("detail.where", code=plus_code(point), link=map_link(point)) if point else None
     lines: list[Text | None] = [_line("behaviour", _said(incident, "behaviour", _WHAT))]
     lines += [_line(name, _said(incident, name, _DETAIL)) for name in ("description", "vehicle", "plate", "direction")]
+    added = [one for one in additions(ctx, incident) if one != facts.get("direction")]
     return Lines(
         *lines,
+        *(Text("update.addition", said=_clipped(one, _DETAIL)) for one in added),
         where,
         _seen(ctx, incident),
         _counted("witnesses", facts.get("witnesses")),
@@ -131,7 +134,10 @@ def _counted(name: str, count: object) -> Text | None:
 
 
 def _said(incident: Incident, name: str, longest: int) -> str:
-    said = " ".join(str(incident.facts.get(name) or "").split())
+    return _clipped(" ".join(str(incident.facts.get(name) or "").split()), longest)
+
+
+def _clipped(said: str, longest: int) -> str:
     return said if len(said) <= longest else said[: longest - 1].rstrip() + "…"
 
 

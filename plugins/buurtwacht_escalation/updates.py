@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from buurtwacht import Context, Lines, PersonId, Record, Text, timer
+from buurtwacht import Context, Lines, PersonId, Text, timer
 from buurtwacht_escalation import photos, telling
+from buurtwacht_escalation.changes import Change
 from buurtwacht_escalation.package import called, photos_of
 from buurtwacht_escalation.records import HELD, Escalation, Incident, Reply, State, asked_in, running_of
 from buurtwacht_escalation.sharing import offices
@@ -20,25 +21,20 @@ _CONCERNED = frozenset({Reply.ASKED, Reply.CONFIRMED, Reply.TAKEN})
 _CURRENT = HELD | {State.ASKING}
 
 
-class Change(Record, plugin="escalation", index=(("incident", "told_at"),)):
-    """Something that changed in an alert, for those who were asked; `text` is what was added, until it was told."""
-
-    incident: int
-    what: str
-    text: str
-    told_at: datetime | None = None
-
-
 def changed(ctx: Context, incident: Incident, what: str, text: str) -> None:
     """Tell the officials who have it, or were asked, what changed; what comes within a minute goes as one line.
 
     `incident` has the new facts already. A direction is told in full when it comes as an addition too, so once.
     """
-    if what not in ("called_112", "addition", "direction", "photo") or not _open_ones(ctx, incident):
+    if what not in ("called_112", "addition", "direction", "photo"):
+        return
+    change = Change(incident=incident.id, what=what, text=" ".join(text.split()))
+    ctx.records.add(change)
+    if not _open_ones(ctx, incident):
+        change.told_at = ctx.now  # it stands in the package of whoever is asked later
         return
     table = Change.__table__.c
     before = ctx.records.first(Change, table.told_at.is_not(None), incident=incident.id, order=[table.told_at.desc()])
-    ctx.records.add(Change(incident=incident.id, what=what, text=" ".join(text.split())))
     since = ctx.now - before.told_at if before is not None and before.told_at is not None else _APART
     ctx.later(max(_APART - since, _PATIENCE), tell, incident.id, key=f"changes:{incident.id}")
 
@@ -53,7 +49,7 @@ def tell(ctx: Context, incident: int) -> None:
     said = Lines(*_lines(known, waiting))
     has_photos = any(one.what == "photo" for one in waiting)
     for one in waiting:
-        one.told_at, one.text = ctx.now, ""
+        one.told_at = ctx.now
     told: set[PersonId] = set()
     for escalation in _open_ones(ctx, known):
         asked = [one for one in asked_in(ctx, escalation) if one.state in _CONCERNED and one.message]

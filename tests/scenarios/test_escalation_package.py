@@ -39,6 +39,15 @@ def test_the_package_holds_all_that_was_said_and_who_asks(world: World) -> None:
     assert package(town.peters).buttons == ("Ontvangen", "Ik pak het op", "Niet voor mij")
 
 
+def test_what_neighbours_added_before_stands_in_it(world: World) -> None:
+    town = called(world)
+    town.town.riet.says("aanvulling TB-0001 hij draait om bij de school")
+    world.advance(minutes=2)
+    town.escalate()
+    assert "Aanvulling: hij draait om bij de school" in package(town.peters).text
+    assert len(town.peters.received) == 1
+
+
 def test_the_whole_plate_is_for_officials(world: World) -> None:
     town = called(world)
     town.town.henk.says("verdacht busje beukenlaan kenteken 12-ABC-3, man laadt fietsen in")
