@@ -21,11 +21,11 @@ from buurtwacht_announcements.records import (
 )
 from buurtwacht_announcements.wording import names
 
-#: Once all have decided, so long is waited for messages under way and for a reason that is being typed.
-_PATIENCE = timedelta(minutes=3)
-#: It is looked for the first time after so many seconds, and each time after twice as many: for a whole country
-#: counting is work.
-_LOOK = 10
+#: Once all have decided it is looked whether messages are under way or a reason is being typed: after so many seconds,
+#: each time after twice as many (for a whole country counting is work), for the last time after two and a half minutes.
+_FIRST_LOOK, _LAST_LOOK = 10, 80
+#: How long a reason is waited for.
+_TYPING = timedelta(minutes=2)
 #: As many reasons are told in full.
 _REASONS = 10
 #: A smaller number of votes could be laid at somebody's door.
@@ -76,7 +76,7 @@ def settled(ctx: Context, announcement: Announcement) -> None:
         return
     if ctx.records.first(Passing, announcement=announcement.root, state=PassingState.ASKED) is not None:
         return
-    _look_later(ctx, announcement.root, _LOOK)
+    _look_later(ctx, announcement.root, _FIRST_LOOK)
 
 
 def _look_later(ctx: Context, root: int, seconds: int) -> None:
@@ -90,7 +90,7 @@ def look(ctx: Context, announcement: int, seconds: int) -> None:
     if root.reported_at is not None:
         return
     passings = ctx.records.find(Passing, announcement=announcement)
-    if seconds < _PATIENCE.total_seconds() / 2 and _is_under_way(ctx, root, passings):
+    if seconds < _LAST_LOOK and _is_under_way(ctx, root, passings):
         _look_later(ctx, announcement, 2 * seconds)
         return
     _report(ctx, root, passings)
@@ -98,7 +98,7 @@ def look(ctx: Context, announcement: int, seconds: int) -> None:
 
 def _is_under_way(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> bool:
     """Return whether a little patience makes the report a better one."""
-    recently = ctx.after(-_PATIENCE)
+    recently = ctx.after(-_TYPING)
     declined = (one for one in passings if one.state is PassingState.DECLINED and not one.reason)
     if any(one.decided_at is not None and one.decided_at > recently for one in declined):
         return True

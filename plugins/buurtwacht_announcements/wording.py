@@ -45,7 +45,8 @@ def for_members(ctx: Context, announcement: Announcement, line: str = "") -> Mes
         Choice(str(place), Text("poll.option", option=option)) for place, option in enumerate(announcement.options)
     ]
     text = Text(key, domain="", line=line, options=" / ".join(announcement.options), **facts)
-    return Message(text, choices=choices, answer="vote", standing=True)
+    # Not standing: "4" that somebody types is the answer below an alert ("unsafe", R22), whatever poll came after it.
+    return Message(text, choices=choices, answer="vote")
 
 
 def current(ctx: Context, announcement: Announcement, line: str = "") -> Message:
