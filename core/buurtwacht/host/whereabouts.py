@@ -11,7 +11,7 @@ from buurtwacht.records import people
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
-from buurtwacht.records.officials import Official
+from buurtwacht.records.officials import Official, municipality_key
 from buurtwacht.records.people import Caller
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.channels import Handle, Inbound, Reacted, Said, Tapped
@@ -93,11 +93,15 @@ def named_beat(core: Core, caller: Caller, text: str, ctx: Context) -> Neighbour
     """
     if caller.person is None or not caller.person.active:
         return None
-    codes = [found.partition("-")[0].upper() for found in _SHORT_ID.findall(text)]
-    where = next((one for code in codes if (one := core.neighbourhoods.by_code(code)) is not None), None)
-    if where is None or ((place := caller.person.membership(where.id)) is not None and place.state == "active"):
+    where = _named_by_id(core, text)
+    if where is None or any(one.neighbourhood_id == where.id for one in caller.person.active):
         return None
     return where if any(one.verified and one.covers(where) for one in ctx.offices) else None
+
+
+def _named_by_id(core: Core, text: str) -> Neighbourhood | None:
+    codes = (found.partition("-")[0] for found in _SHORT_ID.findall(text))
+    return next((one for code in codes if (one := core.neighbourhoods.by_code(code)) is not None), None)
 
 
 def _beat(core: Core, offices: Sequence[Official], text: str) -> Neighbourhood | None:
@@ -105,17 +109,21 @@ def _beat(core: Core, offices: Sequence[Official], text: str) -> Neighbourhood |
     mine = [one for one in offices if one.verified]
     if not mine:
         return None
+    named = _named_by_id(core, text)
+    if named is not None and any(one.covers(named) for one in mine):
+        return named
     covered = {one.code: one for one in _covered(core, mine)}
-    words = [word.strip(".,:;!?()") for word in text.split()]
-    by_id = (word.partition("-")[0].upper() for word in words if _SHORT_ID.fullmatch(word))
     # "de" is a word before it is a code.
-    by_code = (word for word in words if word.isupper())
-    named = next((covered[code] for code in (*by_id, *by_code) if code in covered), None)
-    return named or (next(iter(covered.values())) if len(covered) == 1 else None)
+    codes = (word for word in (word.strip(".,:;!?()") for word in text.split()) if word.isupper())
+    called = next((covered[code] for code in codes if code in covered), None)
+    return called or (next(iter(covered.values())) if len(covered) == 1 else None)
 
 
 def _covered(core: Core, offices: Sequence[Official]) -> list[Neighbourhood]:
-    if all(one.neighbourhoods for one in offices):
-        ids = dict.fromkeys(ident for one in offices for ident in one.neighbourhoods)
+    """Return the neighbourhoods that these offices cover, compared once for each, not for each office."""
+    ids = dict.fromkeys(ident for one in offices for ident in one.neighbourhoods)
+    municipalities = {one.key for one in offices if not one.neighbourhoods}
+    if not municipalities:
         return [core.neighbourhoods.get(ident) for ident in ids]
-    return [one for one in core.neighbourhoods.all() if any(office.covers(one) for office in offices)]
+    everywhere = core.neighbourhoods.all()
+    return [one for one in everywhere if one.id in ids or municipality_key(one.municipality) in municipalities]

@@ -19,8 +19,12 @@ from buurtwacht.vocabulary.ids import PersonId, new_id
 from buurtwacht.vocabulary.messages import Text
 from buurtwacht.vocabulary.roles import OfficialKind
 
-#: The same few hundred municipalities are compared with thousands of neighbourhoods.
-_folded = lru_cache(maxsize=2048)(fold)
+
+@lru_cache(maxsize=2048)  # a few hundred municipalities are compared with thousands of neighbourhoods
+def municipality_key(municipality: str) -> str:
+    """Return a municipality as it is compared: however it is written."""
+    return fold(municipality)
+
 
 _columns = (
     official.c.person_id,
@@ -54,12 +58,12 @@ class Official:
 
     def is_of(self, municipality: str) -> bool:
         """Return whether he works for this municipality, however it is written."""
-        return self.key == _folded(municipality)
+        return self.key == municipality_key(municipality)
 
     @property
     def key(self) -> str:
         """The municipality as it is compared."""
-        return _folded(self.municipality)
+        return municipality_key(self.municipality)
 
     @property
     def function(self) -> Text | str:
@@ -80,19 +84,19 @@ def offices_of(unit: Unit, people: Collection[int]) -> dict[PersonId, tuple[Offi
 
 def officials_in(unit: Unit, where: Neighbourhood, kinds: Collection[OfficialKind] = ()) -> list[Official]:
     """Return the verified officials that cover a neighbourhood, of these kinds, the oldest first; no kind: all."""
-    mine = official.c.municipality_key == _folded(where.municipality)
+    mine = official.c.municipality_key == municipality_key(where.municipality)
     named = official.c.neighbourhoods.contains(f" {where.id} ")
     return [one for one in _read(unit, or_(mine, named), *_verified(kinds)) if one.covers(where)]
 
 
 def officials_of(unit: Unit, municipality: str, kinds: Collection[OfficialKind] = ()) -> list[Official]:
     """Return the verified officials of a municipality, of these kinds, the oldest first; no kind: all."""
-    return _read(unit, official.c.municipality_key == _folded(municipality), *_verified(kinds))
+    return _read(unit, official.c.municipality_key == municipality_key(municipality), *_verified(kinds))
 
 
 def awaiting_in(unit: Unit, where: Neighbourhood) -> list[Official]:
     """Return those for a neighbourhood whom nobody has confirmed yet, the oldest first."""
-    mine = official.c.municipality_key == _folded(where.municipality)
+    mine = official.c.municipality_key == municipality_key(where.municipality)
     named = official.c.neighbourhoods.contains(f" {where.id} ")
     found = _read(unit, or_(mine, named), official.c.verified_at.is_(None))
     return [one for one in found if one.covers(where)]
@@ -205,5 +209,5 @@ def _is(who: int, kind: OfficialKind, municipality: str) -> ColumnElement[bool]:
     return and_(
         official.c.person_id == who,
         official.c.kind == str(kind),
-        official.c.municipality_key == _folded(municipality),
+        official.c.municipality_key == municipality_key(municipality),
     )
