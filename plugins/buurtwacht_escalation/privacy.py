@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import BigInteger, ColumnElement, cast
+
 from buurtwacht import Context, PersonId
 from buurtwacht_escalation.records import Asked, Duty, Escalation, Event, Incident, Statement
 
@@ -11,7 +13,6 @@ from buurtwacht_escalation.records import Asked, Duty, Escalation, Event, Incide
 def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
     """Return his duty, what he asked officials for, what he was asked, and that an alert of his was passed on."""
     duty = ctx.records.first(Duty, person=person)
-    table = Incident.__table__.c
     return {
         "duty": None
         if duty is None
@@ -38,17 +39,14 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
             {"at": one.created.isoformat(), "text": one.text, "shared": one.shared_at is not None}
             for one in ctx.records.find(Statement, person=person)
         ],
-        "reports_kept": [
-            one.short for one in ctx.records.find(Incident, table.facts["reporter"].as_integer() == int(person))
-        ],
+        "reports_kept": [one.short for one in ctx.records.find(Incident, _reported_by(person))],
     }
 
 
 def erase(ctx: Context, person: PersonId) -> None:
     """Take him out of what is kept: what happened stays, who it was does not."""
     records = ctx.records
-    table = Incident.__table__.c
-    for one in records.find(Incident, table.facts["reporter"].as_integer() == int(person)):
+    for one in records.find(Incident, _reported_by(person)):
         one.facts = {**one.facts, "reporter": None, "point": None}
     escalations = Escalation.__table__.c
     records.change_all(Escalation, escalations.requested_by == person, requested_by=None, reason="")
@@ -58,3 +56,8 @@ def erase(ctx: Context, person: PersonId) -> None:
     records.remove_all(Asked, Asked.__table__.c.person == person)
     records.remove_all(Statement, Statement.__table__.c.person == person)
     records.remove_all(Duty, Duty.__table__.c.person == person)
+
+
+def _reported_by(person: PersonId) -> ColumnElement[bool]:
+    # Ids have 63 bits; as_integer() would have PostgreSQL read one of 32.
+    return cast(Incident.__table__.c.facts["reporter"].as_string(), BigInteger) == int(person)
