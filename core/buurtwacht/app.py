@@ -24,8 +24,9 @@ from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
+from buurtwacht.host import housekeeping
 from buurtwacht.host.worker import Worker
-from buurtwacht.records import fetching, outbox, selfaudit, sweeping, timers
+from buurtwacht.records import fetching, outbox, selfaudit, timers
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.timers import Timer
 from buurtwacht.vocabulary.channels import Channel, MenuCommand
@@ -405,7 +406,7 @@ class App:
         return min((one for one in moments if one is not None), default=None)
 
     async def _sweep(self) -> None:
-        await self._at_its_time(lambda: self.run_in_thread(sweeping.sweep, self.core.database, self.core.clock.now()))
+        await self._at_its_time(lambda: self.run_in_thread(housekeeping.sweep, self.core, self.core.clock.now()))
 
     async def _look_after(self) -> None:
         self.core.health.forget()

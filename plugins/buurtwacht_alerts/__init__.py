@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -19,6 +19,7 @@ from buurtwacht import (
     Role,
     Severity,
     Text,
+    Thread,
     hookimpl,
     is_call_for_help,
 )
@@ -33,6 +34,7 @@ from buurtwacht_alerts import (
     drill_commands,
     emergency,
     feeds,
+    forgetting,
     help,
     history,
     hookspecs,
@@ -266,6 +268,12 @@ def mute_ended(ctx: Context, person: PersonId) -> None:
 def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
     """A photo came after its words."""
     photos.arrived(ctx, person, message, media, mime)
+
+
+@hookimpl
+def still_open(ctx: Context) -> Collection[Thread]:
+    """Return the alerts that are open for so long that the core would forget who was shown them (R15)."""
+    return forgetting.still_open(ctx)
 
 
 @hookimpl

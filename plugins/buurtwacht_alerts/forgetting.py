@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buurtwacht import Context, timer
-from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Copy, Doubt, Event, Held
+from buurtwacht import Context, Thread, timer
+from buurtwacht_alerts.alert import Acknowledgement, Addition, Alert, Copy, Doubt, Event, Held, Status
 from buurtwacht_alerts.bulletin import forget_bulletins
 from buurtwacht_alerts.muting import PassedOver
 
 _DESCRIPTIONS = timedelta(days=14)
 TEXT = timedelta(days=30)
+#: The core forgets by its own clock, and may be a little early.
+_MARGIN = timedelta(days=2)
 #: Lines of an alert's log that hold what people wrote; the others hold states.
 _WORDY = (
     "addition",
@@ -31,6 +33,12 @@ _WORDY = (
 def set_time(ctx: Context, alert: Alert) -> None:
     """Count from now: from the report, and again from the end."""
     ctx.later(_DESCRIPTIONS, "forget", key=f"forget:{alert.id}", alert=alert.id, everything=False)
+
+
+def still_open(ctx: Context) -> list[Thread]:
+    """Return the alerts that nobody closed for so long: their end is for who was shown them, whenever that was."""
+    long_ago = Alert.__table__.c.reported_at < ctx.now - (TEXT - _MARGIN)
+    return [Thread("alerts", one.id, one.short) for one in ctx.records.find(Alert, long_ago, status=Status.ACTIVE)]
 
 
 @timer("forget")

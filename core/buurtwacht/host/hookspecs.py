@@ -9,7 +9,7 @@ Beside hooks, a plugin has a `manifest`, records (`Record`), and handlers marked
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
@@ -60,6 +60,11 @@ def recognise_official(ctx: Context, text: str, about: Thread | None) -> Guess |
 @hookspec
 def pages() -> list[Page]:  # type: ignore[empty-body]
     """Return public pages that the core serves. Called once, at the start."""
+
+
+@hookspec
+def still_open(ctx: Context) -> Collection[Thread]:  # type: ignore[empty-body]
+    """Return what is going on for longer than thirty days: who was shown it stays on record. Called by the sweeper."""
 
 
 @hookspec

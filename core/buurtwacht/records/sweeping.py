@@ -6,7 +6,7 @@ several processes at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,9 +53,10 @@ class SweepReport:
         return sum(self.counts.values())
 
 
-def sweep(database: Database, now: datetime) -> SweepReport:
+def sweep(database: Database, now: datetime, *, still_open: Collection[int] = ()) -> SweepReport:
     """Take away all whose time is over, and what it left in the files of the database. `now` is aware.
 
+    What was said about the records in `still_open`, and to whom, stays: its end is for who was shown it (R15).
     On SQLite what was deleted is overwritten and the write-ahead log is emptied; on PostgreSQL the tables are vacuumed.
     """
     counts = {
@@ -63,8 +64,8 @@ def sweep(database: Database, now: datetime) -> SweepReport:
         "links": _delete(database, media_link, or_(media_link.c.expires_at <= now, media_link.c.used_at.is_not(None))),
         "addresses": _forget_addresses(database, now),
         "events": _delete(database, inbox, inbox.c.done_at <= now - SEEN),
-        "receipts": _delete_oldest(database, delivery, delivery.c.queued_at, now - TEXTS),
-        "messages": _delete_oldest(database, message, message.c.created_at, now - TEXTS),
+        "receipts": _delete_oldest(database, delivery, delivery.c.queued_at, now - TEXTS, still_open),
+        "messages": _delete_oldest(database, message, message.c.created_at, now - TEXTS, still_open),
         "early receipts": _delete_oldest(database, early_receipt, early_receipt.c.at, now - EARLY),
         "log lines": _delete_oldest(database, audit, audit.c.at, now - LOG),
         "plugin errors": _delete_oldest(database, plugin_error, plugin_error.c.at, now - TEXTS),
@@ -132,10 +133,17 @@ def _delete(database: Database, table: Table, condition: ColumnElement[bool]) ->
             return gone
 
 
-def _delete_oldest(database: Database, table: Table, moment: ColumnElement[datetime], before: datetime) -> int:
+def _delete_oldest(
+    database: Database,
+    table: Table,
+    moment: ColumnElement[datetime],
+    before: datetime,
+    still_open: Collection[int] = (),
+) -> int:
     """Delete rows older than a moment. Ids rise with time, so the oldest rows are the first: no search through all."""
     gone = 0
-    for rows in _from_the_oldest(database, table, moment):
+    kept = (table.c.thread_id.not_in(still_open),) if still_open else ()
+    for rows in _from_the_oldest(database, table, moment, *kept):
         old = [ident for ident, at in rows if at <= before]
         gone += _delete_ids(database, table, old)
         if len(old) < CHUNK:
@@ -144,9 +152,9 @@ def _delete_oldest(database: Database, table: Table, moment: ColumnElement[datet
 
 
 def _from_the_oldest(
-    database: Database, table: Table, moment: ColumnElement[datetime]
+    database: Database, table: Table, moment: ColumnElement[datetime], *conditions: ColumnElement[bool]
 ) -> Iterator[Sequence[tuple[int, datetime]]]:
-    query = select(table.c.id, moment).order_by(table.c.id).limit(CHUNK)
+    query = select(table.c.id, moment).where(*conditions).order_by(table.c.id).limit(CHUNK)
     while True:
         with database.reading() as connection:
             yield [(row[0], row[1]) for row in connection.execute(query)]

@@ -14,10 +14,11 @@ from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.rendering import template_name
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
+from buurtwacht.host import housekeeping
 from buurtwacht.host.building import build
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.worker import Hooks, Worker
-from buurtwacht.records import fetching, outbox, selfaudit, sweeping, timers
+from buurtwacht.records import fetching, outbox, selfaudit, timers
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.keys import Keyring
@@ -170,7 +171,7 @@ class Process:
             await self.watch.account(account, state, reason)
         if now - self._swept >= _SWEEP:
             self._swept = now
-            sweeping.sweep(self.core.database, now)
+            housekeeping.sweep(self.core, now)
         if now - self._watched < _WATCH:
             return bool(changes)
         self._watched = now
