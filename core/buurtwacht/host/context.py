@@ -292,9 +292,15 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         """
         found: dict[str, Any] = {"core": self.directory.export(who)}
         for plugin, export in self._core.plugins.implementations("export_person"):
-            ctx = Context(self._core, plugin, self._unit, neighbourhood=self.neighbourhood)
-            call = partial(export, ctx=ctx, person=who)
-            found[plugin] = self._core.health.guarded(plugin, "export_person", call)
+            # Of its own: where a query fails, nothing of what waits to be kept here may be lost with it.
+            unit = self._core.database.unit()
+            try:
+                call = partial(
+                    export, ctx=Context(self._core, plugin, unit, neighbourhood=self.neighbourhood), person=who
+                )
+                found[plugin] = self._core.health.guarded(plugin, "export_person", call, unit)
+            finally:
+                unit.close()
         return found
 
     def number(self, series: str = "") -> int:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import delete, func, insert, select
 
-from buurtwacht.records.database import Database
+from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.schema import plugin_error, plugin_state
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.ids import new_id
@@ -39,11 +39,15 @@ class PluginHealth:
         #: errors by plugin since this process began, for metrics
         self.errors: dict[str, int] = {}
 
-    def guarded(self, plugin: str, where: str, call: Callable[[], T]) -> T | None:
-        """Call something of a plugin; when it fails, count that and return None."""
+    def guarded(self, plugin: str, where: str, call: Callable[[], T], unit: Unit) -> T | None:
+        """Call something of a plugin that only reads; when it fails, count that and return None.
+
+        `unit` is what it reads with: whoever reads with it next finds it in order.
+        """
         try:
             return call()
         except Exception as error:
+            unit.recover()
             self.failed(plugin, where, error)
             return None
 

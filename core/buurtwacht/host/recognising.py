@@ -45,7 +45,7 @@ def guesses(core: Core, scene: Scene, about: Thread | None) -> list[tuple[str, G
             continue
         ctx = context_of(core, scene, plugin)
         hearing = Hearing(scene.text, person, where, ctx, about, scene.location, scene.media)
-        guess = core.health.guarded(plugin, "recognise", partial(recognise, hearing=hearing))
+        guess = core.health.guarded(plugin, "recognise", partial(recognise, hearing=hearing), scene.unit)
         if isinstance(guess, Guess):
             found.append((plugin, guess))
     return found
@@ -71,7 +71,7 @@ def as_official(core: Core, scene: Scene, about: Thread | None, *, only_quoted: 
     for plugin, recognise in asked:
         if core.is_on(plugin, scene.neighbourhood):
             call = partial(recognise, ctx=context_of(core, scene, plugin), text=scene.text, about=about)
-            guess = core.health.guarded(plugin, "recognise_official", call)
+            guess = core.health.guarded(plugin, "recognise_official", call, scene.unit)
             if isinstance(guess, Guess):
                 found.append((plugin, guess))
     if not found:

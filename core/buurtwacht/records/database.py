@@ -298,6 +298,15 @@ class Unit:
         if self._session is not None:
             self._session.close()
 
+    def recover(self) -> None:
+        """Let reading go on after a query failed: PostgreSQL answers nothing more in a transaction where one did.
+
+        For units in which nothing waits to be kept but statements: records that were added would be forgotten.
+        """
+        self.let_go_of_reader()
+        if self._session is not None:
+            self._session.rollback()
+
     def rest(self) -> None:
         """Give back every connection until the commit, where nothing is bound to it: the handler has returned."""
         if self.is_light:
