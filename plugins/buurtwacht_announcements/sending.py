@@ -30,6 +30,7 @@ def release(ctx: Context, announcement: Announcement) -> None:
         _go_straight(home, announcement)
     if announcement.neighbourhood is not None:
         announcement.complete = True
+        ctx.tell("announcement_settled", announcement=announcement.root)
         if announcement.corrects is not None:
             correct_members(home, announcement)
         _tell_sender(home, announcement)

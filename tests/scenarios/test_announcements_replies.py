@@ -1,4 +1,4 @@
-"""What members say back: they hear where to ask, the sender reads it if he wants, votes count, groups see none (R48)."""
+"""What members say back: where to ask, to the sender if he wants it, as a vote; never into a group (R48)."""
 
 from __future__ import annotations
 

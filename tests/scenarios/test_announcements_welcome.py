@@ -110,10 +110,12 @@ def test_votes_go_after_a_month_and_all_of_it_after_a_year(world: World) -> None
     town = passed_on(world, "Komt er een bank?\npeiling: Ja graag / Liever niet")
     town.anna.taps("Ja graag")
     world.advance(days=39)
+    town.kees.says("mededeling: Zaterdag is het buurtfeest.")
+    town.kees.taps("Ja")
     with world.context("announcements") as ctx:
         assert not ctx.records.find(Vote)
         assert ctx.records.find(Announcement)
-    world.advance(days=330)
+    world.advance(days=366)
     with world.context("announcements") as ctx:
         assert not ctx.records.find(Announcement)
         assert not ctx.records.find(Passing)
