@@ -42,8 +42,8 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
     `person` is who set this off.
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
-    `group` is set when it was said in a group, `location` when a place was shared. `shown_name` is what he calls himself
-    on that messenger: whatever he likes.
+    `group` is set when it was said in a group, `location` when a place was shared. `shown_name` is what he calls
+    himself on that messenger: whatever he likes.
     """
 
     def __init__(
