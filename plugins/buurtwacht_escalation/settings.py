@@ -11,7 +11,7 @@ from buurtwacht import OfficialKind, Severity
 from buurtwacht_escalation.callees import callee_of, is_emergency
 
 _CONFIRMATIONS = re.compile(r"\b(\d{1,2})\s*(?:x|maal|keer|times)(?![a-z])", re.IGNORECASE)
-_MINUTES = re.compile(r"\b(\d{1,4})\s*(?:min(?:uten|utes|uut|ute|s)?\b|m\b|')\.?", re.IGNORECASE)
+_MINUTES = re.compile(r"\b(\d{1,6})\s*(?:min(?:uten|utes|uut|ute|s)?\b|m\b|')\.?", re.IGNORECASE)
 _REPEATS = re.compile(
     r"\b(?:herhaal|herhalen|herhalingen|repeats?)\s*:?\s*(\d)\b|\b(\d)\s*(?:herhalingen|repeats)\b", re.IGNORECASE
 )
