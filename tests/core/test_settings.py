@@ -33,6 +33,7 @@ SECRETS = {
     "BUURTWACHT_CHANNELS__WHATSAPP__TOKEN": "EAA-nobody",
     "BUURTWACHT_CHANNELS__WHATSAPP__APP_SECRET": "app-secret",
     "BUURTWACHT_CHANNELS__WHATSAPP__VERIFY_TOKEN": "verify-token",
+    "BUURTWACHT_CHANNELS__EMAIL__SMTP_URL": "smtps://nobody:nothing@mail.example.org",
 }
 TOLBERG = {"code": "TB", "name": "Tolberg"}
 
