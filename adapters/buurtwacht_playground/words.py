@@ -135,6 +135,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "js_role_admin": ("beheerder", "admin"),
     "js_role_representative": ("vertegenwoordiger", "representative"),
     "js_role_deputy_representative": ("plv. vertegenwoordiger", "deputy representative"),
+    "js_role_official_police": ("politie", "police"),
+    "js_role_official_controlroom": ("meldkamer", "control room"),
+    "js_role_official_municipality": ("gemeente", "municipality"),
+    "js_role_official_boa": ("handhaving", "enforcement"),
+    "js_role_official_mayor": ("burgemeester", "mayor"),
 }
 
 #: What a caller did wrong, as a sentence that says what would be right.

@@ -18,11 +18,12 @@ from buurtwacht import assembly
 from buurtwacht.app import App
 from buurtwacht.assembly import House
 from buurtwacht.host import plugins
-from buurtwacht.records import migration, people
+from buurtwacht.records import migration, officials, people
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.vocabulary import settings as files
 from buurtwacht.vocabulary.channels import Glimpse, Handle
+from buurtwacht.vocabulary.roles import OfficialKind
 from buurtwacht.vocabulary.settings import Settings
 
 #: Friday 16 January 2026, 01:41 in the Netherlands: a minute before the first story.
@@ -34,7 +35,10 @@ THREADS = 4
 
 @dataclass(frozen=True, slots=True)
 class Inhabitant:
-    """Somebody of the sample town, and his telephone. `handle` is of nobody: numbers that no provider gives out."""
+    """Somebody of the sample town, and his telephone. `handle` is of nobody: numbers that no provider gives out.
+
+    Who holds an `office` does so for the whole municipality, and is no member.
+    """
 
     name: str
     account: str
@@ -43,6 +47,8 @@ class Inhabitant:
     street: str
     roles: tuple[str, ...] = ()
     formal: bool = False
+    office: OfficialKind | None = None
+    title: str = ""
 
 
 PEOPLE = (
@@ -52,6 +58,7 @@ PEOPLE = (
     Inhabitant("Kees", "telegram", "7000000002", "TB", "Lindenburg", ("coordinator", "admin")),
     Inhabitant("Noor", "telegram", "7000000003", "LD", "Langdonkweg", ("representative", "coordinator", "admin")),
     Inhabitant("Joost", "whatsapp", "+31697000003", "LD", "Esdoornlaan"),
+    Inhabitant("Anja", "whatsapp", "+31697000004", "TB", "", office=OfficialKind.POLICE, title="wijkagent"),
 )
 
 #: Streets with a position in degrees, near enough to what is there.
@@ -205,7 +212,11 @@ def _settle_in(house: House) -> list[Mapping[str, str]]:
         where = core.neighbourhoods.by_code(one.code)
         assert where is not None
         ident = people.add_person(unit, one.name, "nl", formal=one.formal)
-        people.add_membership(unit, ident, where.id, now, roles=one.roles, street=one.street, consent="1")
+        if one.office is not None:
+            office = officials.Official(ident, one.office, one.title, where.municipality, (), verified=True)
+            officials.appoint(unit, now, office)
+        else:
+            people.add_membership(unit, ident, where.id, now, roles=one.roles, street=one.street, consent="1")
         handle = Handle(core.handle_kinds[one.account], one.handle)
         people.add_address(unit, core.keyring, one.account, [handle], now, person_id=ident)
         known.append(
@@ -214,8 +225,8 @@ def _settle_in(house: House) -> list[Mapping[str, str]]:
                 "name": one.name,
                 "account": one.account,
                 "handle": one.handle,
-                "neighbourhood": where.name,
-                "roles": " ".join(("member", *one.roles)),
+                "neighbourhood": where.name if one.office is None else where.municipality,
+                "roles": " ".join(("member", *one.roles)) if one.office is None else f"official_{one.office}",
                 "street": one.street,
             }
         )

@@ -44,6 +44,7 @@ def test_the_first_story_plays_to_its_end() -> None:
                 assert told.status_code == 200, f"step {step}: {told.text}"
                 assert told.json() == {"played": True, "last": step == LAST_STEP}
             told_at_last = state(page)
+            assert not screens(told_at_last["telephones"])["Anja"]
             shown = screens(told_at_last["telephones"])
         assert process.stop() == 0
         # Nothing is warned of while all is well.
