@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from buurtwacht import Outgoing
 from buurtwacht_email.words import Words
@@ -21,6 +22,7 @@ LINE = "———"
 #: Characters of a subject: what a telephone shows of it, with room to spare.
 _SUBJECT = 100
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._-]+@[a-z0-9.-]+>")
+_ADDRESS = re.compile(r"(https?://[^\s<>\"']+[^\s<>\"'.,;:!?)])")
 #: What XML and mail programs stumble over: control characters but line ends and tabs.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -88,7 +90,7 @@ def compose(outgoing: Outgoing, envelope: Envelope, page: str) -> bytes:
     html = templates.get_template("letter.html").render(
         words=words,
         title=mail["Subject"],
-        paragraphs=[one for one in text.split("\n\n") if one.strip()],
+        paragraphs=[_linked(one) for one in text.split("\n\n") if one.strip()],
         options=outgoing.options,
         choices=_choices(outgoing),
         page=page,
@@ -100,6 +102,13 @@ def compose(outgoing: Outgoing, envelope: Envelope, page: str) -> bytes:
         mail.add_attachment(parcel.content, maintype=kind, subtype=form or "octet-stream", filename=name)
     mail["Content-Language"] = words.language  # last, as what is added takes such a header along into itself
     return mail.as_bytes()
+
+
+def _linked(text: str) -> Markup:
+    """Return a text with its web addresses as links: not every mail program makes them so."""
+    pieces = _ADDRESS.split(text)
+    link = Markup('<a href="{0}" style="color:#154273">{0}</a>')
+    return Markup("").join(link.format(one) if place % 2 else escape(one) for place, one in enumerate(pieces))
 
 
 def _below(outgoing: Outgoing, words: Words, page: str) -> list[str]:

@@ -98,6 +98,13 @@ def test_without_a_page_it_says_where_to_answer() -> None:
         runner.run(office.channel.close())
 
 
+def test_a_web_address_can_be_opened_and_ends_where_the_sentence_does(office: Office) -> None:
+    html = office.send(asked(office, "Kijk (https://kaart.example/?a=1&b=<2>) of op https://wacht.example/x.")).html
+    assert 'href="https://kaart.example/?a=1&amp;b="' in html
+    assert 'href="https://wacht.example/x"' in html
+    assert "<2>" not in html
+
+
 def test_files_go_with_the_words(office: Office) -> None:
     files = (
         Parcel("dienst\n«mei».ics", "text/calendar; charset=utf-8", b"BEGIN"),

@@ -44,7 +44,7 @@ def read(content: bytes) -> Letter:
     link = _LINK.search(below)
     files = tuple(_file(part) for part in mail.iter_attachments())
     page = link[0] if link else ""
-    buttons = tuple((label, at) for at, label in anchors.found if at != page)
+    buttons = tuple((label, at) for at, label in anchors.found if page and at.startswith(f"{page}/"))
     return Letter(mail, text, below, html, page, buttons, files)
 
 
