@@ -55,11 +55,11 @@ def _remind(ctx: Context, shift: Shift, step: Step, *, wait: bool) -> datetime |
     if ctx.now.astimezone(UTC) > shift.starts.astimezone(UTC) + (timedelta(0) if late else LATE):
         reminding.report_dropped(ctx, shift)
         return None
+    if step in HELD:
+        return reminding.before(ctx, shift, until=moment(ctx, shift, Step.HOUR) if wait else None, late=late)
     group = rosters.assignments_of(ctx, [shift])[shift.id]
-    if step not in HELD:
-        reminding.at_its_time(ctx, shift, group, starts=step is Step.START, late=late)
-        return None
-    return reminding.before(ctx, shift, group, until=moment(ctx, shift, Step.HOUR) if wait else None, late=late)
+    reminding.at_its_time(ctx, shift, group, starts=step is Step.START, late=late)
+    return None
 
 
 def _watch(ctx: Context, shift: Shift, due: Sequence[Step]) -> Step | None:

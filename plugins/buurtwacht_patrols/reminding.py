@@ -20,14 +20,13 @@ _AROUND = timedelta(hours=24)
 Day = Sequence[tuple[Shift, list[Assignment]]]
 
 
-def before(
-    ctx: Context, shift: Shift, group: list[Assignment], *, until: datetime | None, late: bool
-) -> datetime | None:
+def before(ctx: Context, shift: Shift, *, until: datetime | None, late: bool) -> datetime | None:
     """Remind the walkers days before; who has not confirmed is asked. Returns when those wake who are asleep.
 
     Without `until` nobody is waited for; nobody is reminded after it.
     """
-    day = that_day(ctx, shift, group)
+    day = that_day(ctx, shift)
+    group = next(group for one, group in day if one.id == shift.id)
     wanted = [one for one in group if one.told and one.walks and not _left_in_peace(ctx, one)]
     asleep = company.asleep(ctx, [one.person for one in wanted]) if until is not None else {}
     awake = [one for one in wanted if one.person not in asleep]
@@ -85,7 +84,7 @@ def _left_in_peace(ctx: Context, one: Assignment) -> bool:
     return confirmed and one.answered_at is not None and ctx.now - one.answered_at < _JUST_CONFIRMED
 
 
-def that_day(ctx: Context, shift: Shift, group: list[Assignment]) -> Day:
+def that_day(ctx: Context, shift: Shift) -> Day:
     """Return the shifts of that day that are still to come, this one among them."""
     columns = Shift.__table__.c
     near = ctx.records.find(
@@ -97,9 +96,9 @@ def that_day(ctx: Context, shift: Shift, group: list[Assignment]) -> Day:
         day=shift.day,
         state=ShiftState.PLANNED,
     )
-    groups = rosters.assignments_of(ctx, near) if near else {}
-    found = [(shift, group), *((one, groups[one.id]) for one in near)]
-    return sorted(found, key=lambda one: (one[0].starts, one[0].id))
+    shifts = [shift, *near]
+    groups = rosters.assignments_of(ctx, shifts)
+    return [(one, groups[one.id]) for one in sorted(shifts, key=lambda one: (one.starts, one.id))]
 
 
 def _walks(group: Sequence[Assignment], who: PersonId) -> bool:

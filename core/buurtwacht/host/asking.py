@@ -74,7 +74,7 @@ class Asking(Speech):
         mine = self._mine == ident
         sent = (self.reply if mine else partial(self.send, ident))(asked, severity=severity, thread=thread)
         terms = Terms(handler, payload or {}, free, repeatable, expires)
-        self._await_answers(sent, [ident], asked, terms)
+        self._await_answers([(sent, [ident], asked)], terms)
         return sent
 
     def ask_all(
@@ -115,7 +115,7 @@ class Asking(Speech):
             asked = _asking(content, handler, first)
             to = [(one, places.get(one)) for one in members]
             sent.append(self._queue(asked, to, severity, self.thread(thread), not_before=moment))
-            self._await_answers(sent[-1], members, asked, terms)
+            self._await_answers([(sent[-1], members, asked)], terms)
         return sent
 
     def ask_each(
@@ -135,13 +135,11 @@ class Asking(Speech):
         Returns the messages by reader. Needs `send:members`.
         """
         self._allow("send:members")
-        places = outbox.places_of(self._unit, letters)
         terms = Terms(handler, payload or {}, free, repeatable, expires)
-        sent: dict[PersonId, MessageId] = {}
-        for one, first in self._first_numbers(letters).items():
-            asked = _asking(letters[one], handler, first)
-            sent[one] = self._queue(asked, [(one, places.get(one))], severity, self.thread(thread))
-            self._await_answers(sent[one], [one], asked, terms)
+        firsts = self._first_numbers(letters)
+        asked = {one: _asking(letters[one], handler, first) for one, first in firsts.items()}
+        sent = self._queue_each(asked, severity, self.thread(thread))
+        self._await_answers([(sent[one], [one], content) for one, content in asked.items()], terms)
         return sent
 
     def ask_again(
@@ -185,28 +183,31 @@ class Asking(Speech):
             self._unit.write_all(_move, [{"b_id": ident, "b_message": sent} for ident in group.values()])
         return reminded
 
-    def _await_answers(self, sent: MessageId, people: Sequence[PersonId], asked: Message, terms: Terms) -> None:
-        """Write down who was asked what, in one statement."""
-        shared = {
-            "message_id": sent,
-            "neighbourhood_id": self.neighbourhood.id if self.neighbourhood else None,
-            "plugin": self.plugin,
-            "handler": terms.handler,
-            "payload": dict(terms.payload),
-            "first_number": asked.first_number,
-            "choices": [[one.value, dump_text(one.label)] for one in self._bound(asked).choices],
-            "free": terms.free,
-            "repeatable": terms.repeatable,
-            "state": "open",
-            "asked_at": self.now,
-            "expires_at": after(self.now, terms.expires),
-        }
-        rows = [
-            {"id": ident, "person_id": one, **shared} for ident, one in zip(new_ids(len(people)), people, strict=True)
-        ]
+    def _await_answers(self, asked: Sequence[tuple[MessageId, Sequence[PersonId], Message]], terms: Terms) -> None:
+        """Write down who was asked what by which message, in one statement."""
+        rows: list[dict[str, Any]] = []
+        for sent, people, content in asked:
+            shared = {
+                "message_id": sent,
+                "neighbourhood_id": self.neighbourhood.id if self.neighbourhood else None,
+                "plugin": self.plugin,
+                "handler": terms.handler,
+                "payload": dict(terms.payload),
+                "first_number": content.first_number,
+                "choices": [[one.value, dump_text(one.label)] for one in self._bound(content).choices],
+                "free": terms.free,
+                "repeatable": terms.repeatable,
+                "state": "open",
+                "asked_at": self.now,
+                "expires_at": after(self.now, terms.expires),
+            }
+            rows += [
+                {"id": ident, "person_id": one, **shared}
+                for ident, one in zip(new_ids(len(people)), people, strict=True)
+            ]
+            printed = count_in_text(terms.free) or len(content.choices)
+            self._numbers.update((one, content.first_number + printed) for one in people)
         self._unit.write_all(insert(question), rows)
-        printed = count_in_text(terms.free) or len(asked.choices)
-        self._numbers.update((one, asked.first_number + printed) for one in people)
 
     def close_questions(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
@@ -121,19 +122,9 @@ class Speech(ABC):
         `held` puts it off to the end of each one's quiet hours. Needs `send:members`.
         """
         self._allow("send:members")
-        places = outbox.places_of(self._unit, letters)
         until = self._quiet_until(letters) if held else {}
-        where = self.thread(thread)
-        return {
-            one: self._queue(
-                _message(letter),
-                [(one, places.get(one))],
-                severity,
-                where,
-                not_before=until.get(one),
-            )
-            for one, letter in letters.items()
-        }
+        each = {one: _message(letter) for one, letter in letters.items()}
+        return self._queue_each(each, severity, self.thread(thread), until)
 
     def broadcast(
         self,
@@ -308,6 +299,25 @@ class Speech(ABC):
             not_before=not_before,
         )
         return ident
+
+    def _queue_each(
+        self,
+        letters: Mapping[PersonId, Message],
+        severity: Severity,
+        thread: Thread | None,
+        not_before: Mapping[PersonId, datetime] = MappingProxyType({}),
+    ) -> dict[PersonId, MessageId]:
+        return outbox.post_each(
+            self._unit,
+            {one: self._bound(letter) for one, letter in letters.items()},
+            outbox.places_of(self._unit, letters),
+            plugin=self.plugin,
+            severity=severity,
+            now=self.now,
+            neighbourhood_id=self.neighbourhood.id if self.neighbourhood else None,
+            thread=thread,
+            not_before=not_before,
+        )
 
     def _bound(self, content: Message) -> Message:
         if content.shows_number:

@@ -14,7 +14,7 @@ from buurtwacht.records.content import dump_message
 from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import address, delivery, membership, message, person
-from buurtwacht.vocabulary.ids import MessageId, new_id, new_ids
+from buurtwacht.vocabulary.ids import MessageId, PersonId, new_id, new_ids
 from buurtwacht.vocabulary.messages import Message, Severity, Thread
 
 _insert_message = insert(message)
@@ -112,32 +112,97 @@ def post(
     shown one of `included_in`, or a newer version of it, gets no delivery of this one.
     """
     ident = MessageId(new_id())
-    unit.write(
-        _insert_message,
-        {
-            "id": ident,
-            "plugin": plugin,
-            "neighbourhood_id": neighbourhood_id,
-            "thread_plugin": thread.plugin if thread else "",
-            "thread_id": thread.record if thread else 0,
-            "thread_short": thread.short if thread else "",
-            "standing": content.standing,
-            "content": dump_message(content),
-            "severity": severity,
-            "first_word": first_word,
-            "created_at": now,
-            "expires_at": expires_at,
-            "withdrawn": False,
-            "replaces": replaces,
-            "included_in": list(included_in) or None,
-            "audience": audience.dump() if audience is not None else None,
-            "cursor": 0,
-            "expanded": audience is None,
-        },
+    row = _message_row(
+        ident,
+        content,
+        plugin=plugin,
+        severity=severity,
+        now=now,
+        neighbourhood_id=neighbourhood_id,
+        thread=thread,
+        first_word=first_word,
+        expires_at=expires_at,
+        audience=audience,
+        replaces=replaces,
+        included_in=included_in,
     )
+    unit.write(_insert_message, row)
     if replaces is not None:
         unit.write(_renew if audience is None else _supersede, {"b_id": replaces, "b_by": ident})
     return ident
+
+
+def _message_row(
+    ident: MessageId,
+    content: Message,
+    *,
+    plugin: str,
+    severity: Severity,
+    now: datetime,
+    neighbourhood_id: int | None,
+    thread: Thread | None,
+    first_word: bool = False,
+    expires_at: datetime | None = None,
+    audience: Audience | None = None,
+    replaces: MessageId | None = None,
+    included_in: Collection[MessageId] = (),
+) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "plugin": plugin,
+        "neighbourhood_id": neighbourhood_id,
+        "thread_plugin": thread.plugin if thread else "",
+        "thread_id": thread.record if thread else 0,
+        "thread_short": thread.short if thread else "",
+        "standing": content.standing,
+        "content": dump_message(content),
+        "severity": severity,
+        "first_word": first_word,
+        "created_at": now,
+        "expires_at": expires_at,
+        "withdrawn": False,
+        "replaces": replaces,
+        "included_in": list(included_in) or None,
+        "audience": audience.dump() if audience is not None else None,
+        "cursor": 0,
+        "expanded": audience is None,
+    }
+
+
+def post_each(
+    unit: Unit,
+    letters: Mapping[PersonId, Message],
+    places: Mapping[int, Place],
+    *,
+    plugin: str,
+    severity: Severity,
+    now: datetime,
+    neighbourhood_id: int | None,
+    thread: Thread | None,
+    not_before: Mapping[PersonId, datetime],
+) -> dict[PersonId, MessageId]:
+    """Write a message for each reader alone, and queue it, in two statements. Returns the messages by reader."""
+    sent = {one: MessageId(ident) for one, ident in zip(letters, new_ids(len(letters)), strict=True)}
+    rows = [
+        _message_row(
+            sent[one],
+            content,
+            plugin=plugin,
+            severity=severity,
+            now=now,
+            neighbourhood_id=neighbourhood_id,
+            thread=thread,
+        )
+        for one, content in letters.items()
+    ]
+    about, lane = thread.record if thread else 0, rank(severity, first_word=False)
+    deliveries = [
+        _row(ident, sent[one], one, places.get(one), lane, now, not_before.get(one) or now, neighbourhood_id, about)
+        for ident, one in zip(new_ids(len(letters)), letters, strict=True)
+    ]
+    unit.write_all(_insert_message, rows)
+    unit.write_all(_insert_delivery, deliveries)
+    return sent
 
 
 def sent_by(unit: Unit, plugin: str, message_id: MessageId) -> AnyRow | None:
