@@ -102,6 +102,32 @@ def test_a_town_without_a_mail_server_is_told_of_it_later_and_once(town: Tolberg
     assert len(about(els, "VERDACHT VOERTUIG")) == 1
 
 
+def test_an_official_confirms_from_his_mail_and_what_he_writes_reaches_the_coordinator(both_ways: World) -> None:
+    world = both_ways
+    world.at("2026-01-16 10:00")
+    place = world.neighbourhood("TB", "Tolberg", municipality="Roosendaal", streets=["Meidoornstraat"])
+    fatima = place.member("Fatima", channel="telegram")
+    kees = place.member("Kees", channel="whatsapp", roles=["member", "coordinator"])
+    jansen = world.official("Jansen", "police", municipality="Roosendaal", channel="email")
+    fatima.says(CAR)
+    fatima.taps("Ja, door mij")
+    world.advance(minutes=1)
+    kees.says("opschalen TB-0001 wijkagent")
+    world.advance(seconds=30)
+    asked = jansen.last
+    assert list(asked.buttons) == ["Ontvangen", "Ik pak het op", "Niet voor mij"]
+    jansen.taps("Ik pak het op")
+    world.advance(seconds=10)
+    assert "Jansen" in kees.last.text
+    jansen.says("Ik ben er over tien minuten", reply_to=asked)
+    world.advance(seconds=10)
+    assert "Ik ben er over tien minuten" in kees.last.text
+    assert not about(fatima, "tien minuten"), "neighbours read it only after his own yes"
+    jansen.taps("Deel met buurt")
+    world.advance(minutes=1)
+    assert about(fatima, "Ik ben er over tien minuten")
+
+
 def test_all_about_one_alert_stands_in_one_conversation_and_no_address_of_anybody_in_a_link() -> None:
     with World(wire=True) as world:
         town = tolberg(world)
