@@ -23,7 +23,7 @@ def recognise_official(ctx: Context, text: str, about: Thread | None) -> Guess |
     found = _candidates(ctx, ctx.person.id, text, about)
     if found:
         return Guess(partial(said, escalations=[one.id for one in found]), 0.8)
-    if about is not None and about.plugin == "escalation":
+    if (about is not None and about.plugin == "escalation") or _answers_for_another(ctx, text):
         return Guess(partial(said, escalations=[]), 0.8)
     return None
 
@@ -75,6 +75,15 @@ def _candidates(ctx: Context, person: PersonId, text: str, about: Thread | None)
         return waiting
     running = [one for one in lately if one.is_running]
     return running or lately[:1]
+
+
+def _answers_for_another(ctx: Context, text: str) -> bool:
+    """Whether a text answers an escalation, by the id of its alert, in which he was not asked."""
+    named = _SHORT.match(text)
+    if named is None or read_reply(text[named.end() :]).reply is None:
+        return False
+    short = f"{named[1].upper()}-{int(named[2]):04d}"
+    return ctx.records.first(Escalation, short=short) is not None
 
 
 def _unanswered(ctx: Context, person: Person) -> list[Escalation]:
