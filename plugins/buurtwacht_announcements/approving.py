@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from buurtwacht import Answer, Context, Message, MessageId, PersonId, Severity, Text, answer, timer
 from buurtwacht_announcements import sending, targets, wording
 from buurtwacht_announcements.records import Announcement, State, get
-from buurtwacht_announcements.senders import holds_office, may_still, refuse
+from buurtwacht_announcements.senders import may_still, refuse
 
 #: An approval that nobody gives within this is not given any more.
 PATIENCE = timedelta(hours=24)
@@ -125,7 +125,7 @@ def approval_over(ctx: Context, announcement: int) -> None:
 
 
 def _others(ctx: Context, announcement: Announcement, *but: PersonId) -> list[PersonId]:
-    """Return the other verified officials of the municipality."""
+    """Return the other verified officials of the municipality, or of the place where there is none."""
     named = dict.fromkeys(one.person for one in ctx.officials(municipality=announcement.municipality))
     return [one for one in named if one != announcement.sender and one not in but]
 
@@ -133,7 +133,7 @@ def _others(ctx: Context, announcement: Announcement, *but: PersonId) -> list[Pe
 def _waiting(ctx: Context, given: Answer) -> Announcement | None:
     """Return what is to be approved; None, and it is said, when it cannot be, or not by him."""
     announcement = get(ctx, int(given.payload["announcement"]))
-    if not holds_office(ctx, ctx.person.id, announcement.municipality):
+    if ctx.person.id not in _others(ctx, announcement):
         refuse(ctx, Text("refused.approver"))
         return None
     if announcement.state is not State.APPROVAL:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from buurtwacht import Context, PersonId, Role, Text, fold
+from buurtwacht import Context, MessageId, PersonId, Role, Text, fold
 from buurtwacht_announcements.records import Announcement, State
 
 #: Who writes to the members of his own neighbourhood.
@@ -44,18 +44,12 @@ def may_still(ctx: Context, announcement: Announcement) -> bool:
     if who is None:
         return False
     if announcement.neighbourhood is None:
-        return holds_office(ctx, who, announcement.municipality, announcement.kind)
+        offices = ctx.offices_of([who]).get(who, ())
+        mine = (one for one in offices if one.verified and str(one.kind) == announcement.kind)
+        return any(one.is_of(announcement.municipality) for one in mine)
     person = ctx.people([who]).get(who)
     place = person.membership(announcement.neighbourhood) if person is not None else None
     return place is not None and place.state == "active" and place.has(*AT_HOME)
-
-
-def holds_office(ctx: Context, who: PersonId, municipality: str, kind: str = "") -> bool:
-    """Return whether somebody is a verified official of a municipality, of this kind if one is named."""
-    return any(
-        one.verified and one.is_of(municipality) and kind in ("", str(one.kind))
-        for one in ctx.offices_of([who]).get(who, ())
-    )
 
 
 def refuse(ctx: Context, why: Text) -> None:
@@ -71,4 +65,6 @@ def dismissed(ctx: Context, person: PersonId, kind: str, municipality: str) -> N
     for one in ctx.records.find(Announcement, *waiting, sender=person):
         if fold(one.municipality) == fold(municipality):
             one.state = State.REFUSED
+            for asked in one.asking:
+                ctx.close_questions(message_id=MessageId(asked))
             ctx.note("announcement_refused", "refused.dismissed")

@@ -37,7 +37,7 @@ def neighbourhoods(ctx: Context, announcement: Announcement, after: int = 0) -> 
             continue
         if one.municipality not in known:
             known[one.municipality] = fold(one.municipality) == wanted
-        covered = one.id in area if area else known[one.municipality]
+        covered = one.id in area if area else bool(wanted) and known[one.municipality]
         if covered and kind in ctx.within(one).settings(AnnouncementSettings).senders:
             yield one
 

@@ -66,7 +66,7 @@ def _facts(ctx: Context, announcement: Announcement) -> dict[str, Fact]:
         "urgency": Text(f"urgency.{announcement.urgency}"),
         "name": sender(announcement),
         "function": function(announcement),
-        "municipality": announcement.municipality,
+        "municipality": announcement.municipality or (ctx.here.name if ctx.neighbourhood is not None else "-"),
         "body": announcement.body,
         "until": announcement.valid_until,
         "ask": where_to_ask(ctx, announcement),
@@ -80,7 +80,7 @@ def where_to_ask(ctx: Context, announcement: Announcement) -> Text:
     """Return where a member can ask about it; that is not here, unless its sender wanted the answers (R48)."""
     if announcement.replies is Replies.SENDER:
         return Text("ask.sender")
-    if announcement.neighbourhood is not None:
+    if announcement.neighbourhood is not None or not announcement.municipality:
         return Text("ask.coordinator")
     if announcement.kind in (OfficialKind.POLICE, OfficialKind.CONTROLROOM):
         return Text("ask.police")

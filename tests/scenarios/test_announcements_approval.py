@@ -109,6 +109,23 @@ def test_by_day_it_needs_none(world: World, moment: str) -> None:
     assert len(about(town.vera, GAS)) == 1
 
 
+def test_an_office_for_a_place_without_municipality_works_as_well(world: World) -> None:
+    """As members.csv makes it: for one neighbourhood, which names no municipality."""
+    world.at("2026-03-03 14:00")
+    place = world.neighbourhood("HV", "Haven")
+    vera = place.member("Vera", channel="telegram", roles=["member", "representative"])
+    mieke, bas = (
+        official(world, name, kind, municipality="", channel="telegram", neighbourhoods=[place])
+        for name, kind in (("Mieke", "municipality"), ("Bas", "police"))
+    )
+    send(mieke, GAS, "Warm")
+    world.advance(seconds=5)
+    bas.taps("Ja")
+    world.advance(seconds=10)
+    [asked] = about(vera, GAS)
+    assert "Mieke, gemeente (Haven)" in asked
+
+
 def test_who_lost_his_office_meanwhile_approves_nothing(world: World) -> None:
     """A member as well, so that we still know him."""
     town = roosendaal(world)
