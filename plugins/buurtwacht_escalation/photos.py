@@ -15,6 +15,8 @@ from buurtwacht_escalation.telling import about
 LASTS = timedelta(minutes=15)
 #: Domain §2.6: 72 hours, longer once an official asked; looked after anew before they are over.
 KEPT, AGAIN = timedelta(hours=72), timedelta(hours=48)
+#: The offer stands as long as an escalation is kept; whether the photos are still there is seen at the tap.
+_OFFERED = timedelta(days=14)
 
 _SEE = (Choice("see", Text("photos.see")),)
 
@@ -30,7 +32,7 @@ def offer(ctx: Context, escalation: Escalation, incident: Incident, people: Coll
         "photos",
         payload={"escalation": escalation.id},
         repeatable=True,
-        expires=KEPT,
+        expires=_OFFERED,
         severity=Severity.INFO,
         thread=about(escalation),
     )

@@ -131,6 +131,43 @@ def test_photos_are_behind_links_that_work_once(world: World) -> None:
     assert not about(town.town.kees, "foto bewaard, alleen")
 
 
+def test_photos_that_an_official_asked_for_are_kept_while_he_has_it(world: World) -> None:
+    """§2.6: deleted after 72 hours unless an official asked."""
+    town = called(world)
+    town.town.fatima.says("aanvulling TB-0001 hier staat hij", photo=True)
+    world.advance(minutes=2)
+    town.escalate()
+    town.peters.taps("Ik pak het op")
+    town.peters.taps("Foto's bekijken")
+    world.advance(hours=120)
+    town.peters.taps("Foto's bekijken")
+    world.advance(seconds=5)
+    [link] = re.findall(r"https?://\S+", town.peters.last.text)
+    assert press(world, visit(world, link)).headers["content-type"].startswith("image/")
+    town.town.kees.says("einde TB-0001 rustig")
+    world.advance(hours=80)
+    town.peters.taps("Foto's bekijken")
+    world.advance(seconds=5)
+    links = re.findall(r"https?://\S+", town.peters.last.text)
+    assert not links or visit(world, links[0]).status_code in (404, 410)
+
+
+def test_a_neighbour_who_asks_for_it_is_not_named(world: World) -> None:
+    """R43: a co-ordinator agrees, and answers for what leaves the neighbourhood."""
+    town = called(world)
+    town.town.henk.says("opschalen TB-0001 wijkagent hij rijdt hier elke nacht")
+    world.advance(seconds=5)
+    town.town.kees.taps("Ja")
+    world.advance(seconds=5)
+    read = package(town.peters).text
+    assert "een buurtbewoner, met akkoord van Kees namens buurt Tolberg" in read
+    assert "Henk" not in read
+    town.peters.taps("Ontvangen")
+    world.advance(seconds=5)
+    assert about(town.town.henk, "overgenomen door Peters")
+    assert not about(town.town.riet, "overgenomen")
+
+
 def test_a_photo_that_comes_later_is_offered_then(world: World) -> None:
     town = called(world)
     town.escalate()
