@@ -12,8 +12,13 @@ __all__ = ["both_ways"]
 
 
 @pytest.fixture
-def town(both_ways: World) -> Tolberg:
-    return tolberg(both_ways)
+def world(both_ways: World) -> World:
+    return both_ways  # under this name what is checked at its end fails the test
+
+
+@pytest.fixture
+def town(world: World) -> Tolberg:
+    return tolberg(world)
 
 
 def by_mail(town: Tolberg) -> Member:
@@ -102,8 +107,7 @@ def test_a_town_without_a_mail_server_is_told_of_it_later_and_once(town: Tolberg
     assert len(about(els, "VERDACHT VOERTUIG")) == 1
 
 
-def test_an_official_confirms_from_his_mail_and_what_he_writes_reaches_the_coordinator(both_ways: World) -> None:
-    world = both_ways
+def test_an_official_confirms_from_his_mail_and_what_he_writes_reaches_the_coordinator(world: World) -> None:
     world.at("2026-01-16 10:00")
     place = world.neighbourhood("TB", "Tolberg", municipality="Roosendaal", streets=["Meidoornstraat"])
     fatima = place.member("Fatima", channel="telegram")
