@@ -256,9 +256,9 @@ class Worker:
 
     def _tell_of_pauses(self) -> None:
         """R51: the admins are told the plugin's id and a trace id, wherever in the plugin it went wrong."""
-        everywhere = tuple(one.id for one in self._core.neighbourhoods.all())
         for plugin, trace in self._core.health.untold():
             unit = self._core.database.unit()
+            everywhere = tuple(one.id for one in self._core.neighbourhoods.all())
             if everywhere:
                 admins = Audience(everywhere).with_roles(Role.ADMIN).even_muted()
                 said = Text("plugin_paused", plugin=plugin, trace=trace)
