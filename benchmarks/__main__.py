@@ -148,6 +148,13 @@ def patrols() -> list[Row]:
     return [Row(what, _seconds(found["downtime"]), beside, found["downtime"] / leaving, "≤ 1.0")]
 
 
+def escalations() -> list[Row]:
+    """A look at the clock while very many escalations wait: our figure beside what it may be."""
+    found = ask("benchmarks.ours_escalations", "--open", "10000")
+    what, limit = "a tick with nothing due, 10,000 escalations open", 0.002
+    return [Row(what, _seconds(found["idle"]), f"{_seconds(limit)} at most", found["idle"] / limit, "≤ 1.0")]
+
+
 def _seconds(seconds: float) -> str:
     return f"{seconds * 1000:.2f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
@@ -175,6 +182,13 @@ def alert() -> list[Row]:
     return rows
 
 
+def announcement() -> list[Row]:
+    """An announcement to the representatives of a whole country queued, beside what it may take."""
+    queued = ask("benchmarks.ours_announcement")["queued"]
+    what = "an announcement to 9,500 representatives, all asked"
+    return [Row(what, _seconds(queued), "1.0 s at most", queued, "≤ 1.0")]
+
+
 MEASURES = {
     "ping": pings,
     "aiogram": aiogram,
@@ -182,8 +196,10 @@ MEASURES = {
     "fanout": fan_out,
     "timers": reminders,
     "patrols": patrols,
+    "escalations": escalations,
     "reading": reading,
     "alert": alert,
+    "announcement": announcement,
 }
 
 
@@ -224,9 +240,14 @@ Each side runs in a process of its own, {TURNS} times, in turns; the median coun
 - **patrols**: 100,000 shifts of 2,000 neighbourhoods with two walkers each; after six hours of downtime the app starts,
   and is measured until every late reminder was written, with its question, and the next timers were set. Beside it: how
   long they need to leave at Telegram's 30 a second.
+- **escalations**: 10,000 escalations of 100 neighbourhoods in which somebody is asked, each with its alert and its timer,
+  none of them due: one look at the clock, the median of 200. Beside it: what it may take at most.
 - **reading**: every sentence of the tests' tables of reports and of talk, with a list of 120 streets; each is read
   15 times and its quickest counts. Beside it: each word once through `difflib.get_close_matches` over the same list,
   which finds a street and nothing else. What means harm is 5,000 signs or a thousand words.
+- **an announcement**: a municipality of 9,500 neighbourhoods, each with a representative on Telegram; from its release until
+  every one's passing, message, question and delivery are written, in ten steps of a thousand, on SQLite with
+  `synchronous=FULL`. The quickest of three counts.
 - **an alert**: from the event taken from the inbox until all deliveries stand in the outbox, on SQLite with
   `synchronous=FULL`, the report read, numbered, logged and answered. Beside it: the same thousand rows by
   `executemany` in one commit. The quickest of nine counts on both sides: what else runs on the machine does not.
