@@ -240,13 +240,13 @@ Each side runs in a process of its own, {TURNS} times, in turns; the median coun
 - **patrols**: 100,000 shifts of 2,000 neighbourhoods with two walkers each; after six hours of downtime the app starts,
   and is measured until every late reminder was written, with its question, and the next timers were set. Beside it: how
   long they need to leave at Telegram's 30 a second.
-- **escalations**: 10,000 escalations of 100 neighbourhoods in which somebody is asked, each with its alert and its timer,
-  none of them due: one look at the clock, the median of 200. Beside it: what it may take at most.
+- **escalations**: 10,000 escalations of 100 neighbourhoods in which somebody is asked, each with its alert and its
+  timer, none of them due: one look at the clock, the median of 200. Beside it: what it may take at most.
 - **reading**: every sentence of the tests' tables of reports and of talk, with a list of 120 streets; each is read
   15 times and its quickest counts. Beside it: each word once through `difflib.get_close_matches` over the same list,
   which finds a street and nothing else. What means harm is 5,000 signs or a thousand words.
-- **an announcement**: a municipality of 9,500 neighbourhoods, each with a representative on Telegram; from its release until
-  every one's passing, message, question and delivery are written, in ten steps of a thousand, on SQLite with
+- **an announcement**: a municipality of 9,500 neighbourhoods, each with a representative on Telegram; from its release
+  until the last one's question and delivery are written, in ten steps of a thousand, on SQLite with
   `synchronous=FULL`. The quickest of three counts.
 - **an alert**: from the event taken from the inbox until all deliveries stand in the outbox, on SQLite with
   `synchronous=FULL`, the report read, numbered, logged and answered. Beside it: the same thousand rows by
