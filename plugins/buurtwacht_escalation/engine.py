@@ -74,7 +74,9 @@ def ask(ctx: Context, escalation: Escalation, step: Step, people: Sequence[Holde
     escalation.repeats = 0
     escalation.confirmations = 0
     escalation.needed = min(step.confirmations, len(people))
-    letters = {one.person: package.package(ctx, escalation, incident, reader_of(one.role)) for one in people}
+    readers = {reader_of(one.role) for one in people}
+    shown = {one: package.package(ctx, escalation, incident, one) for one in readers}
+    letters = {one.person: shown[reader_of(one.role)] for one in people}
     sent = ctx.ask_each(
         letters,
         "package",

@@ -17,15 +17,17 @@ _STATES = ("read", "delivered", "sent", "unknown", "sending", "queued", "failed"
 _OF_PEOPLE = frozenset(
     {
         *("asked", "repeated", "confirmed", "taken", "declined", "undelivered", "dismissed", "preview"),
-        *("words", "shared", "photos", "follow_up", "silent", "busy", "done"),
+        *("words", "shared", "photos", "follow_up", "silent", "busy", "done", "told"),
     }
 )
 _OF_ITSELF = frozenset(
     {
-        *("requested", "approved", "refused", "waiting", "critical", "severity", "logged"),
-        *("unconfirmed", "cancelled", "closed", "contact_asked", "contact_yes", "contact_no"),
+        *("waiting", "severity", "undecided", "logged", "unconfirmed", "cancelled", "closed"),
+        *("contact_asked", "contact_yes", "contact_no"),
     }
 )
+#: What somebody decided; a rule opens without anybody.
+_DECIDED = frozenset(("opened", "approved", "refused", "critical"))
 _WHY = frozenset(("nobody", "requester", "asked", "off_duty", "leave"))
 _LATEST = 40
 
@@ -95,6 +97,9 @@ def _line(
         if event.what == "asked":
             return Text("log.asked", at=at, who=who, fared=_fared(event, asked, fared))
         return Text(f"log.{event.what}", at=at, who=who)
+    if event.what in _DECIDED:
+        by = Text("log.by", who=ctx.name_of(event.person)) if event.person is not None else None
+        return Text(f"log.{event.what}", at=at, by=by)
     return Text(f"log.{event.what}", at=at) if event.what in _OF_ITSELF else None
 
 

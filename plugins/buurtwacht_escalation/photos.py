@@ -59,7 +59,8 @@ def wanted(ctx: Context, given: Answer) -> None:
     until = own.after(LASTS)
     own.reply(Text("photos.links", short=escalation.short, links=links, until=until), thread=about(escalation))
     log(own, escalation, "photos", person=asked.person, audit={"photos": len(media)})
-    _keep(own, escalation, media)
+    if escalation.is_running:
+        _keep(own, escalation, media)
 
 
 @timer("photos")

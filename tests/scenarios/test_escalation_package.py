@@ -299,6 +299,7 @@ def test_the_log_shows_who_was_asked_and_what_came_of_it(world: World) -> None:
     town.town.ans.says("opschaling TB-0001")
     shown = town.town.ans.last.text
     for line in (
+        "01:42 gevraagd om op te schalen door Kees",
         "01:42 gevraagd: Peters (politie)",
         "01:47 herinnerd: Peters (politie)",
         "01:52 gevraagd: Bakker (handhaving)",
