@@ -8,6 +8,7 @@ import pytest
 
 from buurtwacht import OfficialKind
 from buurtwacht.testing import World
+from buurtwacht_announcements.records import Announcement
 from buurtwacht_escalation.testing import official
 
 from .kroeven import both_ways
@@ -228,6 +229,20 @@ def test_a_crash_while_it_is_sent_asks_nobody_twice_and_nobody_never(world: Worl
     world.advance(minutes=1)
     assert len(about(town.vera, WATER)) == 1
     assert len(about(town.wim, WATER)) == 1
+    assert len(about(town.mieke, "M1 is verstuurd aan 2")) == 1
+
+
+def test_a_step_that_is_told_twice_is_taken_once(world: World) -> None:
+    """A crash after a step and before it is marked as done has it told again."""
+    town = roosendaal(world)
+    send(town.mieke, WATER)
+    world.advance(seconds=10)
+    with world.context("announcements") as ctx:
+        sent = ctx.records.first(Announcement)
+        assert sent is not None
+        ctx.tell("announcement_walk", announcement=sent.id, after=0)
+    world.advance(seconds=10)
+    assert len(about(town.vera, WATER)) == 1
     assert len(about(town.mieke, "M1 is verstuurd aan 2")) == 1
 
 
