@@ -133,9 +133,9 @@ def confirmed(ctx: Context, escalation: Escalation, asked: Asked, how: Reply) ->
     own = home(ctx, escalation)
     asked.state = how
     asked.answered_at = own.now
+    escalation.answers += 1
     log(own, escalation, how.value, person=asked.person, detail=asked.role, audit={"step": asked.step})
     if escalation.state in (State.CANCELLED, State.CLOSED, State.LOGGED, State.DECLINED):
-        escalation.turn += 1
         return True
     if before not in _CONFIRMING:
         _acknowledge(own, escalation, asked)
@@ -163,7 +163,7 @@ def declined(ctx: Context, escalation: Escalation, asked: Asked, words: str = ""
     asked.state = Reply.DECLINED
     asked.answered_at = own.now
     asked.words = words[:600]
-    escalation.turn += 1
+    escalation.answers += 1
     log(own, escalation, "declined", person=asked.person, detail=asked.role)
     telling.declined(own, escalation, asked, words)
     leaves(own, escalation, asked)
@@ -273,7 +273,6 @@ def _acknowledge(ctx: Context, escalation: Escalation, asked: Asked) -> None:
 
 def _joins(ctx: Context, escalation: Escalation, asked: Asked, how: Reply) -> None:
     """Somebody confirms what is confirmed: he may take it himself; the others hear of him, too."""
-    escalation.turn += 1
     if how is Reply.TAKEN and escalation.confirmed_by == asked.person:
         escalation.state = State.TAKEN
         telling.confirmed(ctx, escalation, asked)

@@ -91,7 +91,7 @@ def dismissed(ctx: Context, person: PersonId, kind: str) -> None:
         if any(each.person == person and str(each.kind) == kind for each in own.officials()):
             continue  # he still holds it for this neighbourhood
         one.state = Reply.WITHDRAWN
-        escalation.turn += 1
+        escalation.answers += 1
         log(own, escalation, "dismissed", person=person, detail=kind, audit={})
         engine.leaves(own, escalation, one)
 

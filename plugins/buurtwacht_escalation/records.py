@@ -76,8 +76,6 @@ class Incident(Record, plugin="escalation", unique=(("alert",),), index=(("neigh
     #: all_clear, false_alarm, retracted or expired, and the words of whoever closed it
     outcome: str = ""
     outcome_text: str = ""
-    #: whether officials may call the reporter: empty (not asked), asked, yes or no
-    contact: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -133,7 +131,7 @@ class Escalation(
     step: int = 0
     #: rises when the severity does: everybody is asked anew
     generation: int = 0
-    #: rises with everything that happens to it; a timer of an earlier turn does nothing
+    #: rises whenever what happens next changes; a timer of an earlier turn does nothing
     turn: int = 0
     #: how many of those asked in this step have confirmed, and how many of them must
     confirmations: int = 0
@@ -146,9 +144,8 @@ class Escalation(
     ended_at: datetime | None = None
     #: how often who has it was asked whether it is done
     follow_ups: int = 0
-    #: when officials last read what is new about the alert, and what they have yet to read
-    updated_at: datetime | None = None
-    update: str = ""
+    #: how often somebody answered
+    answers: int = 0
     #: when something happens by itself; None: never again
     next_at: datetime | None = None
     #: alert and target while it runs, None afterwards: the same escalation never runs twice at once

@@ -199,3 +199,17 @@ def test_when_nobody_could_be_reached_it_says_not_delivered(world: World) -> Non
     assert "NIET BEZORGD bij Piet" in town.kees.last.text
     assert "112" in town.kees.last.text
     assert "niet bevestigd" not in said(town.kees).lower()
+
+
+def test_when_one_of_two_says_no_the_other_keeps_his_time(world: World) -> None:
+    town = ladders(world, settings={"ladder": ["gemeente, boa 4 min", "wijkagent"]})
+    alarmed(town)
+    town.kees.says("opschalen TB-0001")
+    world.advance(minutes=1)
+    town.gerda.taps("Niet voor mij")
+    world.advance(minutes=1, seconds=30)
+    assert len(asked(town.gerda)) == 1
+    assert len(asked(town.bram)) == 2
+    assert not asked(town.piet)
+    world.advance(minutes=1, seconds=35)
+    assert len(asked(town.piet)) == 1
