@@ -322,8 +322,8 @@ def _handlers(module: ModuleType) -> dict[str, dict[str, Callable[..., Any]]]:
     found: dict[str, dict[str, Callable[..., Any]]] = {"timer": {}, "answer": {}, "feed": {}}
     inside = [one for name, one in list(sys.modules.items()) if name.startswith(f"{module.__name__}.") and one]
     for part in [module, *inside]:
-        for _, function in inspect.getmembers(part, inspect.isfunction):
-            mark = function.__dict__.get("buurtwacht")
+        for function in vars(part).values():
+            mark = function.__dict__.get("buurtwacht") if inspect.isfunction(function) else None
             if not isinstance(mark, Mark):
                 continue
             if found[mark.kind].setdefault(mark.name, function) is not function:

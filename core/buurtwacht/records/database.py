@@ -156,8 +156,16 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to read with. Raises `StoreUnavailable` when the database cannot be had."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(), self.connect_to_read() as connection:
             yield connection
+
+    def connect_to_read(self) -> Connection:
+        """Return a connection whose statements stand each by itself, on PostgreSQL as on SQLite.
+
+        Without a transaction there is none to begin, to end, and to be spoilt by a statement that failed.
+        """
+        connection = self.engine.connect()
+        return connection if self.is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -232,7 +240,7 @@ class Unit:
             if self._session is not None:
                 return self._session.execute(statement, parameters)
             if self._reader is None:
-                self._reader = self.database.engine.connect()
+                self._reader = self.database.connect_to_read()
             return self._reader.execute(statement, parameters)
 
     def write(self, statement: Executable, row: Values | None = None, *, expect: int | None = None) -> None:

@@ -13,8 +13,9 @@ from itertools import count
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar, Protocol
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Dialect, event
+from sqlalchemy import Dialect, Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from buurtwacht.assembly import histories
@@ -28,6 +29,8 @@ VARIABLE = "BUURTWACHT_TEST_DATABASE"
 _serial = count(1)
 #: By kind of database: the dialect, and the statements compiled for it; a third of a world's time went there.
 _shared: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
+#: What each declared table looks like; it goes with the table.
+_descriptions: WeakKeyDictionary[Table, str] = WeakKeyDictionary()
 
 
 @cache
@@ -98,8 +101,16 @@ def schema_key(modules: Sequence[ModuleType]) -> tuple[object, ...]:
 
 def tables_of(module: ModuleType) -> tuple[str, ...]:
     """Return what tells the tables that a plugin has declared from others: a class can be defined again."""
-    tables = metadata_of(module.manifest.id).sorted_tables
-    return tuple(f"{one!r} {sorted(map(repr, one.constraints))} {sorted(map(repr, one.indexes))}" for one in tables)
+    return tuple(_described(one) for one in metadata_of(module.manifest.id).sorted_tables)
+
+
+def _described(table: Table) -> str:
+    """Describe a table, which does not change once it was declared: many worlds ask."""
+    known = _descriptions.get(table)
+    if known is None:
+        known = f"{table!r} {sorted(map(repr, table.constraints))} {sorted(map(repr, table.indexes))}"
+        _descriptions[table] = known
+    return known
 
 
 @cache
