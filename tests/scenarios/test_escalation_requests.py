@@ -86,6 +86,23 @@ def test_the_question_about_a_critical_alert_presses(world: World) -> None:
     assert about(town.kees, "Opschalen van TB-0001: ja of nee?")
 
 
+def test_a_coordinator_who_was_silent_for_a_day_can_decide(world: World) -> None:
+    """Both questions are templates there, with their choices."""
+    town = ladders(world, "2026-01-16 18:30", duty=OFFICE)
+    joop = town.place.member("Joop", channel="whatsapp", roles=["member", "coordinator"], window_open=False)
+    alarmed(town)
+    town.henk.says("opschalen TB-0001 wijkagent")
+    world.advance(seconds=5)
+    assert joop.last.template
+    joop.taps("Ja")
+    world.advance(seconds=5)
+    assert joop.last.buttons == ("Wacht op dienst", "Maak kritiek", "Alleen noteren")
+    joop.taps("Maak kritiek")
+    joop.says("hij staat bij de achterdeur")
+    world.advance(seconds=5)
+    assert len(asked(town.piet)) == 1
+
+
 def test_an_official_without_duty_is_asked_about_first(world: World) -> None:
     """R43, domain §5.4: a preview that says so, with the 112 status and its time, and three choices."""
     town = ladders(world, "2026-01-16 18:30", duty=OFFICE)
