@@ -152,8 +152,8 @@ class _Moments:
 
     def patience(self, neighbourhood: int) -> timedelta:
         """Return how long a representative has before his deputy is asked."""
-        where = self._ctx.within(self._ctx.neighbourhood_of(neighbourhood))
-        return timedelta(minutes=where.settings(AnnouncementSettings).deputy_minutes)
+        where = self._ctx.neighbourhood_of(neighbourhood)
+        return timedelta(minutes=self._ctx.settings(AnnouncementSettings, where).deputy_minutes)
 
 
 def _begin(ctx: Context, announcement: Announcement, plans: Sequence[Plan]) -> None:

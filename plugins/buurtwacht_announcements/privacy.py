@@ -19,7 +19,7 @@ def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
     table = Passing.__table__.c
     passed = ctx.records.find(Passing, (table.representative == person) | (table.deputy == person))
     votes = ctx.records.find(Vote, person=person)
-    ids = {one.announcement for one in (*passed, *votes)}
+    ids = {one.announcement for one in passed} | {one.announcement for one in votes}
     columns = Announcement.__table__.c
     known = {one.id: one for one in ctx.records.find(Announcement, columns.id.in_(ids))}
     return {

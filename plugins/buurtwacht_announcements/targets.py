@@ -32,19 +32,19 @@ def neighbourhoods(ctx: Context, announcement: Announcement, after: int = 0) -> 
     kind, area = OfficialKind(announcement.kind), frozenset(announcement.area)
     wanted = fold(announcement.municipality)
     known: dict[str, bool] = {}
-    for one in sorted(ctx.neighbourhoods(), key=lambda one: one.id):
-        if one.id <= after or ctx.plugin in one.plugins_off:
+    for one in sorted((one for one in ctx.neighbourhoods() if one.id > after), key=lambda one: one.id):
+        if ctx.plugin in one.plugins_off:
             continue
         if one.municipality not in known:
             known[one.municipality] = fold(one.municipality) == wanted
         covered = one.id in area if area else bool(wanted) and known[one.municipality]
-        if covered and kind in ctx.within(one).settings(AnnouncementSettings).senders:
+        if covered and kind in ctx.settings(AnnouncementSettings, one).senders:
             yield one
 
 
 def goes_straight(ctx: Context, announcement: Announcement, where: Neighbourhood) -> bool:
     """Return whether a neighbourhood wants announcements of this kind without its representative."""
-    return announcement.kind in ctx.within(where).settings(AnnouncementSettings).direct
+    return announcement.kind in ctx.settings(AnnouncementSettings, where).direct
 
 
 def home(ctx: Context, announcement: Announcement) -> Context:

@@ -348,3 +348,20 @@ def test_a_crash_between_the_choice_and_the_sending(world: World) -> None:
     for reader in (town.anna, town.kees, town.sara, town.lot):
         assert len(about(reader, "Geen water")) == 1
     assert len(about(town.mieke, "VERSLAG")) == 1
+
+
+def test_many_representatives_are_asked_within_the_pace() -> None:
+    """Ten messages a second, forty representatives: the last one is asked after four seconds, and nobody twice."""
+    with World(rate=10) as world:
+        town = roosendaal(world)
+        asked = [
+            world.neighbourhood(f"N{number}", f"Buurt {number}", municipality="Roosendaal").member(
+                f"V{number}", channel="telegram", roles=["member", "representative"]
+            )
+            for number in range(40)
+        ]
+        send(town.mieke, WATER)
+        world.advance(seconds=1)
+        assert sum(bool(one.received) for one in asked) <= 20
+        world.advance(seconds=6)
+        assert all(len(one.received) == 1 for one in asked)

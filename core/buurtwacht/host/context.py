@@ -185,9 +185,9 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         """Return the fact that shows somebody's display name, and "oud-lid" once he was erased."""
         return PersonName(who.id if isinstance(who, Person) else who)
 
-    def settings(self, model: type[M]) -> M:
-        """Return the plugin's settings as they hold here."""
-        found = self._core.settings.of(self.plugin, self.neighbourhood)
+    def settings(self, model: type[M], where: Neighbourhood | None = None) -> M:
+        """Return the plugin's settings as they hold here, or in another neighbourhood (of thousands, say)."""
+        found = self._core.settings.of(self.plugin, where or self.neighbourhood)
         if not isinstance(found, model):
             raise TypeError(f"plugin {self.plugin} declares {type(found).__name__} as its settings")
         return found
