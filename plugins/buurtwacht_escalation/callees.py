@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buurtwacht import OfficialKind, Role, fold
+from buurtwacht import OfficialKind, Role, fold, is_nearly
 
 #: Whom people mean by what they type, without accents, in either language.
 _KINDS = {
@@ -58,6 +58,16 @@ def begins_with_callee(text: str) -> tuple[OfficialKind | Role, str] | None:
         if fold(" ".join(said[:length])) == word:
             return _CALLEES[word], " ".join(said[length:])
     return None
+
+
+def nearly_begins_with_callee(text: str) -> tuple[OfficialKind | Role, str] | None:
+    """Return the kind or role that a text begins with but for a slip of one letter, and the rest; None: it is unclear.
+
+    For what is neither a word nor a name: "wijkagnt" (domain §5.3).
+    """
+    first, _, rest = " ".join(text.split()).partition(" ")
+    near = {meant for word, meant in _CALLEES.items() if is_nearly(fold(first), word)}
+    return (near.pop(), rest) if len(near) == 1 else None
 
 
 def is_emergency(word: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from buurtwacht import CARETAKERS, Context, OfficialKind, PersonId, Refusal, Text, fold
-from buurtwacht_escalation.callees import begins_with_callee, callee_of, is_emergency
+from buurtwacht_escalation.callees import begins_with_callee, callee_of, is_emergency, nearly_begins_with_callee
 from buurtwacht_escalation.holders import PERSON, Holder, Holders
 from buurtwacht_escalation.naming import function_of, named
 from buurtwacht_escalation.settings import EscalationSettings, Step
@@ -41,10 +41,11 @@ def read_target(ctx: Context, holders: Holders, text: str) -> Target:
     found, rest = holders.begins_with_name(said) if callee_of(first) is None else ([], said)
     if found:
         return Target(_one_of(ctx, found), _reason(rest))
-    if (meant := begins_with_callee(said)) is not None:
+    meant = begins_with_callee(said) or nearly_begins_with_callee(said)
+    if meant is not None:
         return _of_kind(ctx, holders, meant[0].value, meant[1])
     if said and len(said.split()) < _REASON:
-        raise Refusal(_unknown(ctx, holders, said))
+        raise Refusal(_nobody(ctx, holders, "refused.who", said[:40]))
     return Target("", _reason(text))
 
 
@@ -125,8 +126,9 @@ def _of_kind(ctx: Context, holders: Holders, kind: str, rest: str) -> Target:
         raise Refusal(Text("refused.mayor"))
     found = holders.named(kind)
     if not found:
-        key = "refused.controlroom" if kind == OfficialKind.CONTROLROOM else "refused.nobody"
-        raise Refusal(Text(key, who=function_of((), kind), names=all_shown(ctx, holders), neighbourhood=ctx.here.name))
+        if kind == OfficialKind.CONTROLROOM:
+            raise Refusal(Text("refused.controlroom"))
+        raise Refusal(_nobody(ctx, holders, "refused.nobody", function_of((), kind)))
     people, behind = holders.begins_with_name(rest)
     same = [one for one in people if one.person in {each.person for each in found}]
     if same:
@@ -142,10 +144,10 @@ def _one_of(ctx: Context, found: list[Holder]) -> str:
     return f"{PERSON}{found[0].person}"
 
 
-def _unknown(ctx: Context, holders: Holders, said: str) -> Text:
-    return Text(
-        "refused.who", who=said[:40], names=all_shown(ctx, holders), ladders=_ladders(ctx), neighbourhood=ctx.here.name
-    )
+def _nobody(ctx: Context, holders: Holders, key: str, who: Text | str) -> Text:
+    """Say that nobody here is called so, and who is here instead; where that is nobody, what to do without."""
+    names = all_shown(ctx, holders)
+    return Text(key if names is not None else "refused.without", who=who, names=names, neighbourhood=ctx.here.name)
 
 
 def _place_of(ctx: Context, settings: EscalationSettings, target: str) -> int | None:

@@ -69,6 +69,27 @@ def test_a_ladder_without_anyone_is_no_ladder(world: World) -> None:
     assert "112" in town.kees.last.text
 
 
+def test_where_there_is_no_official_at_all_nobody_is_listed(world: World) -> None:
+    world.at("2026-01-14 14:00")
+    place = world.neighbourhood("TB", "Tolberg", municipality="Roosendaal", quiet_hours=None)
+    fatima = place.member("Fatima", channel="telegram", roles=["member", "coordinator"])
+    fatima.says("verdachte auto lindelaan, rijdt stapvoets, lichten uit")
+    world.advance(minutes=2)
+    for typed in ("wijkagent", "Sjaak"):
+        fatima.says(f"opschalen TB-0001 {typed}")
+        assert "nog geen functionarissen" in fatima.last.text
+        assert "112" in fatima.last.text
+        assert not fatima.last.text.endswith(": ")
+
+
+def test_a_slip_of_the_finger_still_names_the_official(world: World) -> None:
+    town = ladders(world)
+    alarmed(town)
+    town.kees.says("opschalen TB-0001 wijkagnt")
+    world.advance(seconds=5)
+    assert len(asked(town.piet)) == 1
+
+
 def test_there_is_no_such_official_here(world: World) -> None:
     world.at("2026-01-14 14:00")
     place = world.neighbourhood("TB", "Tolberg", municipality="Roosendaal", quiet_hours=None)
