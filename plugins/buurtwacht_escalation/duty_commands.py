@@ -22,7 +22,9 @@ _WAKES = {
     None: ("nooit", "never", "niet", "nee", "no", "uit", "off"),
 }
 _WAKE = {word: severity for severity, words in _WAKES.items() for word in words}
-_BACK = re.compile(r"^(?:voorbij|klaar|einde|weg|nee|geen|af(?:gelopen)?|over|none|end(?:ed)?|back|terug|stop|reset)$")
+_BACK = re.compile(
+    r"^(?:voorbij|klaar|einde|weg|nee|geen|af(?:gelopen)?|over|none|end(?:ed)?|back|terug|stop|reset|uit|off)$"
+)
 
 
 @recorded

@@ -55,6 +55,7 @@ _DATES = (
     re.compile(rf"(?P<day>\d{{1,2}})(?:e|th|st|nd|rd)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>\d{{4}}))?"),
     re.compile(rf"(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:th|st|nd|rd)?(?:,?\s+(?P<year>\d{{4}}))?"),
 )
+_SPAN = re.compile(r"(?P<count>\d{1,3}|een|a|one)\s+(?P<unit>dag(?:en)?|days?|we(?:ek|ken|eks?))")
 _NEXT = {"vandaag": 0, "today": 0, "morgen": 1, "tomorrow": 1, "overmorgen": 2, "the day after tomorrow": 2}
 #: Nobody is away longer than this and still an official here.
 LONGEST = timedelta(days=366)
@@ -63,11 +64,14 @@ LONGEST = timedelta(days=366)
 def read_leave(text: str, now: datetime, wall_time: Callable[[datetime, str], datetime]) -> datetime:
     """Return the moment at which somebody is back; `now` is aware and local, `wall_time` as a context's.
 
-    A day without a time is its beginning, "t/m" its end. Raises `ValueError` for what is no moment to come.
+    A day without a time is its beginning, "t/m" its end; "2 weken" begin now. Raises `ValueError` for what is no moment to come.
     """
     said = " ".join("".join(fold(sign) or sign if sign.isalpha() else sign for sign in text.casefold()).split())
     included = _INCLUDED.match(said) is not None
     said = _LEADING.sub("", said).strip(" .,;!")
+    if (span := _SPAN.fullmatch(said)) is not None:
+        days = int(span["count"]) if span["count"].isdigit() else 1
+        said = f"{now.date() + timedelta(days=days * (7 if span['unit'].startswith('we') else 1)):%Y-%m-%d}"
     day, rest = _day(said, now)
     timed = _TIME.fullmatch(rest.strip(" ,")) if rest.strip(" ,") else None
     if rest.strip(" ,") and timed is None:

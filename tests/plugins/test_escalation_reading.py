@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from buurtwacht import OfficialKind, Role, Severity
 from buurtwacht.vocabulary.clock import at_wall_time
-from buurtwacht_escalation.callees import begins_with_callee, callee_of
+from buurtwacht_escalation.callees import begins_with_callee, callee_of, nearly_begins_with_callee
 from buurtwacht_escalation.duty import Presence, presence
 from buurtwacht_escalation.hours import Hours
 from buurtwacht_escalation.leave import read_leave
@@ -141,6 +141,9 @@ def test_over_midnight_it_is_still_the_day_it_began_on() -> None:
         ("18:00", "2026-01-14T18:00:00+01:00"),
         ("8.30", "2026-01-15T08:30:00+01:00"),
         ("10 januari", "2027-01-10T00:00:00+01:00"),
+        ("2 weken", "2026-01-28T00:00:00+01:00"),
+        ("een week", "2026-01-21T00:00:00+01:00"),
+        ("3 days", "2026-01-17T00:00:00+01:00"),
     ],
 )
 def test_until_when_a_leave_lasts(typed: str, back: str) -> None:
@@ -225,3 +228,10 @@ def test_the_longest_word_counts() -> None:
     assert begins_with_callee("deputy coordinator please come") == (Role.DEPUTY_COORDINATOR, "please come")
     assert begins_with_callee("wijkagent want hij staat er weer") == (OfficialKind.POLICE, "want hij staat er weer")
     assert begins_with_callee("want hij staat er weer") is None
+
+
+def test_a_slip_of_one_letter_is_forgiven_in_long_words() -> None:
+    assert nearly_begins_with_callee("wijkagnt graag contact") == (OfficialKind.POLICE, "graag contact")
+    assert nearly_begins_with_callee("gemeemte") == (OfficialKind.MUNICIPALITY, "")
+    assert nearly_begins_with_callee("bob") is None
+    assert nearly_begins_with_callee("") is None
