@@ -29,7 +29,7 @@ def answered(ctx: Context, given: Answer) -> None:
     elif given.value:
         # A choice that was found by words may say more than its label: "niet voor mij, bel boa".
         more = given.words if len(given.words.split()) > _LABEL else ""
-        take(ctx, escalation, asked, Reply(given.value), " ".join((given.text or more).split()))
+        take(ctx, escalation, asked, Reply(given.value), (given.text or more).strip())
     else:
         read = read_reply(given.text)
         take(ctx, escalation, asked, read.reply, read.words)
@@ -50,6 +50,10 @@ def refuse(ctx: Context, escalation: Escalation | None) -> None:
 def take(ctx: Context, escalation: Escalation, asked: Asked, reply: Reply | None, words: str = "") -> None:
     """Do what an answer means, and say so; words beyond it go to those who look after the place (R45)."""
     own = course.home(ctx, escalation)
+    if not sharing.is_still(own, asked):
+        own.note("escalation_answer_refused", escalation.short)
+        own.reply(Text("answered.former", short=escalation.short), thread=telling.about(escalation))
+        return
     if reply is Reply.DECLINED:
         _declines(own, escalation, asked, words)
         return
@@ -112,7 +116,7 @@ def belongs_to(ctx: Context, given: Answer) -> None:
     """He says to whom it belongs: those upstream read it."""
     escalation = get(ctx, int(given.payload.get("escalation", 0)))
     asked = asked_by(ctx, escalation) if escalation is not None else None
-    words = " ".join(given.text.split())
+    words = given.text.strip()
     if escalation is None or asked is None or not words:
         return
     own = course.home(ctx, escalation)

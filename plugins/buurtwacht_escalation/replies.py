@@ -74,7 +74,7 @@ def read_reply(text: str) -> Read:
     kind = classify(text)
     if _HEARD.fullmatch(said) or (not said and kind is AnswerClass.OK):
         return Read(Reply.CONFIRMED, "")
-    words = " ".join(text.split())
+    words = text.strip()
     if text.rstrip().endswith("?"):
         return Read(None, words)
     if _DECLINED.search(said) or _PASSED_ON.fullmatch(said) or _NO.match(said):

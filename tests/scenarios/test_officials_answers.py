@@ -235,6 +235,18 @@ def test_each_text_has_an_offer_of_its_own(world: World) -> None:
     assert len(about(town.town.henk, "surveillance is in de wijk")) == 1
 
 
+def test_what_he_wrote_on_several_lines_stays_on_several_lines(world: World) -> None:
+    found = called(world)
+    found.escalate()
+    said = "Wij kennen deze auto.\nHij is van een koerier:\n- laat hem staan"
+    found.peters.says(said)
+    world.advance(seconds=5)
+    assert said in found.town.kees.last.text
+    found.peters.taps("Deel met buurt")
+    world.advance(minutes=1)
+    assert said in found.town.henk.last.text
+
+
 def test_members_never_learn_of_an_escalation_otherwise(world: World) -> None:
     """R45: asked, reminded, the next, confirmed, done and closed: members hear the end of the alert."""
     town = called(world)
