@@ -70,6 +70,10 @@ def answered(ctx: Context, given: Answer) -> None:
         outcome = telling.outcome_of(incident_of(own, escalation))
         own.reply(Text("answered.over", short=escalation.short, outcome=outcome), thread=about)
         return
+    if escalation.confirmed_by != asked.person:
+        # His office ended, or it was not for him after all: somebody else has it, who decides when it is done.
+        own.reply(Text("follow_up.gone"), thread=about)
+        return
     who = named(own, asked.person, asked.role)
     telling.tell(own, escalation, Text(f"news.{given.value}", who=who, at=moment(own, own.now)))
     log(own, escalation, given.value, person=asked.person)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from buurtwacht import Answer, Choice, Context, Message, Official, PersonId, Severity, Text, Thread, answer
+from buurtwacht import (
+    CARETAKERS,
+    OFFICIALS,
+    Answer,
+    Choice,
+    Context,
+    Message,
+    Official,
+    PersonId,
+    Severity,
+    Text,
+    Thread,
+    answer,
+)
 from buurtwacht_escalation.naming import function_of, named
 from buurtwacht_escalation.records import Asked, Escalation, Incident, Statement, get, incident_of, log
 from buurtwacht_escalation.telling import about, upstream
@@ -38,18 +51,30 @@ def heard(ctx: Context, escalation: Escalation, asked: Asked, words: str) -> Non
 
 
 def office(ctx: Context, asked: Asked) -> Official | None:
-    """Return the office in which somebody was asked, as far as it is verified and still his."""
+    """Return the office in which somebody was asked, as far as it is verified and still his; else another here."""
     return offices(ctx, [asked]).get(asked.person)
 
 
 def offices(ctx: Context, asked: Collection[Asked]) -> dict[PersonId, Official]:
-    """Return the offices in which these people were asked, by person; who holds none any more is absent."""
+    """Return the offices in which these people were asked, by person; who holds none here any more is absent.
+
+    Of somebody with several, what he says as one of them is never shown as said by the other.
+    """
     held = ctx.offices_of({one.person for one in asked})
-    return {
-        person: found[0]
-        for person, every in held.items()
-        if (found := [one for one in every if one.verified and one.covers(ctx.here)])
-    }
+    found: dict[PersonId, Official] = {}
+    for one in asked:
+        here = [each for each in held.get(one.person, ()) if each.verified and each.covers(ctx.here)]
+        if here:
+            found[one.person] = next((each for each in here if str(each.kind) == one.role), here[0])
+    return found
+
+
+def is_still(ctx: Context, asked: Asked) -> bool:
+    """Return whether somebody is still what he was asked as: his office may have ended, or his role here."""
+    if asked.role in OFFICIALS:
+        held = ctx.offices_of([asked.person]).get(asked.person, ())
+        return any(one.verified and str(one.kind) == asked.role and one.covers(ctx.here) for one in held)
+    return asked.person in {one.id for one in ctx.members(*CARETAKERS)}
 
 
 @answer("share")

@@ -120,6 +120,39 @@ def test_who_is_no_official_any_more_shares_nothing(world: World) -> None:
     assert any(one.event == "escalation_share_refused" for one in world.audit())
 
 
+def test_a_member_whose_office_ended_confirms_nothing_as_the_official_he_was(world: World) -> None:
+    """R44: the buttons of the package still stand on his telephone; a tap and words are refused, and on record."""
+    town = called(world)
+    joop = town.town.place.member("Joop", channel="telegram", street="Beukenlaan")
+    appointed(world, joop, OfficialKind.CONTROLROOM)
+    town.escalate("meldkamer")
+    with world.context("members") as ctx:
+        ctx.directory.dismiss(world.person_id(joop), OfficialKind.CONTROLROOM, CITY)
+    world.advance(seconds=1)
+    joop.taps("Ik pak het op")
+    assert "telt daarom niet" in joop.last.text
+    joop.says("ik kom eraan", reply_to=package(joop))
+    assert "telt daarom niet" in joop.last.text
+    world.advance(seconds=10)
+    assert not about(town.town.kees, "overgenomen door Joop")
+    assert any(one.event == "escalation_answer_refused" for one in world.audit())
+
+
+def test_who_holds_two_offices_speaks_as_the_one_he_was_asked_in(world: World) -> None:
+    """R45: neighbours read as what he said it; never that the police said what somebody else did."""
+    town = called(world)
+    here = (town.town.place,)
+    mia = world.official("Mia", "police", municipality=CITY, neighbourhoods=here, channel="telegram")
+    appointed(world, mia, OfficialKind.MUNICIPALITY)
+    town.escalate("gemeente")
+    mia.says("we halen de auto morgen weg", reply_to=package(mia))
+    mia.taps("Deel met buurt")
+    world.advance(seconds=10)
+    (read,) = about(town.town.riet, "morgen weg")
+    assert "Mia, gemeente" in read
+    assert "politie" not in read
+
+
 def test_an_official_who_was_not_asked_cannot_answer_by_its_number(world: World) -> None:
     town = called(world)
     town.escalate()
