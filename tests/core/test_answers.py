@@ -314,6 +314,25 @@ def test_a_typed_answer_means_one_choice_or_none(labels: tuple[str, ...], text: 
     assert match_choice(text, labels, range(1, len(labels) + 1)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("geen reden", 0),
+        ("geen", 0),
+        ("nee", 0),
+        ("nee hoor, dank je", 0),
+        ("hier is geen markt", None),
+        ("geen zin in", None),
+        ("niet nodig bij ons", None),
+        ("nee, want hier is geen markt", None),
+    ],
+)
+def test_where_any_text_is_an_answer_too_a_sentence_with_a_no_in_it_chooses_nothing(
+    text: str, expected: int | None
+) -> None:
+    assert match_choice(text, ("Geen reden",), (1,), free=True) == expected
+
+
 def test_numbers_are_the_printed_ones() -> None:
     assert match_choice("7", YES_NO, (6, 7)) == 1
     assert match_choice("1", YES_NO, (6, 7)) is None

@@ -72,6 +72,18 @@ def test_a_line_that_is_too_long_or_speaks_for_the_police_is_asked_again(world: 
     assert "binnen moet blijven" not in read
 
 
+@pytest.mark.parametrize("reason", ["hier is geen markt", "Geen zin in", "nee, dat is niets voor deze wijk"])
+def test_a_reason_with_a_no_in_it_is_a_reason(world: World, reason: str) -> None:
+    """Only "nee" or "geen" alone is the choice "Geen reden"; what says more is read in the report (R47)."""
+    town = sent(world)
+    town.vera.taps("Niet voor ons")
+    town.vera.says(reason)
+    assert "Bedankt" in town.vera.last.text
+    town.wim.taps("Doorzetten")
+    world.advance(minutes=5)
+    assert f"Niet voor Tolberg: {reason}" in town.mieke.last.text
+
+
 def test_not_for_us_asks_why_and_nobody_gets_it(world: World) -> None:
     town = sent(world)
     town.vera.taps("Niet voor ons")

@@ -103,7 +103,7 @@ class Asked:
             return named
         if free == "safety":
             return None if classify(text) in (AnswerClass.NONE, AnswerClass.STOP) else self.choose(None, text)
-        index = match_choice(text, self.labels, ())
+        index = match_choice(text, self.labels, (), free=free == "any")
         if index is not None and (
             words or fold(text) == fold(self.labels[index]) or classify(text) is AnswerClass.NONE
         ):

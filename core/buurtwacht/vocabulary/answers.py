@@ -60,6 +60,8 @@ _EMOJI = {
     "🆘": AnswerClass.HELP,
 }
 
+#: Words of which a yes or no consists that says nothing else: "nee hoor", "ja graag, dank je".
+_ANSWERS = FRIENDLY | YES_HEADS | NO_HEADS | NEGATIONS | COURTESIES | FILLERS
 _EASY = re.compile(r"\b(?:geen|no) (?:probleem|punt|bezwaar|problem|worries|objection)\b")
 _GO_ON = re.compile(r"^graag\b|^(?:doe|stuur|verstuur|zet) (?:het |dat |hem )?maar\b(?! niet\b)")
 _LET_BE = re.compile(r"^(?:doe|stuur|verstuur|zet) (?:het |dat |hem )?maar niet\b")
@@ -194,11 +196,12 @@ def leading_number(text: str) -> tuple[int, str] | None:
     return int(match.group(1)), match.group(2).strip()
 
 
-def match_choice(text: str, labels: Sequence[str], numbers: Sequence[int]) -> int | None:
+def match_choice(text: str, labels: Sequence[str], numbers: Sequence[int], *, free: bool = False) -> int | None:
     """Return the position of the choice that a typed answer means, or None when none or more than one fits.
 
     `numbers[i]` is the number printed before `labels[i]`. Accepted are the number, the label, its beginning or its
-    telling words, and a yes or no when exactly one label begins with it.
+    telling words, and a yes or no when exactly one label begins with it. Where any text is an answer too (`free`) a yes
+    or no must be all that is said: below "why?", "geen" is the choice "geen reden", and "geen markt hier" is a reason.
     """
     numbered = leading_number(text)
     if numbered is None and (word := fold(text)) in NUMBER_WORDS:
@@ -206,11 +209,11 @@ def match_choice(text: str, labels: Sequence[str], numbers: Sequence[int]) -> in
     if numbered is not None:
         number, rest = numbered
         fits = [place for place, printed in enumerate(numbers[: len(labels)]) if printed == number]
-        if len(fits) == 1 and (not rest or _is_courtesy(rest) or _by_words(rest, labels) == fits[0]):
+        if len(fits) == 1 and (not rest or _is_courtesy(rest) or _by_words(rest, labels, free=free) == fits[0]):
             return fits[0]
         if not rest:
             return None
-    return _by_words(text, labels)
+    return _by_words(text, labels, free=free)
 
 
 def _emoji_class(text: str) -> AnswerClass:
@@ -266,7 +269,7 @@ def _is_courtesy(rest: str) -> bool:
     return all(word in COURTESIES for word in SIGNATURE.sub("", " " + fold(rest)).split())
 
 
-def _by_words(text: str, labels: Sequence[str]) -> int | None:
+def _by_words(text: str, labels: Sequence[str], *, free: bool) -> int | None:
     said = [word for word in answer_words(text) if word]
     if not said:
         return _by_class(text, labels)
@@ -275,7 +278,7 @@ def _by_words(text: str, labels: Sequence[str]) -> int | None:
         found = [place for place, label in enumerate(labels) if _either(fits, said, whole, fold(label).split())]
         if found:
             return found[0] if len(found) == 1 else None
-    return _by_class(text, labels)
+    return None if free and not _ANSWERS.issuperset(said) else _by_class(text, labels)
 
 
 def _either(fits: Callable[[list[str], list[str]], bool], said: list[str], whole: list[str], label: list[str]) -> bool:
