@@ -64,7 +64,8 @@ LONGEST = timedelta(days=366)
 def read_leave(text: str, now: datetime, wall_time: Callable[[datetime, str], datetime]) -> datetime:
     """Return the moment at which somebody is back; `now` is aware and local, `wall_time` as a context's.
 
-    A day without a time is its beginning, "t/m" its end; "2 weken" begin now. Raises `ValueError` for what is no moment to come.
+    A day without a time is its beginning, "t/m" its end; "2 weken" begin now. Raises `ValueError` for what is no
+    moment to come.
     """
     said = " ".join("".join(fold(sign) or sign if sign.isalpha() else sign for sign in text.casefold()).split())
     included = _INCLUDED.match(said) is not None
