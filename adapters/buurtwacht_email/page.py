@@ -62,7 +62,7 @@ class AnswerPage:
         path = f"/webhooks/{self._account}/{{token}}"
         return [
             Route(path, self._answer, methods=["GET", "POST"]),
-            Route(f"{path}/{{place:int}}", self._answer, methods=["GET", "POST"]),
+            Route(f"{path}/{{place}}", self._answer, methods=["GET", "POST"]),
         ]
 
     async def _answer(self, request: Request) -> Response:
@@ -70,7 +70,7 @@ class AnswerPage:
         words = _words(request, mail)
         if mail is None:
             return _shown("note.html", words, 404, key="page.over")
-        place = request.path_params.get("place", -1)
+        place = request.path_params.get("place", "")
         if request.method != "POST":
             return self._form(mail, words, place)
         if request.headers.get("content-type", "").partition(";")[0].strip() != _FORM:
@@ -87,8 +87,8 @@ class AnswerPage:
             return _shown("note.html", words, 503, key="page.busy")
         return _shown("thanks.html", words, 200, choice=answer.choice)
 
-    def _form(self, mail: Mail, words: Words, place: int, wrong: str = "") -> Response:
-        chosen = place if 0 <= place < len(mail.options) else -1
+    def _form(self, mail: Mail, words: Words, place: str, wrong: str = "") -> Response:
+        chosen = next((index for index in range(len(mail.options)) if place == str(index)), -1)
         return _shown(
             "page.html",
             words,
@@ -98,7 +98,7 @@ class AnswerPage:
             chosen=chosen,
             wrong=wrong,
             longest=LONGEST,
-            # The same form sent twice is one answer; the same words typed on a page opened anew are two.
+            # The same form sent twice is one answer; the same words or choice on a page opened anew are two.
             once=secrets.token_urlsafe(12),
         )
 
@@ -107,10 +107,10 @@ class AnswerPage:
         sender = (Handle("email", mail.recipient),)
         choice = fields.get("choice", "")
         if choice:
-            if not choice.isdecimal() or int(choice) >= len(mail.options):
+            option = next((one for place, one in enumerate(mail.options) if choice == str(place)), None)
+            if option is None:
                 raise Unfit("page.empty")
-            option = mail.options[int(choice)]
-            what = f"{mail.name} {option.id}"
+            what = f"{mail.name} {option.id} {fields.get('once', '')}"
             tapped = Tapped(option.id, mail.name or None, self._links.said_id(what))
             return Answer(Inbound(_key(what), tapped, self._now(), sender, language=mail.language), option.label)
         text = clean(fields.get("words", "")).strip()

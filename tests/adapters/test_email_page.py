@@ -41,7 +41,7 @@ def once_of(html: str) -> str:
 
 def test_a_scanner_that_opens_every_link_answers_nothing(office: Office, page: str) -> None:
     for method in ("GET", "HEAD"):
-        for address in (page, f"{page}/0", f"{page}/1", f"{page}/9"):
+        for address in (page, f"{page}/0", f"{page}/1", f"{page}/9", f"{page}/{'9' * 5000}", f"{page}/x"):
             assert office.visit(address, method).status_code == 200
     assert office.visit(page, "PUT").status_code == 405
     assert office.kept == []
@@ -72,6 +72,14 @@ def test_a_tap_is_one_answer_however_often_it_is_sent(office: Office, page: str)
     assert heard.sender == office.els
 
 
+def test_who_thinks_better_of_it_twice_is_heard_each_time(office: Office, page: str) -> None:
+    for choice in ("0", "1", "0"):
+        once = once_of(office.visit(f"{page}/{choice}").text)
+        for _ in range(2):
+            assert office.visit(f"{page}/{choice}", "POST", data={"choice": choice, "once": once}).status_code == 200
+    assert [one.event.choice for one in office.kept if isinstance(one.event, Tapped)] == ["7.0", "7.1", "7.0"]
+
+
 def test_words_belong_to_the_mail_unless_they_are_about_something_else(office: Office, page: str) -> None:
     once = once_of(office.visit(page).text)
     for _ in range(2):
@@ -95,6 +103,7 @@ def test_words_belong_to_the_mail_unless_they_are_about_something_else(office: O
         ({"choice": "2"}, "Er staat nog geen antwoord"),
         ({"choice": "-1"}, "Er staat nog geen antwoord"),
         ({"choice": "٣"}, "Er staat nog geen antwoord"),
+        ({"choice": "9" * 5000}, "Er staat nog geen antwoord"),
         ({"words": "x" * 4001}, "Dat is te lang"),
         ({"words": "x" * 70_000}, "Dat is te lang"),
         ({str(number): "x" for number in range(20)}, "Er staat nog geen antwoord"),
