@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 from sqlalchemy import select
 
-from buurtwacht import Attachment, Manifest, PluginError
+from buurtwacht import Attachment, Manifest, OfficialKind, PluginError
 from buurtwacht.records.schema import media_link
 from buurtwacht.records.sweeping import sweep
 from buurtwacht.testing import Member, Neighbourhood, World, press, visit
@@ -109,6 +109,19 @@ def test_after_a_quarter_of_an_hour_it_leads_nowhere(world: World, tolberg: Neig
     assert visit(world, url).status_code == 410
     assert visit(world, link(world, tolberg, photo)).status_code == 200, "another link has its own time"
     assert opened(world) == []
+
+
+def test_who_is_no_official_any_more_opens_nothing_with_the_links_he_has(
+    world: World, tolberg: Neighbourhood, photo: Attachment, bea: Member
+) -> None:
+    anja = world.official("Anja", "police", municipality="Roosendaal", channel="telegram")
+    url, other = link(world, tolberg, photo, anja), link(world, tolberg, photo, bea)
+    page = visit(world, url)
+    with world.context("members") as ctx:
+        assert ctx.directory.dismiss(world.person_id(anja), OfficialKind.POLICE, "Roosendaal")
+    assert press(world, page).status_code == 410
+    assert press(world, visit(world, other)).content == PHOTO, "hers has nothing to do with it"
+    assert opened(world) == [(f"person:{world.person_id(bea)}", f"media:{photo.media}")]
 
 
 def test_what_never_was_a_link_is_answered_like_one_that_is_over(

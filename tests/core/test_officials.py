@@ -96,6 +96,16 @@ def test_an_office_begins_is_verified_and_ends_once(world: World, tolberg: Neigh
     assert events.count("official_verified") == events.count("official_dismissed") == 1
 
 
+def test_an_office_named_by_its_word_ends_as_well(world: World, tolberg: Neighbourhood) -> None:
+    """A plugin may have the kind from its records, as a string."""
+    anja = world.official("Anja", "police", municipality="Roosendaal", channel="telegram")
+    who = world.person_id(anja)
+    with world.context("core", tolberg) as ctx:
+        assert ctx.directory.dismiss(who, "police", "Roosendaal")  # type: ignore[arg-type]
+    with world.context("core", tolberg) as ctx:
+        assert ctx.offices_of([who]) == {}
+
+
 def test_an_office_of_nowhere_is_refused(world: World, tolberg: Neighbourhood) -> None:
     with world.context("core", tolberg) as ctx, pytest.raises(ValueError, match="a municipality or neighbourhoods"):
         ctx.directory.appoint(PersonId(1), OfficialKind.MAYOR, "")

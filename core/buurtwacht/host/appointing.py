@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from buurtwacht.host.telling import tell
-from buurtwacht.records import officials
+from buurtwacht.records import media_links, officials
 from buurtwacht.records.officials import Official
 from buurtwacht.records.people import find_people
 from buurtwacht.records.schema import delivery, question
@@ -66,7 +66,7 @@ class Appointing(ABC):
         Who is nothing more to us gets no more of what waits for him, and can answer no question: tell him after this.
         """
         held = officials.offices_of(self._unit, [who]).get(who, ())
-        ended = [one for one in held if one.kind is kind and one.is_of(municipality)]
+        ended = [one for one in held if one.kind == kind and one.is_of(municipality)]
         self._end(who, ended, held)
         return bool(ended)
 
@@ -82,6 +82,9 @@ class Appointing(ABC):
             self._note("official_dismissed", who, kind=str(one.kind))
             facts = {"person": who, "kind": str(one.kind), "municipality": one.municipality}
             tell(self._core, self._unit, self._now, "official_dismissed", facts)
+        if ended:
+            # What he was shown as the official he was is behind these; who may still see it is given new ones.
+            media_links.revoke(self._unit, who)
         known = find_people(self._unit, [who]).get(who)
         if ended and len(ended) == len(held) and not (known is not None and known.active):
             queued = (delivery.c.person_id == who, delivery.c.state == "queued")

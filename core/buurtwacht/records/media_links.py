@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from buurtwacht.records.database import Unit
 from buurtwacht.records.schema import media, media_link
@@ -75,6 +75,11 @@ def use(unit: Unit, link: MediaLink, now: datetime) -> None:
     """Have a link used up by the unit's commit, which raises `Replay` when somebody else was first."""
     mine = update(media_link).where(media_link.c.id == link.id, _alive(now))
     unit.write(mine.values(used_at=now), expect=1)
+
+
+def revoke(unit: Unit, person_id: int) -> None:
+    """Have no link that was made for somebody work any more, from the unit's commit on."""
+    unit.write(delete(media_link).where(media_link.c.person_id == person_id))
 
 
 def is_kept(unit: Unit, media_id: int, now: datetime) -> bool:
