@@ -8,8 +8,11 @@ from datetime import datetime
 from buurtwacht import Context
 from buurtwacht_alerts.alert import Addition, AdditionState, Alert, home
 from buurtwacht_alerts.categories import CATEGORIES
+from buurtwacht_alerts.plates import find_plates
 from buurtwacht_alerts.settings import PHOTOS_KEPT
 
+#: What went on to members, as far as they may read it.
+_TOLD = (AdditionState.PASSED, AdditionState.SHARED)
 #: What was said of it by somebody who saw it, and not doubted or set aside since.
 _SEEN = (AdditionState.WAITING, AdditionState.PASSED, AdditionState.SHARED)
 
@@ -34,6 +37,7 @@ def facts_of(ctx: Context, alert: Alert, fresh: Collection[Addition] = ()) -> di
         "direction": alert.heading or alert.direction,
         "vehicle": alert.vehicle,
         "plate": alert.plate,
+        "plates": _plates(alert, additions),
         "called_112": alert.called.value,
         "called_at": alert.called_at.isoformat() if alert.called_at else None,
         "happened_at": alert.at.isoformat(),
@@ -56,6 +60,13 @@ def tell_updated(ctx: Context, alert: Alert, what: str, text: str = "", fresh: C
 def _last_seen(alert: Alert, additions: Collection[Addition]) -> datetime:
     """Return when somebody last saw it, as far as anybody said."""
     return max([alert.at, *(one.at for one in additions if one.text and one.state in _SEEN)])
+
+
+def _plates(alert: Alert, additions: Collection[Addition]) -> list[str]:
+    """Return every plate that was named, in full: in the report, and in what was passed on since."""
+    told = sorted((one for one in additions if one.state in _TOLD), key=lambda one: (one.at, one.id))
+    named = (found.text for words in (alert.words, *(one.text for one in told)) for found in find_plates(words))
+    return list(dict.fromkeys(plate for plate in (alert.plate, *named) if plate))
 
 
 def _neighbours(own: Context, alert: Alert) -> int:

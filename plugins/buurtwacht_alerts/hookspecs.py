@@ -16,10 +16,10 @@ def danger_reported(ctx: Context, person: PersonId, words: str) -> None:
 def alert_opened(ctx: Context, alert: int, short: str, facts: Mapping[str, object]) -> None:
     """An alert went out. `facts` is all of it, plate and reporter's id too: category, severity, place, street,
 
-    point ([latitude, longitude] or None), behaviour, description, direction (the newest), vehicle, plate, called_112,
-    called_at, happened_at, reported_at, last_seen_at, expires (ISO 8601), reporter; witnesses (how many people told
-    something of it, its reporters too), media (ids of the photos that are kept), neighbours (how many were shown it
-    by now; 0 as it goes out).
+    point ([latitude, longitude] or None), behaviour, description, direction (the newest), vehicle, plate, plates
+    (all that were named, in what was added too), called_112, called_at, happened_at, reported_at, last_seen_at, expires
+    (ISO 8601), reporter; witnesses (how many people told something of it, its reporters too), media (ids of the photos
+    that are kept), neighbours (how many were shown it by now; 0 as it goes out).
     """
 
 

@@ -12,7 +12,7 @@ _NEWEST = 3
 
 
 class Change(Record, plugin="escalation", index=(("incident", "told_at"),)):
-    """Something that changed in an alert; `text` is what was added, as members read it.
+    """Something that changed in an alert; `text` is what was added, as members read it, or the plates.
 
     `told_at` is when officials were told, or when it changed where none had it; None: they are still to be told.
     """

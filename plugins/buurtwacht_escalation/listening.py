@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from buurtwacht import Context, PersonId, Severity, timer
-from buurtwacht_escalation import engine, opening, telling, updates
+from buurtwacht_escalation import engine, opening, package, telling, updates
 from buurtwacht_escalation.course import end, find_running, home, run_again
 from buurtwacht_escalation.holders import Holders
 from buurtwacht_escalation.incidents import keep
@@ -42,7 +42,7 @@ def updated(ctx: Context, alert: int, what: str, text: str, facts: Mapping[str, 
     incident = _known(ctx, alert)
     if incident is None:
         return
-    before = incident.severity
+    before, known = incident.severity, package.plates_of(incident)
     incident.facts = dict(facts)
     if what == "reopened":
         incident.closed_at, incident.outcome, incident.outcome_text = None, "", ""
@@ -51,6 +51,9 @@ def updated(ctx: Context, alert: int, what: str, text: str, facts: Mapping[str, 
         _raised(ctx, incident)
         _set_rules(ctx, incident)
     updates.changed(ctx, incident, what, text)
+    if plates := [one for one in package.plates_of(incident) if one not in known]:
+        # Members read of a plate what they may; an official reads it in full (domain §2.9).
+        updates.changed(ctx, incident, "plate", ", ".join(plates))
 
 
 def answered(ctx: Context, alert: int) -> None:

@@ -88,15 +88,15 @@ def _heading(escalation: Escalation, incident: Incident) -> Text:
 
 def _details(ctx: Context, escalation: Escalation, incident: Incident) -> Lines:
     facts = incident.facts
-    point = _point(incident)
-    where = Text("detail.where", code=plus_code(point), link=map_link(point)) if point else None
     lines: list[Text | None] = [_line("behaviour", _said(incident, "behaviour", _WHAT))]
-    lines += [_line(name, _said(incident, name, _DETAIL)) for name in ("description", "vehicle", "plate", "direction")]
+    lines += [_line(name, _said(incident, name, _DETAIL)) for name in ("description", "vehicle")]
+    lines.append(_line("plate", _clipped(", ".join(plates_of(incident)), _DETAIL)))
+    lines.append(_line("direction", _said(incident, "direction", _DETAIL)))
     added = [one for one in additions(ctx, incident) if one != facts.get("direction")]
     return Lines(
         *lines,
         *(Text("update.addition", said=_clipped(one, _DETAIL)) for one in added),
-        where,
+        _where(ctx, escalation, incident),
         _seen(ctx, incident),
         _counted("witnesses", facts.get("witnesses")),
         _counted("photos", len(photos_of(incident))),
@@ -109,6 +109,27 @@ def photos_of(incident: Incident) -> list[int]:
     """Return the ids of the photos that are kept of an alert."""
     found = incident.facts.get("media")
     return [one for one in found if isinstance(one, int)] if isinstance(found, list) else []
+
+
+def _where(ctx: Context, escalation: Escalation, incident: Incident) -> Text | None:
+    """Return where it is on the map: the place that was shared, else that of its street."""
+    if point := _point(incident):
+        return Text("detail.where", code=plus_code(point), link=map_link(point))
+    street = str(incident.facts.get("street") or "").casefold()
+    listed = ctx.neighbourhood_of(escalation.neighbourhood).streets
+    for one in listed if street else ():
+        if one.name.casefold() == street and one.latitude is not None and one.longitude is not None:
+            spot = (one.latitude, one.longitude)
+            return Text("detail.where.street", code=plus_code(spot), link=map_link(spot))
+    return None
+
+
+def plates_of(incident: Incident) -> list[str]:
+    """Return every number plate that was named, in full: for officials only (domain §2.6)."""
+    found = incident.facts.get("plates")
+    if isinstance(found, list):
+        return [str(one) for one in found]
+    return [plate] if (plate := _said(incident, "plate", _DETAIL)) else []
 
 
 def _seen(ctx: Context, incident: Incident) -> Text | None:

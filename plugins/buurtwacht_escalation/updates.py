@@ -26,7 +26,7 @@ def changed(ctx: Context, incident: Incident, what: str, text: str) -> None:
 
     `incident` has the new facts already. A direction is told in full when it comes as an addition too, so once.
     """
-    if what not in ("called_112", "addition", "direction", "photo"):
+    if what not in ("called_112", "addition", "direction", "photo", "plate"):
         return
     change = Change(incident=incident.id, what=what, text=" ".join(text.split()))
     ctx.records.add(change)
@@ -75,6 +75,8 @@ def _lines(incident: Incident, changes: Iterable[Change]) -> Iterable[Text]:
         yield Text("detail.direction", said=direction)
     for text in dict.fromkeys(additions):
         yield Text("update.addition", said=text)
+    if plates := [one.text for one in changes if one.what == "plate"]:
+        yield Text("detail.plate", said=", ".join(plates))
     if "photo" in kinds and (count := len(photos_of(incident))):
         yield Text("detail.photos", count=count)
 

@@ -326,3 +326,30 @@ def test_what_is_not_there_is_one_sentence(world: World, typed: str, answer: str
     town = called(world)
     town.town.kees.says(typed)
     assert answer in town.town.kees.last.text
+
+
+def test_a_plate_that_is_added_reaches_the_official_in_full_and_no_neighbour(world: World) -> None:
+    """§2.9: the plate in full is for officials only; what comes later too."""
+    town = called(world)
+    town.escalate()
+    town.town.kees.says("aanvulling TB-0001 er rijdt nu een busje mee, kenteken 99-XX-YY")
+    world.advance(minutes=2)
+    assert "Kenteken: 99-XX-YY" in town.peters.last.text
+    assert len(about(town.peters, "99-XX-YY")) == 1
+    assert not any("99-XX-YY" in text for one in town.members for text in texts(one))
+    town.escalate("boa")
+    assert "99-XX-YY" in package(town.bakker).text, "and who is asked later reads it in the package"
+
+
+def test_where_only_the_street_is_known_the_map_shows_the_street(world: World) -> None:
+    """§2.9: where is an address, a map link and a plus code; §3.5: 51.5308, 4.4653 is 9F36GFJ8+84."""
+    world.at("2026-01-16 14:00")
+    streets = {"Meidoornstraat": (51.5308, 4.4653)}
+    place = world.neighbourhood("TB", "Tolberg", municipality=CITY, streets=streets, quiet_hours=None)
+    kees = place.member("Kees", channel="telegram", roles=["coordinator"])
+    peters = world.official("Peters", "police", municipality=CITY, channel="whatsapp")
+    kees.says(CAR)
+    world.advance(minutes=2)
+    kees.says("opschalen TB-0001 wijkagent")
+    world.advance(seconds=5)
+    assert "Kaart (de straat): 9F36GFJ8+84 · https://www.openstreetmap.org/" in package(peters).text
