@@ -130,6 +130,17 @@ def test_a_line_in_words(world: World) -> None:
     assert "ook voor de flats" in about(town.anna, WATER)[0]
 
 
+def test_a_coordinator_who_types_what_the_button_says_has_chosen_it(world: World) -> None:
+    town = sent(world)
+    with world.context("members", town.tolberg) as ctx:
+        ctx.directory.set_roles(
+            world.person_id(town.vera), town.tolberg.id, {Role.MEMBER, Role.REPRESENTATIVE, Role.COORDINATOR}
+        )
+    town.vera.says("Doorzetten")
+    world.advance(minutes=1)
+    assert len(about(town.anna, WATER)) == 1
+
+
 def test_doorzetten_of_a_coordinator_is_still_about_an_alert(world: World) -> None:
     town = sent(world)
     town.kees.says("doorzetten TB-0001 LD")

@@ -90,3 +90,14 @@ def test_in_a_safety_check_nobody_is_given_an_explanation(world: World) -> None:
     world.advance(seconds=10)
     town.riet.says("help rooster")
     assert "Bijvoorbeeld" not in town.riet.last.text
+
+
+def test_two_menus_are_no_question(world: World) -> None:
+    """Each menu offers "I need help": asking which of them is meant would only keep him waiting."""
+    world.neighbourhood("TB", "Tolberg", municipality="Roosendaal")
+    anja = world.official("Anja", "police", municipality="Roosendaal", channel="whatsapp")
+    for text in ("help", "help dienst", "help ladder"):
+        anja.says(text)
+        world.advance(seconds=10)
+    assert "Waar hoort je antwoord bij" not in anja.last.text
+    assert "112" in anja.last.text

@@ -200,7 +200,8 @@ class Answering:
             found.append(one)
         if len(found) > 1:
             # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
-            found = [one for one in found if one.plugin != "core"] or found
+            # Of two menus the newest is meant: they offer the same.
+            found = [one for one in found if one.plugin != "core"] or found[:1]
         if not found:
             free = (each for each in asked if each.question is not None and each.question.free == "any")
             found = [each.choose(None, text) for each in free][:1]

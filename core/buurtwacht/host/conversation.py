@@ -130,13 +130,13 @@ class Conversation:
         if phrases and (help_on := explained(self._core, scene, phrases, rest)) and not answering.safety_check():
             return help_on
         if _is_exact(phrases, rest, text):
-            return self._command(scene, phrases, rest)
+            return self._command(scene, phrases, rest, answering)
         found = guesses(self._core, scene, about)
         report = best(found, Rank.REPORT)
         if report is not None:
             return recognised(self._core, scene, *report, presses=True)
         if any(one.parameters.names for one in phrases):
-            return self._command(scene, phrases, rest)
+            return self._command(scene, phrases, rest, answering)
         if text and (typed := self._typed(scene, answering, text)):
             return typed
         for rank in (Rank.HELP, Rank.OTHER):
@@ -236,13 +236,15 @@ class Conversation:
             return asked, courtesy.say(self._context(scene, "core"), "too_late")
         return asked, self._answer(scene, answering, chosen)
 
-    def _command(self, scene: Scene, phrases: list[Phrase], rest: str) -> Plan:
+    def _command(self, scene: Scene, phrases: list[Phrase], rest: str, answering: Answering | None = None) -> Plan:
         usable = [one for one in phrases if self._available(one.plugin, scene.neighbourhood)]
         if not usable:
             return courtesy.say(self._context(scene, "core"), "unavailable", word=" ".join(phrases[0].words))
         if len(usable) > 1:  # of a word that plugins share, whoever may use only one of them meant that one
             may = (self._context(scene, one.plugin).may_use(one.command) for one in usable)
             usable = [one for one, allowed in zip(usable, may, strict=True) if allowed] or usable[:1]
+        if len(usable) > 1 and answering is not None and (chosen := _labelled(answering, usable, scene.text)):
+            return self._answer(scene, answering, chosen)
         if len(usable) > 1:
             return courtesy.which_command(self._context(scene, "core"), usable, scene.text)
         return self._run_command(scene, usable[0], rest)
@@ -386,6 +388,13 @@ class Conversation:
 
     def _vital_paused(self) -> bool:
         return any(one.manifest.vital and self._core.health.is_paused(one.id) for one in self._core.plugins)
+
+
+def _labelled(answering: Answering, phrases: Sequence[Phrase], text: str) -> Candidate | None:
+    """Return the choice that a text names whole, of the newest question of plugins that share a word."""
+    plugins = {one.plugin for one in phrases}
+    asked = (one for one in answering.open_questions() if one.question is not None and one.question.plugin in plugins)
+    return next((chosen for one in asked if (chosen := one.named(text)) is not None), None)
 
 
 def _is_exact(phrases: Sequence[Phrase], rest: str, text: str) -> bool:
