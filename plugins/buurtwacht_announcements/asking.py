@@ -44,9 +44,11 @@ class _Asking(TypedDict):
 
 
 #: How many neighbourhoods one transaction deals with, so that no commit is long.
-_CHUNK = 1000
+CHUNK = 1000
 #: So long after its end a tap still hears that it is over, and not merely "too late".
 _HEARD_AFTERWARDS = timedelta(days=7)
+#: So long after people were asked it is looked whom the question did not reach.
+LOST_AFTER = timedelta(minutes=5)
 
 
 def thread_of(announcement: Announcement) -> Thread:
@@ -84,10 +86,21 @@ def ask_representatives(ctx: Context, announcement: Announcement, neighbourhoods
     plans = _plans(ctx, announcement, [one.id for one in neighbourhoods])
     ctx.records.add_all(Passing, [{"announcement": announcement.root, **one.columns()} for one in plans])
     _begin(ctx, announcement, plans)
-    hours = timedelta(hours=ctx.settings(AnnouncementSettings).report_hours)
-    ctx.later(hours, "announcement_report", key=f"report:{announcement.root}", announcement=announcement.root)
+    ctx.later(
+        until_report(ctx, announcement),
+        "announcement_report",
+        key=f"report:{announcement.root}",
+        announcement=announcement.root,
+    )
     ctx.tell("announcement_settled", announcement=announcement.root)
     return len({one.first for one in plans if one.first is not None})
+
+
+def until_report(ctx: Context, announcement: Announcement) -> timedelta:
+    """Return how long the report waits for those who have not decided: so many hours, or until nobody can any more."""
+    hours = timedelta(hours=ctx.settings(AnnouncementSettings).report_hours)
+    due = (announcement.sent_at or ctx.now) + hours
+    return min(due, newest(ctx, announcement).valid_until) - ctx.now
 
 
 def ask_next(ctx: Context, passings: Sequence[Passing]) -> None:
@@ -177,8 +190,8 @@ def ask_in_the_morning(ctx: Context, announcement: int, moment: str, after: int 
     """Ask those whose quiet hours ended; who lost the role meanwhile is passed over."""
     at, table = datetime.fromisoformat(moment), Passing.__table__.c
     open_ones = (PassingState.ASKED, PassingState.ABSENT, PassingState.UNREACHABLE)
-    passings = _chunk(ctx, announcement, after, table.asked_at == at, table.state.in_(open_ones))
-    if len(passings) == _CHUNK:
+    passings = chunk(ctx, announcement, after, table.asked_at == at, table.state.in_(open_ones))
+    if len(passings) == CHUNK:
         rest = _payload(announcement, at, passings[-1].neighbourhood)
         ctx.later_all(ask_in_the_morning, {f"ask:{announcement}:{moment}": (ctx.now, rest)})
     if passings:
@@ -192,33 +205,45 @@ def ask_deputies(ctx: Context, announcement: int, moment: str, after: int = 0) -
     if newest(ctx, root).is_over(ctx.now):
         return
     # Where the deputy took the representative's place from the beginning, he was asked then.
-    asked = (table.deputy_at == at, table.representative.is_not(None), table.state == PassingState.ASKED)
-    passings = _chunk(ctx, announcement, after, *asked)
-    if len(passings) == _CHUNK:
+    asked = (table.deputy_at == at, table.deputy_at > table.asked_at, table.state == PassingState.ASKED)
+    passings = chunk(ctx, announcement, after, *asked)
+    if len(passings) == CHUNK:
         rest = _payload(announcement, at, passings[-1].neighbourhood)
         ctx.later_all(ask_deputies, {f"deputies:{announcement}:{moment}": (ctx.now, rest)})
-    seats, moments = _seats(ctx, [one.neighbourhood for one in passings]), _Moments(ctx, root)
+    ask_others(ctx, root, passings)
+
+
+def ask_others(
+    ctx: Context, announcement: Announcement, passings: Sequence[Passing], but: Collection[PersonId] = ()
+) -> list[Passing]:
+    """Ask whoever else may pass it on in these neighbourhoods, `but` some; return those where there is nobody else."""
+    seats, moments = _seats(ctx, [one.neighbourhood for one in passings]), _Moments(ctx, announcement)
     now: list[tuple[int, PersonId]] = []
     sleeping: set[datetime] = set()
+    alone: list[Passing] = []
     for one in passings:
-        others = (each for each in seats.get(one.neighbourhood, ()) if each.person != one.representative)
+        others = (each for each in seats.get(one.neighbourhood, ()) if each.person not in {one.representative, *but})
         deputy = next((each for each in others if each.reachable), None)
         if deputy is None:
+            alone.append(one)
             continue
         one.deputy, one.deputy_at = deputy.person, moments.of(one.neighbourhood, deputy)
         if one.deputy_at > ctx.now:
             sleeping.add(one.deputy_at)
         else:
             now.append((one.neighbourhood, deputy.person))
-    timers = {f"deputies:{announcement}:{at.isoformat()}": (at, _payload(announcement, at)) for at in sleeping}
+    root = announcement.root
+    timers = {f"deputies:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in sleeping}
     ctx.later_all(ask_deputies, timers)
-    _ask(ctx, root, now, "passing.deputy")
+    _ask(ctx, announcement, now, "passing.deputy")
+    return alone
 
 
-def _chunk(ctx: Context, announcement: int, after: int, *conditions: object) -> list[Passing]:
+def chunk(ctx: Context, announcement: int, after: int, *conditions: object) -> list[Passing]:
+    """Return neighbourhoods of an announcement beyond the id `after`, by id: as many as one transaction takes."""
     table = Passing.__table__.c
     more = (table.neighbourhood > after, *conditions)
-    return ctx.records.find(Passing, *more, announcement=announcement, order=table.neighbourhood, limit=_CHUNK)
+    return ctx.records.find(Passing, *more, announcement=announcement, order=table.neighbourhood, limit=CHUNK)
 
 
 # --- asking --------------------------------------------------------------------------------------------------------
@@ -231,6 +256,7 @@ def _ask(ctx: Context, announcement: Announcement, asked: Sequence[tuple[int, Pe
         places.setdefault(who, []).append(ctx.neighbourhood_of(neighbourhood).name)
     if not places:
         return
+    ctx.later(LOST_AFTER, "look_for_lost", key=f"lost:{announcement.root}", announcement=announcement.root)
     latest = newest(ctx, announcement)
     what = current(ctx, announcement).text
     asking: _Asking = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from buurtwacht import Context, Fared, Lines, Neighbourhood, PersonId, Text, timer
-from buurtwacht_announcements import missing
-from buurtwacht_announcements.asking import thread_of
+from buurtwacht_announcements import lost
+from buurtwacht_announcements.asking import thread_of, until_report
 from buurtwacht_announcements.forwarding import BROUGHT
 from buurtwacht_announcements.records import (
     Announcement,
@@ -107,9 +107,13 @@ def _is_under_way(ctx: Context, root: Announcement, passings: Sequence[Passing])
 
 @timer("announcement_report")
 def report(ctx: Context, announcement: int) -> None:
-    """So many hours later: report what there is. Who is still silent may decide as long as it is valid."""
+    """So many hours later, or at its end: report what there is. Who is silent may decide as long as it is valid."""
     root = get(ctx, announcement)
-    if root.reported_at is None:
+    left = until_report(ctx, root)
+    if root.reported_at is None and left > timedelta(0):
+        # A correction holds for longer than the first.
+        ctx.later(left, report, key=f"report:{announcement}", announcement=announcement)
+    elif root.reported_at is None:
         _report(ctx, root, ctx.records.find(Passing, announcement=announcement))
 
 
@@ -128,16 +132,10 @@ def _tell_apart(ctx: Context, root: Announcement, passings: Sequence[Passing]) -
     waiting = [one for one in passings if one.state is PassingState.ASKED]
     if not waiting:
         return
-    asked = {PersonId(who) for one in waiting for who in (one.representative, one.deputy) if who is not None}
-    deliveries = ctx.deliveries(thread_of(root), *asked)
-    failed = {one.person for one in deliveries} - {one.person for one in deliveries if one.state != "failed"}
-    lost: dict[int, PassingState] = {}
+    lost.give_up(ctx, root, lost.lost_of(ctx, root, waiting))
     for one in waiting:
-        mine = {who for who in (one.representative, one.deputy) if who is not None}
-        one.state = PassingState.UNREACHABLE if mine <= failed else PassingState.SILENT
-        if one.state is PassingState.UNREACHABLE:
-            lost[one.neighbourhood] = one.state
-    missing.tell_admins(ctx, root, lost)
+        if one.state is PassingState.ASKED:
+            one.state = PassingState.SILENT
 
 
 # --- what it says --------------------------------------------------------------------------------------------------

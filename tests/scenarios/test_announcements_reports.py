@@ -106,12 +106,43 @@ def test_a_representative_whom_nothing_reached_is_told_apart_and_the_admin_hears
     assert "Kroeven" in bea.last.text
     assert not texts(ans)
     town.vera.taps("Doorzetten")
-    world.advance(hours=24, minutes=1)
+    world.advance(minutes=10)
     report = about(town.mieke, "VERSLAG")[0]
     assert "Vertegenwoordiger niet te bereiken: Langdonk" in report
     assert numbers(report)["Niemand om te vragen"] == 2
     assert "niet te bereiken" in ans.last.text
     assert "Langdonk" in ans.last.text
+
+
+def test_where_a_representative_is_lost_his_deputy_is_asked_at_once_and_then_the_admin_hears(world: World) -> None:
+    """Nobody waits half an hour for somebody whom no message reaches, and nobody a day to hear of it."""
+    town = roosendaal(world)
+    ans = town.langdonk.member("Ans", channel="telegram", roles=["member", "admin"])
+    bob = town.langdonk.member("Bob", channel="telegram", roles=["member", "deputy_representative"])
+    world.refuse(town.wim, "unreachable")
+    send(town.mieke, WATER)
+    town.vera.taps("Doorzetten")
+    world.refuse(bob, "unreachable")
+    world.advance(minutes=6)
+    assert not texts(ans)
+    world.advance(minutes=6)
+    assert "Langdonk" in ans.last.text
+    assert "niet te bereiken" in ans.last.text
+    assert "Vertegenwoordiger niet te bereiken: Langdonk" in about(town.mieke, "VERSLAG")[0]
+    # Who comes back later may still pass it on.
+    world.accept(bob)
+    bob.says("doorzetten M1")
+    world.advance(minutes=1)
+    assert about(town.lot, WATER)
+
+
+def test_the_report_does_not_wait_beyond_the_end_of_the_announcement(world: World) -> None:
+    town = roosendaal(world)
+    send(town.mieke, "Straks geen water. Geldig tot vandaag 15:00")
+    world.advance(minutes=50)
+    assert not about(town.mieke, "VERSLAG")
+    world.advance(minutes=15)
+    assert "Nog niet gekozen: Langdonk, Tolberg" in about(town.mieke, "VERSLAG")[0]
 
 
 def test_nobody_is_woken_to_hear_that_a_representative_is_wanted(world: World) -> None:
