@@ -198,7 +198,9 @@ def recognise(hearing: Hearing) -> Guess | None:
     if emergency.may_answer(text):
         waiting = emergency.waiting_for(ctx, hearing.person)
         if waiting is not None and emergency.is_answered_by(waiting, text):
-            return Guess(reporting.called_stated, 0.9, Rank.OTHER)
+            # "Ja gebeld" is "seen" below a neighbour's alert as well: who was going to call means his own (R7).
+            rank = Rank.REPORT if emergency.is_done_now(waiting, text) else Rank.OTHER
+            return Guess(reporting.called_stated, 0.9, rank)
     if about is not None:
         return Guess(partial(remarks.remarked, about=about), 0.9, Rank.OTHER)
     if shown_lately(ctx, hearing.person):

@@ -56,6 +56,11 @@ def is_answered_by(alert: Alert, text: str) -> bool:
     return alert.called is Called112.UNKNOWN and classify(text) is AnswerClass.OK
 
 
+def is_done_now(alert: Alert, text: str) -> bool:
+    """Say whether somebody who was going to call says that it was done."""
+    return alert.called is Called112.NOT_YET and read_called(text) not in (Called112.UNKNOWN, Called112.NOT_YET)
+
+
 def note(ctx: Context, alert: Alert, status: Called112, by: PersonId | None) -> bool:
     """Write down what somebody said; False when it was known already."""
     if alert.called is status:

@@ -74,3 +74,20 @@ def test_a_new_status_finds_who_looks_after_it_and_reported_it_too(world: World)
     town.fatima.says("ja gebeld")
     world.advance(seconds=60)
     assert len(about(town.kees, CALLED)) == 1
+
+
+def test_ja_gebeld_is_about_the_own_alert_though_a_neighbours_came_after_it(world: World) -> None:
+    """R7: whoever said that he was going to call means that, and not that he saw the other one."""
+    town = tolberg(world)
+    town.fatima.says(CAR)
+    town.fatima.taps("Nee, ik ga nu bellen")
+    world.advance(seconds=5)
+    town.henk.says("verdachte man beukenlaan loopt achterom met breekijzer")
+    town.henk.taps("Ja, door mij")
+    world.advance(seconds=20)
+    assert about(town.fatima, "TB-0002")
+    town.fatima.says("ja gebeld")
+    world.advance(seconds=60)
+    assert CALLED in about(town.riet, "Meidoornstraat")[0]
+    assert not about(town.fatima, "Genoteerd bij TB-0002")
+    assert not about(town.fatima, "Heb je 112 nu gebeld")
