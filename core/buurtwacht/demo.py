@@ -53,12 +53,13 @@ class Inhabitant:
 
 PEOPLE = (
     Inhabitant("Fatima", "telegram", "7000000001", "TB", "Meidoornstraat", ("patroller",)),
-    Inhabitant("Henk", "whatsapp", "+31697000001", "TB", "Lijsterbeslaan"),
+    Inhabitant("Henk", "whatsapp", "+31697000001", "TB", "Lijsterbeslaan", ("representative",)),
     Inhabitant("Riet", "whatsapp", "+31697000002", "TB", "Meidoornstraat", formal=True),
     Inhabitant("Kees", "telegram", "7000000002", "TB", "Lindenburg", ("coordinator", "admin")),
     Inhabitant("Noor", "telegram", "7000000003", "LD", "Langdonkweg", ("representative", "coordinator", "admin")),
     Inhabitant("Joost", "whatsapp", "+31697000003", "LD", "Esdoornlaan"),
     Inhabitant("Anja", "whatsapp", "+31697000004", "TB", "", office=OfficialKind.POLICE, title="wijkagent"),
+    Inhabitant("Gerda", "telegram", "7000000004", "TB", "", office=OfficialKind.MUNICIPALITY),
 )
 
 #: Streets with a position in degrees, near enough to what is there.

@@ -1,4 +1,4 @@
-"""What somebody sees who types `buurtwacht demo` and lets the first story play."""
+"""What somebody sees who types `buurtwacht demo`: the first story, and an official of the sample town."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def screens(telephones: list[dict[str, Any]]) -> dict[str, str]:
     return {one["name"]: "\n".join(each["text"] for each in one["messages"] if not each["mine"]) for one in telephones}
 
 
+def says(page: httpx.Client, name: str, *texts: str) -> None:
+    """Let somebody type one text after the other, each once what came of the one before is done."""
+    telephone = next(one["id"] for one in state(page)["telephones"] if one["name"] == name)
+    for text in texts:
+        assert page.post("/playground/say", json={"telephone": telephone, "text": text}).status_code == 200
+        page.post("/playground/advance", json={"seconds": 5})
+
+
 def test_the_first_story_plays_to_its_end() -> None:
     with server("-m", "buurtwacht", "demo", "--port", "0") as process:
         line = process.next_line()
@@ -60,3 +68,21 @@ def test_the_first_story_plays_to_its_end() -> None:
     for neighbour in ("Henk", "Riet", "Joost"):
         assert happened["queued", neighbour] >= happened["sent", neighbour] > 0
         assert happened["failed", neighbour] == 0
+
+
+def test_the_municipality_announces_and_the_representatives_choose() -> None:
+    with server("-m", "buurtwacht", "demo", "--port", "0") as process:
+        address = re.search(r"http://127\.0\.0\.1:\d+", process.next_line())
+        assert address is not None
+        url = address[0]
+        with httpx.Client(base_url=url, headers={"origin": url}, timeout=60) as page:
+            says(page, "Gerda", "mededeling: Zaterdag is de Meidoornstraat dicht", "Koud", "Ja")
+            for representative in ("Henk", "Noor"):
+                says(page, representative, "Doorzetten")
+            page.post("/playground/advance", json={"seconds": 60})
+            shown = screens(state(page)["telephones"])
+        assert process.stop() == 0
+    for neighbour in ("Fatima", "Riet", "Kees", "Joost"):
+        assert "Van: Gerda, gemeente (Roosendaal)" in shown[neighbour], neighbour
+    assert "VERSLAG van mededeling M1" in shown["Gerda"]
+    assert not shown["Anja"]
