@@ -119,6 +119,8 @@ def _draft(ctx: Context, hat: Hat, text: str) -> None:
 
 def _add(home: Context, draft: Announcement) -> Announcement:
     home.records.add(draft)
+    if home.has_file:
+        home.reply(Text("photo.left_out"))
     home.later(_KEPT, forget_draft, draft.id)
     return draft
 

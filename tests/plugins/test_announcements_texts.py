@@ -71,7 +71,10 @@ def test_a_template_neither_begins_nor_ends_with_what_somebody_wrote() -> None:
             assert not re.search(r"\{\{\d+\}\}\W*\Z", body), key
 
 
-@given(st.text(st.characters(blacklist_categories=["Cs", "Cc"], whitelist_characters="\n"), min_size=1, max_size=300))
+WRITTEN = st.text(st.characters(blacklist_categories=["Cs", "Cc"], whitelist_characters="\n"), max_size=300)
+
+
+@given(WRITTEN.map(str.strip).filter(bool))
 @pytest.mark.parametrize("formal", [False, True], ids=["je", "u"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_member_reads_every_letter_the_sender_wrote(language: str, formal: bool, body: str) -> None:

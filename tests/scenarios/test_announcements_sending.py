@@ -256,3 +256,18 @@ def test_an_official_sees_how_far_his_announcements_are(world: World) -> None:
     town.mieke.says("mededelingen")
     assert "M1 “Geen water morgen”" in town.mieke.last.text
     assert "doorgezet in 1 van 3 buurten, 1 kiezen nog" in town.mieke.last.text
+
+
+def test_a_photo_does_not_go_along_and_that_is_said(world: World) -> None:
+    town = roosendaal(world)
+    for sender in (town.mieke, town.kees):
+        before = len(sender.received)
+        sender.says("mededeling: zaterdag is de markt dicht", photo=True)
+        world.advance(seconds=5)
+        said = [one.text for one in sender.received[before:]]
+        assert len([one for one in said if "zonder foto of bestand" in one]) == 1
+        assert len(said) == 2
+    town.mieke.taps("Koud")
+    town.mieke.taps("Ja")
+    world.advance(seconds=30)
+    assert all(not one.attachments and not one.photo for one in town.vera.received)

@@ -43,7 +43,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
 
     `source` is the messenger's id of the message that set it off, `due` when a timer was to go off,
     `group` is set when it was said in a group, `location` when a place was shared. `shown_name` is what he calls
-    himself on that messenger: whatever he likes.
+    himself on that messenger: whatever he likes. `has_file`: a picture or file comes with it (`media_arrived`).
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         group: Handle | None = None,
         location: Location | None = None,
         shown_name: str = "",
+        has_file: bool = False,
     ) -> None:
         self._core = core
         self._unit = unit
@@ -70,6 +71,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         self.group = group
         self.location = location
         self.shown_name = shown_name
+        self.has_file = has_file
         zone = neighbourhood.zone if neighbourhood else core.zone
         self.now = core.clock.now().astimezone(zone)
         self.due = due.astimezone(zone) if due else self.now
@@ -146,6 +148,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
             group=self.group,
             location=self.location,
             shown_name=self.shown_name,
+            has_file=self.has_file,
         )
 
     def again(self, unit: Unit, plugin: str = "") -> Context:

@@ -79,6 +79,7 @@ def context_of(core: Core, scene: Scene, plugin: str, neighbourhood_id: int | No
         group=scene.inbound.group,
         location=scene.location,
         shown_name=scene.inbound.name,
+        has_file=scene.media,
     )
 
 
