@@ -66,6 +66,7 @@ def wait(ctx: Context, escalation: Escalation, until: datetime) -> None:
     escalation.state = State.WAITING
     set_time(ctx, escalation, until)
     log(ctx, escalation, "waiting", detail=until.isoformat())
+    telling.requester(ctx, escalation, Text("news.waits", at=until))
 
 
 def next_begin(escalation: Escalation, holders: Holders, asked: Collection[int]) -> datetime | None:

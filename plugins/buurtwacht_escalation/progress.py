@@ -10,13 +10,14 @@ from buurtwacht_escalation.course import home, severity_of
 from buurtwacht_escalation.holders import Holder, Passed, Why
 from buurtwacht_escalation.naming import function_of, named
 from buurtwacht_escalation.records import Escalation
-from buurtwacht_escalation.telling import about, listed
+from buurtwacht_escalation.telling import about, listed, requester
 
 
 def tell(ctx: Context, escalation: Escalation, people: Sequence[Holder], passed: Sequence[Passed]) -> None:
     """Tell the co-ordinator who is asked now and who was passed over and why; nothing where there is nothing to say.
 
-    Nobody but those who look after the neighbourhood reads it (R45).
+    Nobody but those who look after the neighbourhood reads it (R45); a neighbour who asked for it hears of a leave, by
+    the function and not by name (R44).
     """
     own = home(ctx, escalation)
     reasons = [one for one in passed if one.why is not Why.ASKED]
@@ -31,6 +32,10 @@ def tell(ctx: Context, escalation: Escalation, people: Sequence[Holder], passed:
         if one.person is None and not _is_word(one.role):
             who = one.role
         said.append(Text(f"passed.{one.why}", who=who, until=one.until))
+    for one in reasons:
+        if one.why is Why.LEAVE and one.person is not None:
+            function = function_of(offices.get(one.person, ()), one.role)
+            requester(own, escalation, Text("passed.leave", who=function, until=one.until))
     news = Text(
         "progress",
         short=escalation.short,

@@ -120,6 +120,13 @@ def tell(
         )
 
 
+def requester(ctx: Context, escalation: Escalation, news: Text) -> None:
+    """Tell a neighbour who asked for it what keeps it up (R44); a co-ordinator who asked reads more than that."""
+    who = escalation.requested_by
+    if who is not None and who != escalation.approved_by:
+        ctx.send(who, Text("told", short=escalation.short, news=news), thread=about(escalation))
+
+
 def holder(ctx: Context, escalation: Escalation) -> Asked | None:
     """Return who has it, if anybody: the first who confirmed in this walk."""
     if escalation.state not in HELD and escalation.state is not State.CLOSED:

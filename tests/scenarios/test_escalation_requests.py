@@ -217,6 +217,33 @@ def test_an_official_on_leave_is_passed_over_and_the_requester_told_why(world: W
     assert len(asked(town.gerda)) == 1
 
 
+def test_a_neighbour_who_asked_hears_what_keeps_it_up(world: World) -> None:
+    """R44: the requester is told why; §5.4: who has no duty now, until when, and what to call."""
+    town = ladders(world, leave_until="2026-02-01 00:00")
+    alarmed(town)
+    town.henk.says("opschalen TB-0001 wijkagent")
+    town.kees.taps("Ja")
+    world.advance(seconds=5)
+    assert "politie heeft verlof tot" in said(town.henk)
+    assert "Piet" not in said(town.henk)
+    assert "verlof" not in said(town.fatima)
+
+
+def test_a_neighbour_who_asked_hears_that_it_waits_for_duty(world: World) -> None:
+    town = ladders(world, "2026-01-16 18:30", duty=OFFICE)
+    alarmed(town)
+    town.henk.says("opschalen TB-0001 wijkagent")
+    town.kees.taps("Ja")
+    world.advance(seconds=5)
+    town.kees.taps("Wacht op dienst")
+    world.advance(seconds=5)
+    waits = about(town.henk, "klaar voor maandag")
+    assert len(waits) == 1
+    assert "08:00" in waits[0]
+    assert "112" in waits[0]
+    assert "0900-8844" in waits[0]
+
+
 def test_in_the_middle_of_a_ladder_who_has_no_duty_is_passed_over(world: World) -> None:
     town = ladders(world, "2026-01-16 18:30", duty=OFFICE)
     alarmed(town)
