@@ -27,6 +27,7 @@ from buurtwacht.vocabulary.messages import Message, Severity, Thread
 QUESTION_OPEN = timedelta(days=1)
 
 
+_insert = insert(question)
 _move = update(question).where(question.c.id == bindparam("b_id")).values(message_id=bindparam("b_message"))
 
 
@@ -43,9 +44,6 @@ class Terms:
 
 class Asking(Speech):
     """The part of a context that asks."""
-
-    #: the first number that a further question of this handler may print, by person
-    _numbers: dict[int, int]
 
     def ask(
         self,
@@ -206,8 +204,8 @@ class Asking(Speech):
                 for ident, one in zip(new_ids(len(people)), people, strict=True)
             ]
             printed = count_in_text(terms.free) or len(content.choices)
-            self._numbers.update((one, content.first_number + printed) for one in people)
-        self._unit.write_all(insert(question), rows)
+            self._unit.numbers.update((one, content.first_number + printed) for one in people)
+        self._unit.write_all(_insert, rows)
 
     def close_questions(
         self,
@@ -266,7 +264,7 @@ class Asking(Speech):
         query = select(*columns).where(
             question.c.person_id.in_(people), question.c.state == "open", question.c.expires_at > self.now
         )
-        free = {one: self._numbers.get(one, 1) for one in people}
+        free = {one: self._unit.numbers.get(one, 1) for one in people}
         for who, first, choices, kind in map(tuple, self._unit.read(query)):
             if printed := count_in_text(kind) or len(choices):
                 free[who] = max(free[who], first + printed)

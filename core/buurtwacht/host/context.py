@@ -64,7 +64,6 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         self._core = core
         self._unit = unit
         self._caller = caller
-        self._numbers = {}
         self.plugin = plugin
         self.neighbourhood = neighbourhood
         self.source = source

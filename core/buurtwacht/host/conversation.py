@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from buurtwacht.host import courtesy, courtesy_officials
+from buurtwacht.host import courtesy, courtesy_officials, ripening
 from buurtwacht.host.answering import Answering, Asked, Candidate
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
@@ -72,21 +71,11 @@ class Conversation:
 
     def _own(self, unit: Unit, work: Work) -> Plan:
         note = work.note or {}
-        where = note.get("neighbourhood")
-        try:
-            neighbourhood = self._core.neighbourhoods.get(where) if where else None
-        except KeyError:
-            neighbourhood = None
         if work.plugin not in self._core.plugins:
             return nothing(f"for {work.plugin}, which is not here")
         if work.account == TIMER:
-            due = datetime.fromisoformat(note["due"])
-            ctx = Context(self._core, work.plugin, unit, neighbourhood=neighbourhood, due=due)
-            handler = self._core.plugins.get(work.plugin).timers.get(note["handler"])
-            if handler is None:
-                return nothing(f"timer {note['handler']} of {work.plugin} is gone")
-            return Plan(work.plugin, f"timer {note['handler']}", lambda: handler(ctx, **note["payload"]), context=ctx)
-        ctx = Context(self._core, work.plugin, unit, neighbourhood=neighbourhood)
+            return ripening.plan_of(self._core, unit, [work])
+        ctx = Context(self._core, work.plugin, unit, neighbourhood=ripening.where(self._core, note))
         listener = self._core.plugins.listener(note["hook"], work.plugin)
         if listener is None:
             return nothing(f"{work.plugin} does not listen to {note['hook']}")

@@ -198,15 +198,34 @@ F = TypeVar("F", bound=Callable[..., object])
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a decorator writes on a handler: `kind` is timer, answer or feed."""
+    """What a decorator writes on a handler: `kind` is timer, answer or feed; `together`: it takes many timers."""
 
     kind: str
     name: str
+    together: bool = False
+
+    @classmethod
+    def of(cls, handler: Callable[..., object]) -> Mark | None:
+        """Return what was written on a handler."""
+        found = handler.__dict__.get("buurtwacht")
+        return found if isinstance(found, Mark) else None
 
 
-def timer(name: str) -> Callable[[F], F]:
-    """Register a handler for `ctx.later`; it gets the payload's values by name. `ctx.due` says when it was to run."""
-    return _marking("timer", name)
+@dataclass(frozen=True, slots=True)
+class Ripe:
+    """A timer that went off with others: the context it would have had alone, in their transaction, and its payload."""
+
+    ctx: Context
+    payload: Mapping[str, Any]
+
+
+def timer(name: str, *, together: bool = False) -> Callable[[F], F]:
+    """Register a handler for `ctx.later`; it gets the payload's values by name. `ctx.due` says when it was to run.
+
+    With `together` it gets a sequence of `Ripe` instead: all that went off at once, in whatever neighbourhoods, so that
+    what they need is read in few queries. All of it is kept, or nothing: after an error each is handled by itself.
+    """
+    return _marking("timer", name, together)
 
 
 def answer(name: str) -> Callable[[F], F]:
@@ -222,9 +241,9 @@ def feed(name: str) -> Callable[[F], F]:
     return _marking("feed", name)
 
 
-def _marking(kind: str, name: str) -> Callable[[F], F]:
+def _marking(kind: str, name: str, together: bool = False) -> Callable[[F], F]:
     def mark(handler: F) -> F:
-        handler.__dict__["buurtwacht"] = Mark(kind, name)
+        handler.__dict__["buurtwacht"] = Mark(kind, name, together)
         return handler
 
     return mark

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from time import monotonic
 
@@ -61,6 +61,14 @@ class Dispatcher:
             self._call_one()
             return work
 
+    def take_more(self, fits: Callable[[Work], bool], most: int) -> list[Work]:
+        """Return what comes next as far as it fits, at most so many pieces: to be done with what was taken last."""
+        with self._changed:
+            more: list[Work] = []
+            while self._ready and not self._closed and len(more) < most and fits(self._ready[0]):
+                more.append(self._ready.popleft())
+            return more
+
     def coming(self, count: int) -> list[Work]:
         """Return what will be given out next, without giving it out."""
         with self._changed:
@@ -102,9 +110,9 @@ class Dispatcher:
             else:
                 del self._lanes[work.lane]
 
-    def enter(self, work: Work, plan: Plan) -> bool:
+    def enter(self, work: Work, plan: Plan, others: Sequence[Work] = ()) -> bool:
         """Take a place for a plugin's handler; when it has its share of the threads already, put the work aside until
-        a place is free, with the others of its lane behind it, and return False.
+        a place is free, with the `others` and those of its lane behind it, and return False.
         """
         with self._changed:
             mine = self._running.get(plan.plugin, 0)
@@ -113,7 +121,7 @@ class Dispatcher:
             kept = 0 if plan.presses or self._threads == 1 else 1
             if mine >= share or busy >= max(1, self._threads - kept):
                 # Under the same lock: a place given back in between would find nobody waiting, and wake nobody.
-                self._postponed.append(work)
+                self._postponed += [work, *others]
                 return False
             self._running[plan.plugin] = mine + 1
             return True

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from buurtwacht.host.asking import Asking
-from buurtwacht.host.declarations import Parameters
+from buurtwacht.host.declarations import Mark, Parameters
 from buurtwacht.records import timers
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.vocabulary.clock import after, at_wall_time
@@ -38,12 +38,13 @@ class Timing(Asking):
     ) -> None:
         """Have a `@timer` handler, given by its name or itself, called at a moment or after a while.
 
-        It gets the arguments as they stand here, which must be JSON values. A `key` is unique within the plugin: a new
-        timer with the same key replaces the old one.
+        It gets the arguments as they stand here, which must be JSON values; one that takes timers together gets them by
+        name. A `key` is unique within the plugin: a new timer with the same key replaces the old one.
         """
         mine = self._core.plugins.get(self.plugin).timers
         name = self._registered("timer", handler, mine)
-        names = Parameters.of(mine[name]).names
+        mark = Mark.of(mine[name])
+        names = () if mark is not None and mark.together else Parameters.of(mine[name]).names
         if len(arguments) > len(names):
             raise TypeError(f"{name} takes {len(names)} arguments after the context, not {len(arguments)}")
         timers.set_timer(

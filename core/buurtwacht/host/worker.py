@@ -13,12 +13,13 @@ from buurtwacht.host.conversation import Conversation
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.health import place_of
+from buurtwacht.host.ripening import common_handler, plan_of
 from buurtwacht.host.scene import Plan
 from buurtwacht.host.whereabouts import Callers
 from buurtwacht.records import audit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import Unit
-from buurtwacht.records.inbox import Work, mark_done, park
+from buurtwacht.records.inbox import Work, mark_all_done, mark_done, park
 from buurtwacht.vocabulary.channels import Glimpse, Said
 from buurtwacht.vocabulary.errors import Refusal, Replay, StoreUnavailable
 from buurtwacht.vocabulary.messages import Severity, Text
@@ -30,6 +31,8 @@ REPLAYS = 5
 #: How many pieces of work of one plugin may share a commit, and for how many seconds the first may wait for the others.
 _BATCH = 20
 _PATIENCE = 0.010
+#: How many timers of a handler that takes them together it gets at most: while it runs nothing else of its plugin may.
+_TOGETHER = 50
 
 log = structlog.get_logger("buurtwacht.worker")
 
@@ -89,6 +92,11 @@ class Worker:
         began = perf_counter()
         while work is not None:
             taken.append(work)
+            if others := self._like(work):
+                taken += others
+                self._keep(batch)
+                self._run_together([work, *others])
+                return
             if callers is None:
                 callers = self._conversation.callers([work, *self._dispatcher.coming(_BATCH - 1)])
             ready = self._prepare(work, callers)
@@ -106,6 +114,42 @@ class Worker:
                 break
             work = self._dispatcher.take()
         self._keep(batch)
+
+    def _like(self, work: Work) -> list[Work]:
+        """Take what comes next as far as one handler takes it together with this."""
+        kind = common_handler(self._core, work)
+        if kind is None:
+            return []
+        return self._dispatcher.take_more(lambda one: common_handler(self._core, one) == kind, _TOGETHER - 1)
+
+    def _run_together(self, works: Sequence[Work]) -> None:
+        """Run one handler for all of these, and keep all of it; when that cannot be, do each by itself."""
+        unit = self._core.database.unit()
+        plan = plan_of(self._core, unit, works)
+        if not self._dispatcher.enter(works[0], plan, works[1:]):
+            return
+        done = False
+        try:
+            for work in works:
+                self._look(work, plan)
+            self._hooks.during("handler", plan.plugin)
+            plan.run()
+            mark_all_done(unit, works, self._core.clock.now())
+            self._hooks.during("commit", plan.plugin)
+            unit.commit()
+            done = True
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.info("timers are handled one by one: together they could not be", plugin=plan.plugin, what=plan.what)
+        finally:
+            unit.close()
+            self._dispatcher.leave(plan)
+        for work in works:
+            if done:
+                self._dispatcher.done(work)
+            elif (ready := self._prepare(work)) is not None and self._run(ready):
+                self._keep([ready])
 
     def _fits(self, plan: Plan, first: Plan) -> bool:
         """Whether this may share a commit: nobody's reply waits for another plugin, nor for a handler that was slow."""

@@ -215,6 +215,8 @@ class Unit:
         self._reader: Connection | None = None
         #: what waits for the commit, in order
         self.writes: list[Write] = []
+        #: the first number that a further question of this unit may print, by person
+        self.numbers: dict[int, int] = {}
         self._after: list[Callable[[], None]] = []
 
     @property
@@ -258,10 +260,10 @@ class Unit:
             return
         self.writes.append(Write(statement, None if row is None else [row], expect))
 
-    def write_all(self, statement: Executable, rows: Sequence[Values]) -> None:
-        """Let a statement wait for the commit, with many rows of the same columns."""
+    def write_all(self, statement: Executable, rows: Sequence[Values], *, expect: int | None = None) -> None:
+        """Let a statement wait for the commit, with many rows of the same columns; `expect` as in `write`."""
         if rows:
-            self.writes.append(Write(statement, list(rows)))
+            self.writes.append(Write(statement, list(rows), expect))
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Have something done once all is kept, such as waking who waits for it."""

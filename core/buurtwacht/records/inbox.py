@@ -240,6 +240,12 @@ def mark_done(unit: Unit, work: Work, now: datetime, attempts: int = 0) -> None:
     unit.write(_done, {"b_id": work.id, "b_at": now, "b_attempts": attempts}, expect=1)
 
 
+def mark_all_done(unit: Unit, works: Sequence[Work], now: datetime) -> None:
+    """Mark several pieces of work as done, in one statement; replayed if somebody else did one of them."""
+    rows = [{"b_id": work.id, "b_at": now, "b_attempts": 1} for work in works]
+    unit.write_all(_done, rows, expect=len(works))
+
+
 def park(unit: Unit, work: Work, now: datetime, why: str) -> None:
     """Put work aside with its culprit; the payload stays (encrypted) until it is looked into or swept."""
     unit.write(_parked, {"b_id": work.id, "b_at": now, "b_why": why[:200]})

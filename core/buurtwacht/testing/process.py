@@ -60,6 +60,10 @@ class _Watched(Dispatcher):
         self.current = work or self.current
         return work
 
+    def take_more(self, fits: Callable[[Work], bool], most: int) -> list[Work]:
+        """Return what comes next as far as it fits."""
+        return [] if self.alone else super().take_more(fits, most)
+
 
 class Process:
     """A house that stands on a database, and everything that moves in it.
