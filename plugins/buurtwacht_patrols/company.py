@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from buurtwacht import CARETAKERS, Context, Message, PersonId, Text
+from buurtwacht import CARETAKERS, Context, Message, Person, PersonId, Text
 from buurtwacht_patrols import rosters
 from buurtwacht_patrols.records import Absence, Assignment, Shift
 from buurtwacht_patrols.wording import local, names
@@ -54,13 +54,17 @@ def until(ctx: Context, moment: datetime) -> timedelta:
     return moment.astimezone(UTC) - ctx.now.astimezone(UTC)
 
 
-def asleep(ctx: Context, people: Collection[PersonId]) -> dict[PersonId, datetime]:
-    """Return until when the quiet hours last of those who are in them now."""
+def asleep(
+    ctx: Context, people: Collection[PersonId], known: Mapping[int, Person] | None = None
+) -> dict[PersonId, datetime]:
+    """Return until when the quiet hours last of those who are in them now; `known` are people who were read already."""
     found: dict[PersonId, datetime] = {}
-    for ident, one in ctx.people(people).items():
-        until = ctx.here.quiet_until(one.quiet_hours, ctx.now)
+    read = ctx.people(people) if known is None else known
+    for ident in people:
+        one = read.get(ident)
+        until = ctx.here.quiet_until(one.quiet_hours, ctx.now) if one is not None else None
         if until is not None:
-            found[PersonId(ident)] = until
+            found[ident] = until
     return found
 
 

@@ -50,5 +50,5 @@ def _day(ctx: Context, shift: Shift) -> Day:
     """Return the shifts of that day that he walks, if it has not begun."""
     if shift.state is not ShiftState.PLANNED or shift.starts <= ctx.now:
         return []
-    day = reminding.that_day(ctx, shift)
+    day = reminding.days_of(ctx, [shift])[shift.id]
     return [(one, group) for one, group in day if ctx.person.id in company.walkers(group)]

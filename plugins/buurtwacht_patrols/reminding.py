@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from buurtwacht import Choice, Context, Lines, Message, PersonId, Text
+from buurtwacht import Choice, Context, Lines, Message, Person, PersonId, Text
 from buurtwacht_patrols import company, rosters, rounds
 from buurtwacht_patrols.records import Assignment, AssignmentState, Shift, ShiftState
 from buurtwacht_patrols.wording import local
@@ -20,15 +21,23 @@ _AROUND = timedelta(hours=24)
 Day = Sequence[tuple[Shift, list[Assignment]]]
 
 
-def before(ctx: Context, shift: Shift, *, until: datetime | None, late: bool) -> datetime | None:
-    """Remind the walkers days before; who has not confirmed is asked. Returns when those wake who are asleep.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What reminders go by: the day of each shift, by its id, and the people who walk it."""
 
-    Without `until` nobody is waited for; nobody is reminded after it.
+    days: Mapping[int, Day]
+    people: Mapping[int, Person]
+
+
+def before(ctx: Context, shift: Shift, known: Known, *, until: datetime | None, late: bool) -> datetime | None:
+    """Remind the walkers of a shift that is among the known, days before; who has not confirmed is asked.
+
+    Returns when those wake who are asleep. Without `until` nobody is waited for; nobody is reminded after it.
     """
-    day = that_day(ctx, shift)
+    day = known.days[shift.id]
     group = next(group for one, group in day if one.id == shift.id)
     wanted = [one for one in group if one.told and one.walks and not _left_in_peace(ctx, one)]
-    asleep = company.asleep(ctx, [one.person for one in wanted]) if until is not None else {}
+    asleep = company.asleep(ctx, [one.person for one in wanted], known.people) if until is not None else {}
     awake = [one for one in wanted if one.person not in asleep]
     again = [one.person for one in awake if one.asked_at is not None]
     asked: dict[PersonId, Message] = {}
@@ -84,21 +93,36 @@ def _left_in_peace(ctx: Context, one: Assignment) -> bool:
     return confirmed and one.answered_at is not None and ctx.now - one.answered_at < _JUST_CONFIRMED
 
 
-def that_day(ctx: Context, shift: Shift) -> Day:
-    """Return the shifts of that day that are still to come, this one among them."""
+def read_for(ctx: Context, shifts: Collection[Shift]) -> Known:
+    """Read what the reminders of these shifts go by, for all of them at once."""
+    days = days_of(ctx, shifts)
+    walkers = {one.person for shift in shifts for _, group in days[shift.id] for one in group if one.told and one.walks}
+    return Known(days, ctx.people(walkers))
+
+
+def days_of(ctx: Context, shifts: Collection[Shift]) -> dict[int, Day]:
+    """Return by shift the shifts of its day that are still to come, itself among them; whatever the neighbourhoods."""
+    if not shifts:
+        return {}
     columns = Shift.__table__.c
     near = ctx.records.find(
         Shift,
-        columns.starts > max(ctx.now, shift.starts - _AROUND),
-        columns.starts < shift.starts + _AROUND,
-        columns.id != shift.id,
-        neighbourhood=shift.neighbourhood,
-        day=shift.day,
+        columns.neighbourhood.in_({one.neighbourhood for one in shifts}),
+        columns.starts > max(ctx.now, min(one.starts for one in shifts) - _AROUND),
+        columns.starts < max(one.starts for one in shifts) + _AROUND,
+        columns.day.in_({one.day for one in shifts}),
         state=ShiftState.PLANNED,
     )
-    shifts = [shift, *near]
-    groups = rosters.assignments_of(ctx, shifts)
-    return [(one, groups[one.id]) for one in sorted(shifts, key=lambda one: (one.starts, one.id))]
+    groups = rosters.assignments_of(ctx, {one.id: one for one in (*shifts, *near)}.values())
+    days: dict[tuple[int, str], list[Shift]] = {}
+    for one in near:
+        days.setdefault((one.neighbourhood, one.day), []).append(one)
+    found: dict[int, Day] = {}
+    for shift in shifts:
+        others = [one for one in days.get((shift.neighbourhood, shift.day), ()) if one.id != shift.id]
+        day = sorted((shift, *others), key=lambda one: (one.starts, one.id))
+        found[shift.id] = [(one, groups[one.id]) for one in day]
+    return found
 
 
 def _walks(group: Sequence[Assignment], who: PersonId) -> bool:

@@ -105,6 +105,19 @@ def test_two_shifts_in_a_day_share_one_message_and_one_answer(world: World) -> N
     assert "21:30" not in town.henk.last.text
 
 
+def test_two_days_that_are_due_at_one_moment_come_each_with_its_own_question(world: World) -> None:
+    town = duty(world, "rooster 12 mei t/m 14 mei, di en do 21:30, 60 min, 2 lopers, startpunt De Wal")
+    world.advance_to("2026-05-11 21:40")
+    eve, early = since(town.riet, "05-11 21:00")
+    assert "is morgen" in eve.text
+    assert "over 3 dagen" in early.text
+    town.riet.taps("Ik kom", on=early)
+    town.riet.taps("Ik kan niet", on=eve)
+    world.advance(seconds=5)
+    assert "Fijn, je komt:\ndo 14 mei 21:30" in said(town.riet, "05-11 21:40")
+    assert "afgemeld voor di 12 mei 21:30" in said(town.riet, "05-11 21:40")
+
+
 # --- down ------------------------------------------------------------------------------------------------------------
 
 
