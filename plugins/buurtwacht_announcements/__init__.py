@@ -30,6 +30,7 @@ from buurtwacht_announcements import (
     sending,
     welcoming,
 )
+from buurtwacht_announcements.deciding_words import BEHIND
 from buurtwacht_announcements.senders import AT_HOME
 from buurtwacht_announcements.settings import AnnouncementSettings
 from buurtwacht_announcements.targets import PASSING_ON
@@ -81,7 +82,7 @@ def commands() -> list[Command]:
             roles=frozenset(PASSING_ON),
             shared=True,
             menu=False,
-            takes=r"(?:[a-z0-9]{1,6}[ -])?m ?\d{1,6}",
+            takes=BEHIND,
         ),
     ]
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from buurtwacht import fold
 
+#: What may stand behind "doorzetten" and says nothing.
+COURTESIES = ("graag", "maar", "aub", "alsjeblieft", "alstublieft", "please")
+#: What may stand behind "doorzetten" where an announcement is meant: its id, a courtesy, both or neither.
+BEHIND = rf"(?:(?:[a-z0-9]{{1,6}}[ -])?m ?\d{{1,6}})?(?: ?(?:{'|'.join(COURTESIES)}))?"
 _FORWARD = re.compile(
     r"(?:ja )?(?:graag )?(?:doorzetten|zet (?:maar |het )?door|doorsturen|forward|pass it on)(?: graag| please)?"
 )

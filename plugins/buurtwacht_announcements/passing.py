@@ -9,18 +9,21 @@ from buurtwacht import (
     Answer,
     Choice,
     Context,
+    Lines,
     Message,
     Person,
     PersonId,
     Refusal,
     Text,
     answer,
+    fold,
     speaks_for_officials,
 )
 from buurtwacht_announcements.asking import thread_of
-from buurtwacht_announcements.deciding_words import Wish, read_wish
+from buurtwacht_announcements.deciding_words import COURTESIES, Wish, read_wish
 from buurtwacht_announcements.records import Announcement, Passing, PassingState, get, newest
 from buurtwacht_announcements.targets import PASSING_ON
+from buurtwacht_announcements.wording import title
 
 #: A line of a representative, in signs.
 LONGEST_LINE = 200
@@ -28,6 +31,8 @@ LONGEST_LINE = 200
 _WAITS = timedelta(hours=1)
 #: What is still to be decided: who was silent, or could not be reached, may decide as long as it is valid.
 UNDECIDED = (PassingState.ASKED, PassingState.SILENT, PassingState.UNREACHABLE)
+#: So many announcements are offered when it is not clear which one he means.
+_OFFERED = 9
 _NO_LINE = (Choice("plain", Text("passing.line.none")),)
 _NO_REASON = (Choice("skip", Text("passing.reason.none")),)
 
@@ -52,6 +57,16 @@ def waiting(ctx: Context, who: Person, *, about: int | None = None, short: str =
     order = (table.state.not_in(UNDECIDED), table.asked_at.desc())
     found = ctx.records.first(Passing, mine, table.asked_at <= ctx.now, *which, order=order)
     return None if found is None else found.announcement
+
+
+def open_to(ctx: Context, who: Person) -> list[Announcement]:
+    """Return the announcements about which somebody may decide now, the newest first, each by its newest words."""
+    table, columns = Passing.__table__.c, Announcement.__table__.c
+    mine = (table.representative == who.id) | (table.deputy == who.id)
+    asked = ctx.records.find(Passing, mine, table.asked_at <= ctx.now, table.state.in_(UNDECIDED))
+    ids = {one.announcement for one in asked if _represents(who, one.neighbourhood)}
+    roots = ctx.records.find(Announcement, columns.id.in_(ids), order=columns.id.desc())
+    return [latest for one in roots if not (latest := newest(ctx, one)).is_over(ctx.now)]
 
 
 def undecided(ctx: Context, announcement: Announcement) -> list[Passing]:
@@ -100,18 +115,39 @@ def decided(ctx: Context, given: Answer) -> None:
 
 
 def forward(ctx: Context, text: str = "") -> None:
-    """`doorzetten`, `doorzetten M1`: pass on what he was asked about, the newest unless he names one."""
-    wanted = waiting(ctx, ctx.person, short=text.strip().upper())
+    """`doorzetten`, `doorzetten M1`: pass on what he was asked about; of several he is asked which."""
+    short = " ".join(word for word in fold(text).split() if word not in COURTESIES).upper()
+    wanted = waiting(ctx, ctx.person, short=short)
     if wanted is None:
         raise Refusal(Text("passing.nothing"))
-    _carry_out(ctx, get(ctx, wanted), Wish("forward"))
+    if short or not _ask_which(ctx, Wish("forward")):
+        _carry_out(ctx, get(ctx, wanted), Wish("forward"))
 
 
-def typed(ctx: Context, text: str, announcement: int) -> None:
-    """Take a wish in words: "doorzetten", "niet voor ons, wij hebben geen hond"."""
+def typed(ctx: Context, text: str, announcement: int, quoted: bool) -> None:
+    """Take a wish in words: "doorzetten", "niet voor ons, wij hebben geen hond"; without a quote it may need asking."""
     wish = read_wish(text)
     assert wish is not None
-    _carry_out(ctx, get(ctx, announcement), wish)
+    if quoted or not _ask_which(ctx, wish):
+        _carry_out(ctx, get(ctx, announcement), wish)
+
+
+def _ask_which(ctx: Context, wish: Wish) -> bool:
+    """Ask which one he means, where he may decide about several (design §4); return whether it was asked."""
+    waits = open_to(ctx, ctx.person)[:_OFFERED]
+    if len(waits) < 2:
+        return False
+    lines = Lines(*(Text("passing.which.line", short=one.short, title=title(one)) for one in waits))
+    choices = [Choice(str(one.root), Text("passing.which.one", short=one.short)) for one in waits]
+    payload = {"wish": wish.value, "text": wish.text}
+    ctx.ask(ctx.person, Message(Text("passing.which", lines=lines), choices=choices), "passing_which", payload=payload)
+    return True
+
+
+@answer("passing_which")
+def which_given(ctx: Context, given: Answer) -> None:
+    """Do with the one he chose what he wanted."""
+    _carry_out(ctx, get(ctx, int(given.value)), Wish(str(given.payload["wish"]), str(given.payload["text"])))
 
 
 def _carry_out(ctx: Context, announcement: Announcement, wish: Wish) -> None:

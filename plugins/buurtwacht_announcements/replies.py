@@ -33,7 +33,7 @@ def recognise(hearing: Hearing) -> Guess | None:
     if read_wish(text) is not None:
         wanted = passing.waiting(ctx, hearing.person, about=about)
         if wanted is not None:
-            return Guess(partial(passing.typed, announcement=wanted), 0.9)
+            return Guess(partial(passing.typed, announcement=wanted, quoted=about is not None), 0.9)
     if about is not None:
         return Guess(partial(replied, about=about), 0.9)
     if len(fold(text)) <= 60 and (poll := _poll(ctx, hearing.person, text)) is not None:

@@ -111,6 +111,27 @@ def test_passing_on_in_words(world: World, typed: str) -> None:
     assert len(about(town.anna, WATER)) == 1
 
 
+@pytest.mark.parametrize("typed", ["doorzetten", "doorzetten graag", "Met eigen regel: tot zaterdag"])
+def test_of_two_announcements_he_is_asked_which_one_he_means(world: World, typed: str) -> None:
+    """A word that fits two things is never taken for the newest (design §4); a quote or an id says which."""
+    town = sent(world)
+    send(town.mieke, "Zaterdag is de markt dicht.")
+    world.advance(seconds=10)
+    town.vera.says(typed)
+    world.advance(minutes=1)
+    assert not texts(town.anna)
+    assert "M2: Zaterdag is de markt dicht." in town.vera.last.text
+    town.vera.taps("M1")
+    world.advance(minutes=1)
+    assert about(town.anna, WATER)
+    assert not about(town.anna, "Zaterdag")
+    assert ("tot zaterdag" in town.anna.last.text) is typed.endswith("tot zaterdag")
+    # Now there is only one, and the word is enough.
+    town.vera.says("doorzetten")
+    world.advance(minutes=1)
+    assert about(town.anna, "Zaterdag is de markt dicht.")
+
+
 @pytest.mark.parametrize("typed", ["niet voor ons, wij hebben geen hond", "Not for us: wij hebben geen hond"])
 def test_declining_in_words_with_the_reason(world: World, typed: str) -> None:
     town = sent(world)
