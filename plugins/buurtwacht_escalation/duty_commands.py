@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from buurtwacht import CARETAKERS, Context, Official, PersonId, Refusal, Severity, Text, fold
 from buurtwacht_escalation.callees import begins_with_callee
@@ -50,7 +51,7 @@ def leave(ctx: Context, text: str = "") -> None:
     who, said, own = _whose(ctx, text)
     said = re.sub(r"^(?:tot en met|t/m|tot|until|till)$", "", said)
     if not said:
-        _show(ctx, who, own)
+        _show(ctx, who, own, of_leave=True)
         return
     known = duty_of(ctx, who)
     if _BACK.match(fold(said)):
@@ -61,7 +62,7 @@ def leave(ctx: Context, text: str = "") -> None:
         except ValueError:
             raise Refusal(Text("refused.leave", text=said[:60])) from None
     ctx.note("leave_changed", f"person:{who}")
-    _show(ctx, who, own, known)
+    _show(ctx, who, own, known, of_leave=True)
 
 
 @recorded
@@ -79,8 +80,8 @@ def wake(ctx: Context, text: str = "") -> None:
     _show(ctx, who, own, known)
 
 
-def _show(ctx: Context, who: PersonId, own: Context, known: Duty | None = None) -> None:
-    """Reply with what is on record of somebody's hours."""
+def _show(ctx: Context, who: PersonId, own: Context, known: Duty | None = None, *, of_leave: bool = False) -> None:
+    """Reply with what is on record of somebody's hours; `of_leave`: that there is no leave is said too."""
     found = known or own.records.first(Duty, person=who)
     hours = found.hours if found is not None else ""
     woken = found.off_duty if found is not None else None
@@ -91,9 +92,17 @@ def _show(ctx: Context, who: PersonId, own: Context, known: Duty | None = None) 
         who=own.name_of(who),
         hours=Hours.parse(hours).shown(own.person.language) if hours else Text("duty.always"),
         wake=Text(f"duty.wake.{woken or 'never'}") if hours else None,
-        leave=Text("duty.leave", until=back) if back is not None else None,
+        leave=_leave(own, back) if back is not None or of_leave else None,
     )
     ctx.reply(text)
+
+
+def _leave(own: Context, back: datetime | None) -> Text:
+    """Return until when somebody is on leave: the day, where it is the beginning of one."""
+    if back is None:
+        return Text("duty.leave.none")
+    midnight = not any(back.astimezone(own.here.zone).timetuple()[3:5])
+    return Text("duty.leave.day" if midnight else "duty.leave", until=back)
 
 
 def _whose(ctx: Context, text: str) -> tuple[PersonId, str, Context]:

@@ -12,6 +12,7 @@ from buurtwacht import fold
 
 _DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _DUTCH = ("ma", "di", "wo", "do", "vr", "za", "zo")
+_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NAMES: dict[str, tuple[int, ...]] = {
     **{day: (index,) for index, day in enumerate(_DAYS)},
     **{
@@ -100,10 +101,10 @@ class Hours:
         return ", ".join(str(span) for span in self.spans)
 
     def shown(self, language: str) -> str:
-        """Return them with the weekdays as a language abbreviates them."""
-        if language != "nl":
-            return str(self)
-        return re.sub("|".join(_DAYS), lambda day: _DUTCH[_DAYS.index(day[0])], str(self))
+        """Return them as people read them: weekdays as a language abbreviates them, and when they end a day later."""
+        names, later = (_DUTCH, " (volgende dag)") if language == "nl" else (_ENGLISH, " (next day)")
+        spans = ", ".join(f"{span}{later if span.runs_over else ''}" for span in self.spans)
+        return re.sub(rf"\b(?:{'|'.join(_DAYS)})\b", lambda day: names[_DAYS.index(day[0])], spans)
 
     def cover(self, now: datetime) -> bool:
         """Whether a moment, aware and local, lies within them."""

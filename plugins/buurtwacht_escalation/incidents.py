@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from buurtwacht import Context, Refusal, Text, Thread, timer
+from buurtwacht_escalation.callees import is_emergency
 from buurtwacht_escalation.changes import Change
 from buurtwacht_escalation.records import Asked, Escalation, Event, Incident, Statement
 from buurtwacht_escalation.settings import MOST_RULES
@@ -23,6 +24,8 @@ def named(ctx: Context, text: str) -> tuple[Context, Incident, str]:
     unclear.
     """
     found = _SHORT.fullmatch(text)
+    if found is not None and not found["code"] and is_emergency(found["number"]):
+        raise Refusal(Text("refused.emergency"))
     code = (found["code"] or ctx.here.code).upper() if found is not None else ""
     where = ctx.neighbourhood_by(code) if code else None
     if found is None or where is None:

@@ -28,7 +28,7 @@ def offer(ctx: Context, escalation: Escalation, incident: Incident, people: Coll
         return
     ctx.ask_all(
         people,
-        Message(Text("photos.offer", short=incident.short, count=count), choices=_SEE),
+        Message(Text("photos.offer", short=incident.short, number=count), choices=_SEE),
         "photos",
         payload={"escalation": escalation.id},
         repeatable=True,

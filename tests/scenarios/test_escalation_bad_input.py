@@ -20,6 +20,7 @@ world = both_ways
         ("opschalen TB-0001 Sjaak", "Ik ken hier geen Sjaak in Tolberg. Wie er wel is: Piet (politie)"),
         ("opschalen TB-0001 meldkamer", "bel zelf 112"),
         ("opschalen TB-0001 112", "112 bel je zelf"),
+        ("opschalen 112", "112 bel je zelf"),
         ("opschalen TB-0001 burgemeester", "alleen mededelingen"),
         ("escalate TB-0001 ladder nacht", "Ik ken hier geen nacht"),
     ],

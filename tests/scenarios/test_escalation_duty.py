@@ -47,7 +47,19 @@ def test_an_official_goes_on_leave_and_comes_back(world: World) -> None:
     world.advance(seconds=5)
     assert not asked(town.piet)
     town.piet.says("verlof voorbij")
-    assert "Verlof" not in town.piet.last.text
+    assert "Geen verlof." in town.piet.last.text
+
+
+def test_duty_and_leave_read_as_people_say_them(world: World) -> None:
+    town = ladders(world, duty="ma-vr 8-17")
+    town.piet.says("dienst ma-vr 22-6")
+    assert "ma-vr 22:00-06:00 (volgende dag)" in town.piet.last.text
+    town.piet.says("verlof tot 1 februari")
+    assert "Verlof tot zo 1 februari." in town.piet.last.text
+    town.piet.says("language english")
+    world.advance(seconds=5)
+    town.piet.says("duty mon-fri 9-17")
+    assert "Mon-Fri 09:00-17:00" in town.piet.last.text
 
 
 def test_a_coordinator_says_it_for_him(world: World) -> None:
