@@ -325,7 +325,7 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
         audience = Audience.load(broadcast.audience)
         people = [row._mapping for row in connection.execute(audience.people_after(broadcast.cursor, CHUNK))]
         places = places_of(connection, [one["id"] for one in people])
-        home = _homes(connection, audience, [one["id"] for one in people])
+        home = _homes(connection, audience, [one["id"] for one in people], broadcast.neighbourhood_id)
         groups = _groups(connection, audience) if audience.groups and not broadcast.cursor else []
     severity = Severity(broadcast.severity)
     lane = rank(severity, broadcast.first_word)
@@ -360,15 +360,23 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
     return len(people)
 
 
-def _homes(connection: Connection, audience: Audience, people: Collection[int]) -> Mapping[int, int]:
-    """Through which of the audience's neighbourhoods each person gets it, for a broadcast to several."""
-    if len(audience.neighbourhoods) < 2 or not people:
+def _homes(
+    connection: Connection, audience: Audience, people: Collection[int], told_in: int | None
+) -> Mapping[int, int]:
+    """Through which of the audience's neighbourhoods, or of his own where it names none, each person gets a broadcast.
+
+    It is the one it was `told_in` if he is a member there, else the first he joined; who is in none is absent.
+    """
+    if audience.neighbourhoods == (told_in,):
         return {}
-    query = select(membership.c.person_id, membership.c.neighbourhood_id).where(
-        membership.c.person_id.in_(people),
-        membership.c.neighbourhood_id.in_(audience.neighbourhoods),
-        membership.c.state == "active",
+    first = (membership.c.neighbourhood_id == told_in, membership.c.id.desc())
+    query = (
+        select(membership.c.person_id, membership.c.neighbourhood_id)
+        .where(membership.c.person_id.in_(people), membership.c.state == "active")
+        .order_by(*(first if told_in is not None else first[1:]))
     )
+    if audience.neighbourhoods:
+        query = query.where(membership.c.neighbourhood_id.in_(audience.neighbourhoods))
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
