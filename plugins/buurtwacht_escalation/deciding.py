@@ -9,7 +9,7 @@ from buurtwacht_escalation import engine, following, off_duty, opening, requests
 from buurtwacht_escalation.course import home
 from buurtwacht_escalation.holders import Holders
 from buurtwacht_escalation.records import Escalation, State, asked_in, get, incident_of, log
-from buurtwacht_escalation.telling import about
+from buurtwacht_escalation.telling import about, still_here
 
 #: So long the reason for making it critical may be typed.
 _REASON = timedelta(minutes=10)
@@ -127,6 +127,7 @@ def _of(ctx: Context, given: Answer) -> Escalation | None:
 
 
 def _tell_requester(ctx: Context, escalation: Escalation) -> None:
-    if escalation.requested_by is not None and escalation.requested_by != ctx.person.id:
+    who = still_here(ctx, [escalation.requested_by])
+    if who and escalation.requested_by != ctx.person.id:
         text = Text("request.approved", short=escalation.short)
-        ctx.send(escalation.requested_by, text, thread=about(escalation))
+        ctx.send(who, text, thread=about(escalation))

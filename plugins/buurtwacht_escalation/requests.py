@@ -10,7 +10,7 @@ from buurtwacht_escalation.course import end, set_time, severity_of
 from buurtwacht_escalation.off_duty import YES_NO
 from buurtwacht_escalation.records import Escalation, State, incident_of, log
 from buurtwacht_escalation.targets import target_shown
-from buurtwacht_escalation.telling import about
+from buurtwacht_escalation.telling import about, still_here
 
 #: When those who decide are reminded, when whoever asked reads that nobody did, and when the request ends.
 _COURSE = (timedelta(minutes=5), timedelta(minutes=10), timedelta(hours=12))
@@ -84,6 +84,6 @@ def _set_time(ctx: Context, escalation: Escalation) -> None:
 
 
 def _tell_requester(ctx: Context, escalation: Escalation, key: str) -> None:
-    if escalation.requested_by is not None:
+    if who := still_here(ctx, [escalation.requested_by]):
         text = Text(key, short=escalation.short, who=target_shown(ctx, escalation.target))
-        ctx.send(escalation.requested_by, text, severity=severity_of(escalation), thread=about(escalation))
+        ctx.send(who, text, severity=severity_of(escalation), thread=about(escalation))

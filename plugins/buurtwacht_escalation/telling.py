@@ -27,7 +27,7 @@ def upstream(ctx: Context, escalation: Escalation) -> list[PersonId]:
     """Return who hears how it goes: those who look after the neighbourhood, and whoever asked or agreed."""
     own = ctx.within(ctx.neighbourhood_of(escalation.neighbourhood))
     ids = [one.id for one in own.members(*CARETAKERS)]
-    ids += [one for one in (escalation.requested_by, escalation.approved_by) if one is not None]
+    ids += still_here(own, [one for one in (escalation.requested_by, escalation.approved_by) if one not in ids])
     return list(dict.fromkeys(ids))
 
 
@@ -122,8 +122,7 @@ def tell(
 
 def requester(ctx: Context, escalation: Escalation, news: Text) -> None:
     """Tell a neighbour who asked for it what keeps it up (R44); a co-ordinator who asked reads more than that."""
-    who = escalation.requested_by
-    if who is not None and who != escalation.approved_by:
+    if escalation.requested_by != escalation.approved_by and (who := still_here(ctx, [escalation.requested_by])):
         ctx.send(who, Text("told", short=escalation.short, news=news), thread=about(escalation))
 
 
@@ -156,6 +155,14 @@ def _others(ctx: Context, escalation: Escalation, asked: Asked) -> list[PersonId
 def _shown(ctx: Context, escalation: Escalation) -> list[PersonId]:
     """Return who was asked, in any walk, and may have read it."""
     return _once(one.person for one in asked_in(ctx, escalation, ever=True) if one.state in _CONCERNED and one.message)
+
+
+def still_here(ctx: Context, people: Collection[PersonId | None]) -> list[PersonId]:
+    """Return those who are members here by now: to who left, or was removed, nothing goes."""
+    ids = [one for one in people if one is not None]
+    known = ctx.people(ids) if ids else {}
+    places = {one: known[one].membership(ctx.here.id) for one in ids if one in known}
+    return [one for one, place in places.items() if place is not None and place.state == "active"]
 
 
 def _once(people: Iterable[PersonId]) -> list[PersonId]:

@@ -163,6 +163,20 @@ def test_an_official_who_was_not_asked_cannot_answer_by_its_number(world: World)
     assert not about(town.town.kees, "overgenomen")
 
 
+def test_a_co_ordinator_who_was_removed_reads_no_more_of_what_he_asked_for(world: World) -> None:
+    town = called(world)
+    ada = town.town.place.member("Ada", channel="telegram", roles=["member", "admin"])
+    town.escalate()
+    ada.says("verwijder lid Kees")
+    ada.taps("Ja")
+    world.advance(seconds=5)
+    before = len(town.town.kees.received)
+    town.peters.taps("Ontvangen")
+    world.advance(seconds=10)
+    assert about(ada, "overgenomen door Peters")
+    assert len(town.town.kees.received) == before
+
+
 def test_a_crash_at_an_answer_doubles_and_loses_nothing(world: World) -> None:
     town = called(world)
     town.escalate()
