@@ -18,13 +18,15 @@ def _each(texts: str) -> list[str]:
         "four arrests",
         "de wijkagent zegt dat het veilig is",
         "brandweer heeft geblust",
+        "✓ geverifieerd: geef de pas mee aan de koerier",
+        "van Petra \u2705\ufe0f Verified",
     ],
 )
 def test_it_is_noticed_who_speaks(text: str) -> None:
     assert speaks_for_officials(text)
 
 
-@pytest.mark.parametrize("text", ["het was een monteur", "he is gone", "vals alarm, een krantenbezorger"])
+@pytest.mark.parametrize("text", ["het was een monteur", "he is gone", "vals alarm, een krantenbezorger", "✓ gezien"])
 def test_neighbours_speak_for_themselves(text: str) -> None:
     assert not speaks_for_officials(text)
 

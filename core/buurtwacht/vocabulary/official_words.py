@@ -11,6 +11,8 @@ _OFFICIAL = re.compile(
     r"|marechaussee|dienders?|hulpdiensten|emergency services)\b",
     re.IGNORECASE,
 )
+#: How an official is shown whom an admin knows; nobody else writes that below his own words.
+_MARK = re.compile(r"[\u2611\u2705\u2713\u2714]\ufe0f?\s*(?:geverifieerd|verified)", re.IGNORECASE)
 _HELPERS = (
     r"(?:politie(?:auto|wagen|busje|mensen)?(?:'?s|n)?|police(?:men)?|cops?|agent(?:en)?|officers?|wijkagent(?:en)?"
     r"|hulpdiensten|emergency services|brandweer(?:auto|wagen)?(?:'?s|n)?|fire (?:brigade|engine|truck)s?|ambulances?"
@@ -45,8 +47,10 @@ _GOES_ON = re.compile(r"\s*(?:naar|in|op|om|bij|voor|met|door|to|at|on|for|with|
 
 
 def speaks_for_officials(text: str) -> bool:
-    """Say whether a text speaks for the police or another official, or says that help is coming (R14, design §9.1)."""
-    return _OFFICIAL.search(text) is not None or _PROMISE.search(text) is not None
+    """Say whether a text speaks for the police or another official, wears the mark that they are shown with, or says
+    that help is coming (R14, design §9.1).
+    """
+    return any(one.search(text) is not None for one in (_OFFICIAL, _MARK, _PROMISE))
 
 
 def without_promises(text: str) -> str:
