@@ -11,8 +11,8 @@ from buurtwacht_announcements.records import Announcement, Class, Replies, State
 from buurtwacht_announcements.senders import Hat, hats, label, may_still, refuse
 from buurtwacht_announcements.settings import AnnouncementSettings
 
-#: What was not sent by then is thrown away.
-_KEPT = timedelta(days=1)
+#: A draft that was not sent by then is thrown away; what was refused or came too late can be looked at for longer.
+_KEPT, _REFUSED_KEPT = timedelta(days=1), timedelta(days=30)
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -133,7 +133,19 @@ def _until(home: Context) -> datetime:
 
 @timer("forget_draft")
 def forget_draft(ctx: Context, announcement: int) -> None:
-    """Throw away what was never sent."""
+    """Throw away what was never sent; later, if it was decided, or is being decided, that it is not."""
     draft = ctx.records.get(Announcement, announcement)
-    if draft is not None and draft.state is State.DRAFT:
+    if draft is None or draft.state is State.SENT:
+        return
+    if draft.state is State.DRAFT:
         ctx.records.remove(draft)
+    else:
+        ctx.later(_REFUSED_KEPT, forget_refused, draft.id)
+
+
+@timer("forget_refused")
+def forget_refused(ctx: Context, announcement: int) -> None:
+    """Throw away what was refused, or expired before it was sent."""
+    refused = ctx.records.get(Announcement, announcement)
+    if refused is not None and refused.state is not State.SENT:
+        ctx.records.remove(refused)

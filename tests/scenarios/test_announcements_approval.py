@@ -6,6 +6,7 @@ import pytest
 
 from buurtwacht import OfficialKind
 from buurtwacht.testing import Member, World
+from buurtwacht_announcements.records import Announcement
 from buurtwacht_escalation.testing import official
 
 from .kroeven import both_ways
@@ -159,6 +160,19 @@ def test_what_nobody_approves_in_time_does_not_go(world: World) -> None:
     world.advance_to("2026-03-04 12:05")
     assert about(town.mieke, "Niemand keurde")
     assert not texts(town.vera)
+
+
+def test_what_was_never_sent_is_not_kept(world: World) -> None:
+    """Refused by the second official, left by the sender, not approved in time: a month later all of it is gone."""
+    town = roosendaal(world)
+    warm(town)
+    town.bas.taps("Nee")
+    town.mieke.says("mededeling: de brug is dicht\nklasse: koud")
+    town.mieke.taps("Nee")
+    send(town.mieke, "de sluis is dicht", "Warm")
+    world.advance(days=32)
+    with world.context("announcements") as ctx:
+        assert not ctx.records.find(Announcement)
 
 
 def test_a_crash_between_yes_and_sending_sends_it_once(world: World) -> None:
