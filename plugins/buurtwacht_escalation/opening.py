@@ -112,6 +112,9 @@ def _not_twice(ctx: Context, incident: Incident, target: str) -> None:
         holder = person_named(ctx, known.confirmed_by, "")
         text = Text("refused.twice.confirmed", short=short, at=at, who=who, holder=holder, since=known.confirmed_at)
         raise Refusal(text)
+    if known.requested_by != ctx.person.id and not ctx.has(*CARETAKERS):
+        # Whether it went to officials is nothing that members learn (R45).
+        raise Refusal(Text("refused.twice.member", short=short))
     key = "refused.twice.requested" if known.approved_by is None else "refused.twice.running"
     raise Refusal(Text(key, short=short, at=at, who=who))
 

@@ -62,6 +62,18 @@ def test_twice_the_same_says_since_when_it_runs(world: World) -> None:
     assert len(asked(town.piet)) == 1
 
 
+def test_a_member_who_asks_for_what_runs_already_does_not_learn_that_it_runs(world: World) -> None:
+    """R45: members never learn of an escalation; who asked for it himself does."""
+    town = ladders(world)
+    alarmed(town)
+    town.kees.says("opschalen TB-0001 wijkagent")
+    world.advance(minutes=2)
+    town.henk.says("opschalen TB-0001 wijkagent")
+    assert "beslist de coördinator" in town.henk.last.text
+    assert "opgeschaald naar" not in town.henk.last.text
+    assert "112" in town.henk.last.text
+
+
 def test_a_ladder_without_anyone_is_no_ladder(world: World) -> None:
     town = ladders(world, settings={"ladder": ["coordinator", "meldkamer"]})
     alarmed(town)
