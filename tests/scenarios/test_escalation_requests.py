@@ -169,7 +169,7 @@ def test_made_critical_with_a_reason_it_goes_at_once(world: World) -> None:
     alarmed(town)
     town.kees.says("opschalen TB-0001 wijkagent")
     town.kees.taps("Maak kritiek")
-    assert "Typ de reden" in town.kees.last.text
+    assert "typ de reden" in town.kees.last.text
     assert not asked(town.piet)
     town.kees.says("hij probeert nu deuren te openen")
     world.advance(seconds=5)
