@@ -150,3 +150,18 @@ def test_all_about_one_alert_stands_in_one_conversation_and_no_address_of_anybod
         assert len({one.header("References").split()[0] for one in letters}) == 1
         assert all("TB-0001" in one.header("Subject") for one in letters)
         assert all(els.addresses["email"] not in one.page for one in letters)
+
+
+def test_a_button_that_is_tapped_on_a_page_opened_anew_does_it_again(world: World, town: Tolberg) -> None:
+    """Links to photos work for 15 minutes: who comes back later gets new ones (domain §4.4)."""
+    els = world.official("Els", "police", municipality="Roosendaal", neighbourhoods=(town.place,), channel="email")
+    town.fatima.says(CAR, photo=True)
+    town.fatima.taps("Ja, door mij")
+    world.advance(minutes=1)
+    town.kees.says("opschalen TB-0001 wijkagent")
+    world.advance(minutes=1)
+    offer = next(one for one in els.received if "Foto's bekijken" in one.buttons)
+    for count in (1, 2):
+        els.taps("Foto's bekijken", on=offer)
+        world.advance(minutes=16)
+        assert sum("/once/" in text for text in texts(els)) == count

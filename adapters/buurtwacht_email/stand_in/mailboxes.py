@@ -131,7 +131,9 @@ class MailServer:
         mail = self._links.open(page.rpartition("/")[2], self.now())
         ids = [one.id for one in mail.options] if mail is not None else []
         place = ids.index(option) if option in ids else len(ids)
-        return self._post(f"{page}/{place}" if option in ids else page, {"choice": str(place)})
+        # The page is opened anew for each tap, as people do: what it holds once differs.
+        fields = {"choice": str(place), "once": secrets.token_hex(8)}
+        return self._post(f"{page}/{place}" if option in ids else page, fields)
 
     def reacts(self, person: str, emoji: str, on: str) -> Update:
         """Raise `NotImplementedError`: mails have no reactions."""
