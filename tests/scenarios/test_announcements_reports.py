@@ -145,6 +145,16 @@ def test_the_report_does_not_wait_beyond_the_end_of_the_announcement(world: Worl
     assert "Nog niet gekozen: Langdonk, Tolberg" in about(town.mieke, "VERSLAG")[0]
 
 
+def test_without_an_admin_the_coordinator_hears_that_a_representative_is_wanted(world: World) -> None:
+    town = roosendaal(world)
+    cor = town.kroeven.member("Cor", channel="telegram", roles=["member", "coordinator"])
+    send(town.mieke, WATER)
+    world.advance(minutes=1)
+    assert "Kroeven" in cor.last.text
+    assert "rol Vera vertegenwoordiger" in cor.last.text
+    assert not texts(town.kees)
+
+
 def test_nobody_is_woken_to_hear_that_a_representative_is_wanted(world: World) -> None:
     town = roosendaal(world, "2026-03-03 23:10")
     bea = town.kroeven.member("Bea", channel="telegram", roles=["member", "admin"])
