@@ -74,7 +74,7 @@ def commands() -> list[Command]:
     return [
         # Public: whose office ended a minute ago is nobody we know any more, and is told so rather than how to join.
         Command("announce", drafting.announce, officials=OFFICIALS, menu_for=AT_HOME, public=True),
-        Command("correct", drafting.correct, officials=OFFICIALS, menu_for=AT_HOME),
+        Command("correct", drafting.correct, officials=OFFICIALS, menu_for=AT_HOME, public=True),
         Command("mine", listing.mine, officials=OFFICIALS, menu_for=AT_HOME),
         Command(
             "forward",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from buurtwacht import Answer, Context, Message, MessageId, PersonId, Severity, Text, answer, timer
-from buurtwacht_announcements import sending, targets, wording
+from buurtwacht import Answer, Context, Lines, Message, MessageId, PersonId, Severity, Text, answer, timer
+from buurtwacht_announcements import sending, wording
 from buurtwacht_announcements.records import Announcement, State, get
 from buurtwacht_announcements.senders import may_still, refuse
 
@@ -16,14 +16,16 @@ _NIGHT = (time(22, 30), time(7, 0))
 _LONGEST_REASON = 200
 
 
-def ask(ctx: Context, announcement: Announcement) -> None:
-    """Ask all other officials of the municipality; the first one decides. `ctx` is the sender's."""
+def ask(ctx: Context, announcement: Announcement, reach: Lines) -> None:
+    """Ask all other officials of the municipality; the first one decides. `ctx` is the sender's.
+
+    `reach` says in numbers whom it reaches, as the sender read it in the preview.
+    """
     others = _others(ctx, announcement)
     if not others:
         announcement.state = State.REFUSED
         refuse(ctx, Text("approval.nobody", municipality=announcement.municipality))
         return
-    reach = wording.reach(targets.reach(ctx, announcement, list(targets.neighbourhoods(ctx, announcement))))
     shown = wording.corrected if announcement.corrects is not None else wording.for_members
     question = Text(
         "approval.asked", name=wording.sender(announcement), shown=shown(ctx, announcement).text, reach=reach

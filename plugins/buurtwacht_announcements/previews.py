@@ -8,6 +8,7 @@ from buurtwacht import (
     Answer,
     Choice,
     Context,
+    Lines,
     Message,
     MessageId,
     Text,
@@ -107,7 +108,7 @@ def decided(ctx: Context, given: Answer) -> None:
         draft.state = State.EXPIRED
         refuse(ctx, Text("refused.over", until=draft.valid_until))
     elif draft.is_warm:
-        approving.ask(ctx, draft)
+        approving.ask(ctx, draft, _reach(ctx, draft))
     else:
         sending.release(ctx, draft)
 
@@ -130,12 +131,11 @@ def _ask(home: Context, draft: Announcement, question: Message, handler: str) ->
 
 
 def _of_official(home: Context, draft: Announcement) -> Text:
-    reach = targets.reach(home, draft, list(targets.neighbourhoods(home, draft)))
     return Text(
         "preview.warm" if draft.is_warm else "preview.cold",
         shown=wording.for_members(home, draft).text,
         replies=wording.replies(draft),
-        reach=wording.reach(reach),
+        reach=_reach(home, draft),
         asleep=_asleep(home, draft),
     )
 
@@ -153,8 +153,28 @@ def _asleep(home: Context, draft: Announcement) -> Text | None:
     return Text("preview.asleep", until=until) if until is not None and draft.is_over(until) else None
 
 
+def _reach(home: Context, draft: Announcement) -> Lines:
+    """Say in numbers whom a draft of an official reaches."""
+    if draft.corrects is None:
+        return wording.reach(targets.reach(home, draft, list(targets.neighbourhoods(home, draft))))
+    short, members, waiting = _got_the_first(home, draft)
+    return Lines(Text("reach.got", short=short, members=members), Text("reach.waiting", waiting=waiting))
+
+
 def _of_correction(home: Context, draft: Announcement) -> Text:
     """Say who got what it corrects, and where it is still to be decided; they read the new words too."""
+    short, members, waiting = _got_the_first(home, draft)
+    return Text(
+        "preview.correction.warm" if draft.is_warm else "preview.correction",
+        short=short,
+        shown=wording.corrected(home, draft).text,
+        members=members,
+        waiting=waiting,
+    )
+
+
+def _got_the_first(home: Context, draft: Announcement) -> tuple[str, int, int]:
+    """Return the id of what a draft corrects, how many members got it, and how many neighbourhoods still decide."""
     first = get(home, draft.root)
     if draft.neighbourhood is not None:
         places, waiting = [draft.neighbourhood], 0
@@ -163,10 +183,4 @@ def _of_correction(home: Context, draft: Announcement) -> Text:
         places = [one.neighbourhood for one in passings if one.state in BROUGHT]
         waiting = sum(one.state is PassingState.ASKED for one in passings)
     fared = home.fared(Thread("announcements", first.id), places, refusing=draft.kind)
-    return Text(
-        "preview.correction.warm" if draft.is_warm else "preview.correction",
-        short=first.short,
-        shown=wording.corrected(home, draft).text,
-        members=fared.delivered + fared.under_way,
-        waiting=waiting,
-    )
+    return first.short, fared.delivered + fared.under_way, waiting

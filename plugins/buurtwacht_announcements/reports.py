@@ -122,9 +122,16 @@ def _report(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> No
     ctx.cancel(f"report:{root.root}")
     _tell_apart(ctx, root, passings)
     ctx.note("announcement_reported", root.short, neighbourhoods=len(passings))
-    readers = sorted({PersonId(one) for one in (root.sender, root.decided_by) if one is not None})
+    readers = sorted(_readers(ctx, root))
     if readers:
         ctx.send(readers, in_words(ctx, root, passings))
+
+
+def _readers(ctx: Context, root: Announcement) -> set[PersonId]:
+    """Return the sender and whoever approved it, as far as they are still officials: others were told it is over."""
+    people = [PersonId(one) for one in (root.sender, root.decided_by) if one is not None]
+    offices = ctx.offices_of(people)
+    return {who for who in people if any(one.verified for one in offices.get(who, ()))}
 
 
 def _tell_apart(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from buurtwacht import OfficialKind
 from buurtwacht.testing import Member, World
 
 from .kroeven import both_ways
@@ -88,10 +89,30 @@ def test_a_warm_one_needs_the_same_approval_again(world: World) -> None:
     world.advance(seconds=5)
     assert not about(town.vera, "Lindenburg")
     assert "CORRECTIE van M1" in town.bas.last.text
+    # Whoever approves reads whom the correction reaches, not whom a new announcement would.
+    assert "Leden die M1 kregen: 0\nBuurten die nog kiezen: 2" in town.bas.last.text
     town.petra.taps("Ja")
     world.advance(seconds=30)
     assert len(about(town.vera, "Lindenburg")) == 1
     assert len(about(town.wim, "Lindenburg")) == 1
+
+
+def test_whose_office_ended_corrects_nothing_and_reads_no_report(world: World) -> None:
+    """He is told why, it is recorded, and he was told that no more messages come for that task."""
+    town = roosendaal(world)
+    send(town.mieke, WATER)
+    world.advance(seconds=5)
+    with world.context("members") as ctx:
+        ctx.directory.dismiss(world.person_id(town.mieke), OfficialKind.MUNICIPALITY, "Roosendaal")
+    town.mieke.says("correctie: Er is toch water")
+    world.advance(seconds=5)
+    assert "functionarissen die een beheerder heeft bevestigd" in town.mieke.last.text
+    assert "announcement_refused" in [one.event for one in world.audit()]
+    town.vera.taps("Doorzetten")
+    town.wim.taps("Doorzetten")
+    world.advance(days=2)
+    assert not about(town.mieke, "VERSLAG")
+    assert not about(town.anna, "toch water")
 
 
 def test_nobody_corrects_what_he_did_not_send(world: World) -> None:
