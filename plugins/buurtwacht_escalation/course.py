@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from buurtwacht import Context, Severity
+from buurtwacht import Context, Delivery, PersonId, Severity
 from buurtwacht_escalation.records import Asked, Escalation, Reply, State, asked_in, log
+
+#: A delivery in one of these states was seen by nobody.
+_NOT_GONE = frozenset({"queued", "failed", "withdrawn"})
 
 
 def home(ctx: Context, escalation: Escalation) -> Context:
@@ -75,11 +78,22 @@ def withdraw(ctx: Context, escalation: Escalation, people: Sequence[Asked]) -> N
     waiting = [one for one in people if one.state is Reply.ASKED]
     if not waiting:
         return
-    since = {one.person: one.at for one in waiting}
-    fared = [one for one in ctx.deliveries(escalation, *since) if one.queued_at >= since[one.person]]
+    fared = _fared(ctx, escalation, waiting)
     for message in {one.message for one in fared if one.state == "queued"}:
         ctx.withdraw(message)
-    shown = {one.person for one in fared if one.state not in ("queued", "failed", "withdrawn")}
+    shown = {one.person for one in fared if one.state not in _NOT_GONE}
     for each in waiting:
         if each.person not in shown:
             each.state = Reply.WITHDRAWN
+
+
+def unshown(ctx: Context, escalation: Escalation, people: Sequence[Asked]) -> set[PersonId]:
+    """Return those for whom nothing of the question has gone out yet: it failed, or their messenger stands still."""
+    gone = {one.person for one in _fared(ctx, escalation, people) if one.state not in _NOT_GONE}
+    return {one.person for one in people} - gone
+
+
+def _fared(ctx: Context, escalation: Escalation, people: Sequence[Asked]) -> list[Delivery]:
+    """Return how what these people were asked fared on its way, since they were asked."""
+    since = {one.person: one.at for one in people}
+    return [one for one in ctx.deliveries(escalation, *since) if one.queued_at >= since[one.person]] if since else []

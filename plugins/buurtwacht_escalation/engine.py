@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from buurtwacht import Context, OfficialKind, PersonId
 from buurtwacht_escalation import beside, off_duty, package, progress, telling
-from buurtwacht_escalation.course import end, home, run_again, set_time, severity_of, withdraw
+from buurtwacht_escalation.course import end, home, run_again, set_time, severity_of, unshown, withdraw
 from buurtwacht_escalation.holders import Holder, Holders, Passed, Why
 from buurtwacht_escalation.records import (
     HELD,
@@ -232,9 +232,12 @@ def _note_undelivered(ctx: Context, escalation: Escalation) -> int:
 def _remind(ctx: Context, escalation: Escalation) -> None:
     """Ask those of the step who have not answered once more: it stays the same question (R44)."""
     incident = incident_of(ctx, escalation)
+    here = [one for one in asked_in(ctx, escalation) if one.step == escalation.step and one.state is Reply.ASKED]
+    # Whose messenger stands still reads the first one when it is back, and not two at once.
+    waits = unshown(ctx, escalation, here)
     silent: dict[package.Reader, list[PersonId]] = {}
-    for one in asked_in(ctx, escalation):
-        if one.step == escalation.step and one.state is Reply.ASKED:
+    for one in here:
+        if one.person not in waits:
             silent.setdefault(reader_of(one.role), []).append(one.person)
     for reader, people in silent.items():
         again = package.package(ctx, escalation, incident, reader)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from buurtwacht import CARETAKERS, Context, Message, PersonId, Severity, Text, Thread
+from buurtwacht_escalation.course import unshown
 from buurtwacht_escalation.naming import named
 from buurtwacht_escalation.package import moment
 from buurtwacht_escalation.records import HELD, Asked, Escalation, Incident, Reply, State, asked_in
@@ -64,7 +65,8 @@ def unconfirmed(ctx: Context, escalation: Escalation) -> None:
     To whom it could not be delivered is named; when that is everybody, it says so and not that nobody confirmed.
     """
     asked = asked_in(ctx, escalation)
-    missed = [one for one in asked if one.state is Reply.UNDELIVERED]
+    waits = unshown(ctx, escalation, [one for one in asked if one.state is Reply.ASKED])
+    missed = [one for one in asked if one.state is Reply.UNDELIVERED or one.person in waits]
     offices = ctx.offices_of([one.person for one in missed]) if missed else {}
     names = listed(named(ctx, one.person, one.role, offices) for one in missed)
     if missed and len(missed) == len(asked):

@@ -91,6 +91,22 @@ def test_one_acknowledgement_stops_the_ladder(world: World) -> None:
     assert not asked(town.bram)
 
 
+def test_whose_messenger_stood_still_is_not_said_to_have_been_silent(world: World) -> None:
+    """R44: not delivered is said as such; when his messenger is back he reads it once, and may confirm."""
+    town = ladders(world)
+    alarmed(town)
+    with world.outage("telegram"):
+        town.kees.says("opschalen TB-0001 wijkagent")
+        world.advance(minutes=40)
+        (end,) = about(town.kees, "NIET BEVESTIGD")
+        assert "Niet bezorgd bij Piet (politie), Bram (handhaving)" in end
+    world.advance(minutes=1)
+    assert len(asked(town.piet)) == 1
+    town.piet.taps("Ik pak het op")
+    world.advance(seconds=5)
+    assert about(town.kees, "Piet", "oppakt")
+
+
 def test_members_learn_nothing_of_it(world: World) -> None:
     """R45: no member but those who look after the neighbourhood receives anything."""
     town = ladders(world)
