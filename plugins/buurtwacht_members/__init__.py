@@ -75,6 +75,7 @@ manifest = Manifest(
             "official.verify",
             "official.verified.own",
             "official.ended.own",
+            "official.news",
         }
     ),
 )

@@ -121,7 +121,8 @@ def agreed(ctx: Context, said: Answer) -> None:
         no = ctx.reply(Text("official.declined"))
         if found.person:
             _settle(ctx, found)
-            ctx.send(PersonId(found.inviter), Text("official.declined.admin", who=ctx.name_of(who)))
+            declined = Text("official.declined.admin", who=ctx.name_of(who))
+            ctx.send(PersonId(found.inviter), retiring.news(declined))
         retiring.forget_unless_known(ctx, who, no)
         return
     if not who.name:
@@ -197,7 +198,8 @@ def decided(ctx: Context, said: Answer) -> None:
     name = ctx.name_of(who)
     ctx.reply(Text(key, who=name, function=_function(found)))
     if others:
-        ctx.send(others, Text(f"{key}.others", who=name, by=ctx.name_of(ctx.person), function=_function(found)))
+        decided = Text(f"{key}.others", who=name, by=ctx.name_of(ctx.person), function=_function(found))
+        ctx.send(others, retiring.news(decided))
     if yes:
         _confirm(ctx, found, who, ctx.person.id)
         ctx.send(who, _welcome(ctx, found))

@@ -203,6 +203,20 @@ def test_a_dismissal_holds_at_once_and_is_told(town: Tolberg) -> None:
     assert town.world.find(anja) is None
 
 
+def test_an_admin_who_was_silent_for_a_day_hears_who_came_and_went(town: Tolberg) -> None:
+    mo = town.place.member("Mo", channel="whatsapp", roles=["member", "admin"], window_open=False)
+    anja = town.place.newcomer("Anja", channel="telegram")
+    says_yes(town, anja, link_to(town))
+    town.ans.taps("Ja")
+    town.world.advance(seconds=30)
+    assert about(mo, "Anja de Vries is nu functionaris (wijkagent Tolberg)")
+    town.ans.says("functionaris weg Anja de Vries")
+    town.world.advance(seconds=30)
+    [ended] = [one for one in mo.received if "geen functionaris meer (wijkagent Tolberg)" in one.text]
+    assert ended.template == "buurtwacht_official_news"
+    assert ended.state in ("sent", "delivered", "read")
+
+
 def test_of_two_of_a_name_it_is_asked_which(town: Tolberg) -> None:
     for kind, channel in (("police", "telegram"), ("boa", "whatsapp")):
         town.world.official("Anja", kind, municipality="Roosendaal", channel=channel, neighbourhoods=[town.place])
