@@ -72,6 +72,7 @@ manifest = Manifest(
             "email.done.own",
             "email.refused.own",
             "official.ask",
+            "official.imported",
             "official.verify",
             "official.verified.own",
             "official.ended.own",

@@ -35,10 +35,15 @@ def claim(ctx: Context, token: str) -> None:
 
 
 def welcome(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
-    """Greet somebody who was imported, with the house rules."""
+    """Greet somebody who was imported: a member with the house rules, an official with what he will get."""
     known = ctx.people([person]).get(person)
-    if known is not None:
-        _greet(ctx.within(ctx.neighbourhood_of(neighbourhood)), known)
+    if known is None:
+        return
+    here = ctx.within(ctx.neighbourhood_of(neighbourhood))
+    if known.active:
+        _greet(here, known)
+    for office in ctx.offices_of([person]).get(person, ()) if not known.active else ():
+        here.send(person, Text("official.imported", neighbourhood=here.here.name, function=office.function))
 
 
 def _greet(here: Context, who: Person) -> None:

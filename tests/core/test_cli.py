@@ -289,6 +289,13 @@ def test_a_demo_whose_port_is_taken_says_how_to_take_another(call: Call) -> None
     assert err == f"--port: 127.0.0.1:{port} is taken (take another one: buurtwacht demo --port {port + 1})\n"
 
 
+def test_imported_officials_are_welcomed_too(call: Call, folder: Path) -> None:
+    anja = "TB,Anja,nl,official:police,,whatsapp,+31612345673\n"
+    (folder / "members.csv").write_text(PEOPLE + anja)
+    assert call("members", "import", "members.csv")[0] == 0
+    assert call("members", "invite")[:2] == (0, "2 members are being welcomed, and 1 official\n")
+
+
 def test_imported_members_are_welcomed_when_that_is_asked(call: Call, database: Database) -> None:
     assert call("members", "invite", "--neighbourhood", "XX")[0] == 1
     assert call("members", "invite", "--neighbourhood", "TB")[:2] == (0, "2 members are being welcomed\n")

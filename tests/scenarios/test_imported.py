@@ -49,6 +49,19 @@ def test_an_import_sends_nothing_and_an_invitation_brings_the_rules(world: World
     assert "house_rules_agreed" in [one.event for one in world.audit()]
 
 
+def test_an_imported_official_reads_what_he_gets_and_can_begin(world: World, tolberg: Neighbourhood) -> None:
+    anja = tolberg.newcomer("Anja", channel="whatsapp")
+    imports(world, f"TB,Anja,nl,official:police,,whatsapp,{anja.addresses['whatsapp']}")
+    welcomed(world, anja, tolberg)
+    world.advance(minutes=1)
+    [greeting] = anja.received
+    assert "Je staat hier als functionaris: politie" in greeting.text
+    assert greeting.template, "she never wrote to us, so only a template may go"
+    anja.says("help")
+    world.advance(seconds=10)
+    assert "dienst" in anja.last.text
+
+
 def test_who_says_no_to_the_rules_is_taken_off_the_list(world: World, tolberg: Neighbourhood) -> None:
     riet = tolberg.newcomer("Riet", channel="whatsapp")
     imports(world, f"TB,Riet,nl,member,,whatsapp,{riet.addresses['whatsapp']}")

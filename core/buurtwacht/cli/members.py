@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, exists, select
 
 from buurtwacht.assembly import House
 from buurtwacht.cli.installation import ask, close_all, house, introduce
@@ -16,7 +16,7 @@ from buurtwacht.cli.output import NotDone, configured, say, tell
 from buurtwacht.host.context import Context
 from buurtwacht.records.exporting import export_members
 from buurtwacht.records.importing import ToInvite, import_members, invitation_for
-from buurtwacht.records.schema import address, membership
+from buurtwacht.records.schema import address, membership, official
 from buurtwacht.vocabulary.errors import DeliveryError
 
 #: How long an invitation link may be used.
@@ -112,6 +112,7 @@ def export_file(config: Path, file: Path | None) -> None:
 def invite(config: Path, code: str | None) -> None:
     """Send the welcome with the house rules to imported members who have not agreed to them yet.
 
+    Imported officials who never wrote read what they get here, and what is kept of them.
     A running process sends it within seconds; otherwise it waits for the next start.
 
     \b
@@ -135,8 +136,10 @@ def invite(config: Path, code: str | None) -> None:
             query = query.where(membership.c.neighbourhood_id == where.id)
         with core.database.reading() as connection:
             rows = connection.execute(query).all()
-        people = [(row[0], row[1]) for row in rows if row[2]]
-        unreachable = len(rows) - len(people)
+            officials = _new_officials(connection, where.id if where is not None else None)
+        members = [(row[0], row[1]) for row in rows if row[2]]
+        unreachable = len(rows) - len(members)
+        people = [*members, *officials]
         for first in range(0, len(people), _CHUNK):
             unit = core.database.unit()
             for person, neighbourhood in people[first : first + _CHUNK]:
@@ -144,8 +147,28 @@ def invite(config: Path, code: str | None) -> None:
                 ctx.tell("welcome_person", person=person, neighbourhood=neighbourhood)
             unit.commit()
         without = f"; {_counted(unreachable, 'has', 'have')} no address: hand over the link that import printed"
-        said = f"{_counted(len(people), 'member is', 'members are')} being welcomed"
+        too = f", and {_counted(len(officials), 'official', 'officials')}" if officials else ""
+        said = f"{_counted(len(members), 'member is', 'members are')} being welcomed{too}"
         say(said + without if unreachable else said)
+
+
+def _new_officials(connection: Connection, where: int | None) -> list[tuple[int, int]]:
+    """Return officials who are no members and never wrote to us, each with a neighbourhood of his."""
+    mine = address.c.person_id == official.c.person_id
+    belongs = exists().where(membership.c.person_id == official.c.person_id, membership.c.state == "active")
+    wrote = exists().where(mine, address.c.last_heard_at.is_not(None))
+    query = (
+        select(official.c.person_id, official.c.neighbourhoods)
+        .where(official.c.verified_at.is_not(None), official.c.neighbourhoods != "", exists().where(mine))
+        .where(~belongs, ~wrote)
+        .order_by(official.c.id)
+    )
+    found: dict[int, int] = {}
+    for person, neighbourhoods in connection.execute(query):
+        places = [int(one) for one in neighbourhoods.split()]
+        if where is None or where in places:
+            found.setdefault(person, where or places[0])
+    return list(found.items())
 
 
 def _print_links(home: House, invited: Sequence[ToInvite]) -> None:
