@@ -61,7 +61,8 @@ def ladder(ctx: Context, text: str = "") -> None:
 def _drop(ctx: Context, ladders: dict[str, list[Step]], name: str) -> None:
     known = next((one for one in ladders if fold(one) == fold(name)), None)
     if known is None:
-        raise Refusal(Text("refused.ladder", name=name[:30], names=", ".join(sorted(ladders)) or None))
+        key = "refused.ladder" if ladders else "refused.ladder.none"
+        raise Refusal(Text(key, name=name[:30], names=", ".join(sorted(ladders)) or None))
     ctx.change_setting("ladders", {one: steps for one, steps in ladders.items() if one != known})
     ctx.reply(Text("ladder.dropped", name=known))
 

@@ -103,7 +103,7 @@ def test_the_ladder_is_shown_changed_and_reset(world: World) -> None:
     town = ladders(world)
     town.kees.says("ladder")
     assert "1. coördinator (Kees)" in town.kees.last.text
-    assert "3. politie (Piet) (10 min)" in town.kees.last.text
+    assert "3. politie (Piet): 10 min" in town.kees.last.text
     town.kees.says("ladder wijkagent 3 min > gemeente, boa 2x 5 min")
     assert "2 bevestigingen" in town.kees.last.text
     alarmed(town)
