@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from buurtwacht import Context, Fared, Lines, Neighbourhood, PersonId, Text, timer
 from buurtwacht_announcements import lost
@@ -90,10 +90,20 @@ def look(ctx: Context, announcement: int, seconds: int) -> None:
     if root.reported_at is not None:
         return
     passings = ctx.records.find(Passing, announcement=announcement)
-    if seconds < _LAST_LOOK and _is_under_way(ctx, root, passings):
+    under_way = _is_under_way(ctx, root, passings)
+    if under_way and seconds < _LAST_LOOK:
         _look_later(ctx, announcement, 2 * seconds)
-        return
-    _report(ctx, root, passings)
+    elif under_way and not root.is_warm and (until := _morning(ctx, passings)) is not None:
+        # What waits for the morning is neither delivered nor lost yet.
+        ctx.later(until - ctx.now, look, key=f"look:{announcement}", announcement=announcement, seconds=_FIRST_LOOK)
+    else:
+        _report(ctx, root, passings)
+
+
+def _morning(ctx: Context, passings: Sequence[Passing]) -> datetime | None:
+    """Return when the last of the neighbourhoods it was brought to wakes up; None: it is day everywhere."""
+    there = (ctx.neighbourhood_of(one.neighbourhood) for one in passings if one.state in BROUGHT)
+    return max((until for one in there if (until := one.quiet_until(None, ctx.now)) is not None), default=None)
 
 
 def _is_under_way(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> bool:
@@ -117,11 +127,36 @@ def report(ctx: Context, announcement: int) -> None:
         _report(ctx, root, ctx.records.find(Passing, announcement=announcement))
 
 
+@timer("announcement_outcome")
+def outcome(ctx: Context, announcement: int) -> None:
+    """So many hours later, or at its end: report once more, now with what people chose."""
+    root = get(ctx, announcement)
+    if until_report(ctx, root) > timedelta(0):
+        _outcome_later(ctx, root)
+    else:
+        _send(ctx, root, ctx.records.find(Passing, announcement=announcement))
+
+
+def _outcome_later(ctx: Context, root: Announcement) -> None:
+    ctx.later(until_report(ctx, root), outcome, key=f"outcome:{root.root}", announcement=root.root)
+
+
 def _report(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> None:
     root.reported_at = ctx.now
     ctx.cancel(f"report:{root.root}")
     _tell_apart(ctx, root, passings)
     ctx.note("announcement_reported", root.short, neighbourhoods=len(passings))
+    if _is_voting(ctx, root):
+        _outcome_later(ctx, root)
+    _send(ctx, root, passings)
+
+
+def _is_voting(ctx: Context, root: Announcement) -> bool:
+    """Whether its poll goes on: nobody has had the time to choose yet."""
+    return root.replies is Replies.POLL and until_report(ctx, root) > timedelta(0)
+
+
+def _send(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> None:
     readers = sorted(_readers(ctx, root))
     if readers:
         ctx.send(readers, in_words(ctx, root, passings))
@@ -197,6 +232,8 @@ def _reasons(ctx: Context, passings: Sequence[Passing]) -> list[Text]:
 def _votes(ctx: Context, root: Announcement) -> list[Text]:
     if root.replies is not Replies.POLL:
         return []
+    if _is_voting(ctx, root):
+        return [Text("report.voting", at=ctx.now + until_report(ctx, root))]
     votes = Counter(one.option for one in ctx.records.find(Vote, announcement=root.root))
     return [
         Text("report.vote", option=option, votes=_hidden(votes[place])) for place, option in enumerate(root.options)

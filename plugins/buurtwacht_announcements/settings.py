@@ -22,5 +22,5 @@ class AnnouncementSettings(BaseModel):
     contact: str = Field(default="", max_length=100)
     #: how many minutes a representative has before the deputy is asked too (domain §2.10)
     deputy_minutes: int = Field(default=30, ge=5, le=1440)
-    #: after how many hours the sender gets the report, if not all have decided by then
+    #: after how many hours the sender gets the report if not all have decided by then, and the outcome of a poll
     report_hours: int = Field(default=24, ge=1, le=168)

@@ -196,10 +196,45 @@ def test_few_votes_lead_to_nobody(world: World) -> None:
     town.wim.taps("Geen reden")
     world.advance(seconds=20)
     town.anna.taps("Ja graag")
-    world.advance(minutes=5)
-    report = report_of(town.mieke)
+    world.advance(days=1)
+    report = about(town.mieke, "VERSLAG van mededeling M1")[-1]
     assert "Peiling: Ja graag: minder dan 5" in report
     assert "Peiling: Liever niet: 0" in report
+
+
+def test_what_people_chose_is_reported_once_they_had_the_time(world: World) -> None:
+    """Straight to members: how it went is known at once, and a poll that goes on is not said to have no votes."""
+    town = roosendaal(world, direct=["municipality"])
+    send(town.mieke, "Komt er een bank?\npeiling: Ja graag / Liever niet")
+    world.advance(seconds=10)
+    town.vera.taps("Doorzetten")
+    world.advance(minutes=5)
+    first = report_of(town.mieke)
+    assert numbers(first)["Afgeleverd"] == 6
+    assert "Peiling: de uitslag volgt wo 4 maart 14:00" in first
+    assert "Ja graag: 0" not in first
+    for voter in (town.lot, town.anna, town.kees):
+        voter.taps("Ja graag")
+    world.advance(hours=23)
+    assert len(about(town.mieke, "VERSLAG")) == 1
+    world.advance(hours=1)
+    _, last = about(town.mieke, "VERSLAG van mededeling M1")
+    assert "Peiling: Ja graag: minder dan 5" in last
+    assert "Peiling: Liever niet: 0" in last
+    world.advance(days=2)
+    assert len(about(town.mieke, "VERSLAG")) == 2
+
+
+def test_what_waits_for_the_morning_is_reported_in_the_morning(world: World) -> None:
+    town = roosendaal(world, "2026-03-03 23:30", direct=["municipality"])
+    with world.context("members") as ctx:
+        ctx.directory.leave(world.person_id(town.vera), town.tolberg.id)
+    send(town.mieke, WATER)
+    world.advance_to("2026-03-04 06:59")
+    assert not about(town.mieke, "VERSLAG")
+    world.advance(minutes=10)
+    assert numbers(report_of(town.mieke))["Afgeleverd"] == 2
+    assert numbers(report_of(town.mieke))["Onderweg of stil gezet"] == 0
 
 
 PLACES = st.lists(
