@@ -28,7 +28,9 @@ def named(
 ) -> Text:
     """Return somebody's name and function, for those upstream and in logs: "Jan (wijkagent)".
 
-    `offices` are those of `ctx.offices_of`, where many are named at once.
+    `offices` are those of `ctx.offices_of`, where many are named at once. What he is elsewhere, or is not confirmed to
+    be, is not what he is here.
     """
-    known = ctx.offices_of([person]) if offices is None else offices
-    return Text("named", who=ctx.name_of(person), function=function_of(known.get(person, ()), role))
+    known = (ctx.offices_of([person]) if offices is None else offices).get(person, ())
+    held = [one for one in known if one.verified and (ctx.neighbourhood is None or one.covers(ctx.here))]
+    return Text("named", who=ctx.name_of(person), function=function_of(held, role))

@@ -104,8 +104,9 @@ def _ask(
 ) -> None:
     """Show the preview: who has no duty and until when, and how it stands with the emergency number."""
     incident = incident_of(ctx, escalation)
+    offices = ctx.offices_of([one.person for _, one, _ in waiting if one.person is not None])
     said = [
-        Text("off_duty.who", who=named(ctx, one.person, one.role), until=until)
+        Text("off_duty.who", who=named(ctx, one.person, one.role, offices), until=until)
         for until, one, _ in waiting
         if one.person is not None
     ]

@@ -153,6 +153,20 @@ def test_who_holds_two_offices_speaks_as_the_one_he_was_asked_in(world: World) -
     assert "politie" not in read
 
 
+def test_who_has_an_office_elsewhere_as_well_is_named_by_the_one_here(world: World) -> None:
+    town = called(world)
+    ria = world.official("Ria", "controlroom", municipality="Breda", channel="telegram")
+    who = world.person_id(ria)
+    with world.context("members") as ctx:
+        ctx.directory.appoint(who, OfficialKind.CONTROLROOM, "Breda", title="chef Breda", verified_by=who)
+    appointed(world, ria, OfficialKind.CONTROLROOM)
+    town.escalate("meldkamer")
+    ria.taps("Ontvangen")
+    world.advance(seconds=5)
+    assert about(town.town.kees, "Ria (meldkamer)")
+    assert not about(town.town.kees, "Breda")
+
+
 def test_an_official_who_was_not_asked_cannot_answer_by_its_number(world: World) -> None:
     town = called(world)
     town.escalate()
