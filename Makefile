@@ -4,6 +4,7 @@
 #   make check    style, types and floors
 #   make bench    the measurements of benchmarks/
 #   make browser  the tests that look at the pages with Chromium
+#   make postgres every story on a real PostgreSQL; `make test` tells there those to which the database may matter
 
 PYTHON ?= python3
 VENV   := .venv
@@ -17,7 +18,7 @@ RUNS  := $(VENV)/.installed
 TESTS := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench browser
+.PHONY: help demo test check bench browser postgres
 # One after the other: they share one environment.
 .NOTPARALLEL:
 
@@ -27,14 +28,19 @@ help:
 demo: $(RUNS)
 	$(BIN)/buurtwacht demo --port $(PORT)
 
-# A process for each core, a file of tests at a time. On PostgreSQL each story once, in memory: the wire does not
-# reach the database.
+# What is told on PostgreSQL: tests/conftest.py says which of it when time matters.
+STORIES := tests/scenarios tests/core/test_world.py tests/core/test_conversation.py \
+  --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py
+
+# A process for each core, a file of tests at a time.
 test: $(TESTS)
 	$(BIN)/python -m pytest -m 'not browser' $(SPREAD)
-	@echo 'The same stories on a real PostgreSQL:'
-	BUURTWACHT_TEST_DATABASE=postgresql $(BIN)/python -m pytest tests/scenarios tests/core/test_world.py \
-	  tests/core/test_conversation.py --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py \
-	  -k 'not wire' $(SPREAD)
+	@echo 'The stories to which the database may matter on a real PostgreSQL:'
+	BUURTWACHT_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(STORIES) --database-matters $(SPREAD)
+
+# In memory: the wire does not reach the database.
+postgres: $(TESTS)
+	BUURTWACHT_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(STORIES) -k 'not wire' $(SPREAD)
 
 check: $(TESTS)
 	$(BIN)/ruff check
