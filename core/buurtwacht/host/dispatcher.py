@@ -31,6 +31,8 @@ class Dispatcher:
         self._ready: deque[Work] = deque()
         self._running: dict[str, int] = {}
         self._postponed: list[Work] = []
+        #: the heads of lanes that another process is at
+        self._elsewhere: list[Work] = []
         #: the thread that took work last and did not come back to wait, and when; how many are about to step in for it
         self._drainer = 0
         self._taken_at = 0.0
@@ -134,10 +136,22 @@ class Dispatcher:
             self._ready.extend(waiting)
             self._call_one()
 
+    def put_off(self, work: Work) -> None:
+        """Put work aside that another process handles, or for which it handles what comes before; see `look_again`."""
+        with self._changed:
+            self._elsewhere.append(work)
+
+    def look_again(self) -> None:
+        """Offer again what was put off: the other process may be done, or dead."""
+        with self._changed:
+            waiting, self._elsewhere = self._elsewhere, []
+            self._ready.extend(waiting)
+            self._call_one()
+
     def give_back(self, works: Sequence[Work]) -> None:
         """Offer work again that could not be done just now; what is done, or waits already, is left alone."""
         with self._changed:
-            waiting = {work.id for work in self._ready} | {work.id for work in self._postponed}
+            waiting = {work.id for work in (*self._ready, *self._postponed, *self._elsewhere)}
             for work in works:
                 lane = self._lanes.get(work.lane)
                 if lane and lane[0].id == work.id and work.id not in waiting:

@@ -19,7 +19,7 @@ from buurtwacht.host.whereabouts import Callers
 from buurtwacht.records import audit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import Unit
-from buurtwacht.records.inbox import Work, mark_all_done, mark_done, park
+from buurtwacht.records.inbox import Claim, Work, mark_all_done, mark_done, park
 from buurtwacht.vocabulary.channels import Glimpse, Said
 from buurtwacht.vocabulary.errors import Refusal, Replay, StoreUnavailable
 from buurtwacht.vocabulary.messages import Severity, Text
@@ -156,9 +156,12 @@ class Worker:
         return plan.plugin == first.plugin and (plan.plugin, plan.what) not in self._slow
 
     def _prepare(self, work: Work, callers: Callers | None = None, attempt: int = 0) -> _Ready | None:
-        """Plan a piece of work; None when that failed, and it was put aside for good."""
+        """Plan a piece of work; None when it is not ours now, or when planning failed, and it was put aside for good."""
         unit = self._core.database.unit()
         try:
+            if not self._is_mine(unit, work):
+                unit.close()
+                return None
             plan = self._conversation.plan(unit, work, callers)
         except StoreUnavailable:
             unit.close()
@@ -173,6 +176,16 @@ class Worker:
             self._park(work, None, error)
             return None
         return _Ready(unit, work, plan, attempt)
+
+    def _is_mine(self, unit: Unit, work: Work) -> bool:
+        match self._core.inbox.claim(unit, work):
+            case Claim.MINE:
+                return True
+            case Claim.LATER:
+                self._dispatcher.put_off(work)
+            case Claim.DONE:
+                self._dispatcher.done(work)
+        return False
 
     def _run(self, ready: _Ready) -> bool:
         """Run the handler; False when it came to nothing that is to be kept, or waits until its plugin has a thread."""
@@ -200,6 +213,9 @@ class Worker:
         except Exception as error:
             ready.unit.close()
             self._park(work, plan, error)
+        except BaseException:
+            ready.unit.close()  # nobody else may handle it while we hold its row
+            raise
         finally:
             self._dispatcher.leave(plan)
             self._time(plan, perf_counter() - began)

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from buurtwacht.records import fetching
 from buurtwacht.records.database import AnyRow, Database, Unit
@@ -36,6 +37,16 @@ _parked = (
     .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
     .values(state="parked", reason=bindparam("b_why"), done_at=bindparam("b_at"))
 )
+_before = inbox.alias("before")
+#: The row, held until the reader lets go, and whether something of its lane came before it. Who holds it handles it.
+_claim = (
+    select(
+        inbox.c.state,
+        exists().where(_before.c.lane == inbox.c.lane, _before.c.state == "new", _before.c.id < inbox.c.id),
+    )
+    .where(inbox.c.id == bindparam("b_id"))
+    .with_for_update(of=inbox, skip_locked=True)
+)
 _heard = update(accounts).where(accounts.c.name == bindparam("b_name")).values(heard_at=bindparam("b_at"))
 
 #: That an account was heard from is written down this often.
@@ -61,6 +72,16 @@ class Work:
     inbound: Inbound | None
     note: Mapping[str, Any] | None
     received_at: datetime
+
+
+class Claim(Enum):
+    """Whether a piece of work is ours to handle now."""
+
+    MINE = "mine"
+    #: another process handles it, or what came before it in its lane is still to be handled there
+    LATER = "later"
+    #: it was handled
+    DONE = "done"
 
 
 class Inbox:
@@ -187,6 +208,22 @@ class Inbox:
             "received_at": work.received_at,
             "done_at": None,
         }
+
+    def claim(self, unit: Unit, work: Work) -> Claim:
+        """Say whether this unit may handle a piece of work now, and keep other processes from it until it has read.
+
+        In one process the dispatcher knows; several, on PostgreSQL, know by the rows: one process handles an event, and
+        events of one lane in their order, wherever they came in. Raises `StoreUnavailable` and `Replay`.
+        """
+        if self._database.is_sqlite:
+            return Claim.MINE
+        found = unit.read(_claim, {"b_id": work.id}).first()
+        if found is None:
+            return Claim.LATER
+        state, behind = found
+        if state != "new":
+            return Claim.DONE
+        return Claim.LATER if behind else Claim.MINE
 
     def holds(self, work: Work) -> bool:
         """Return whether a piece of work is still to be handled. Raises `StoreUnavailable`."""
