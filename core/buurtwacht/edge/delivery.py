@@ -48,7 +48,8 @@ _log = structlog.get_logger("buurtwacht.delivery")
 class Delivery:
     """Sends for one account. `rate` is in messages a second, None for no pace of the account.
 
-    `on_state` is called on the event loop with ok, down or stopped, and the reason, when that changes.
+    `on_state` is called on the event loop with ok, down or stopped, and the reason, when that changes. `held` says
+    whether this process runs the account at this moment: nothing leaves while it does not.
     """
 
     def __init__(
@@ -61,13 +62,14 @@ class Delivery:
         rate: float | None,
         look: Callable[[Glimpse], None] | None = None,
         on_state: Callable[[str, str], None] = lambda state, reason: None,
+        held: Callable[[], bool] = lambda: True,
     ) -> None:
         self.account = channel.account
         self._desk = desk
         self._clock = clock
         self._run = run_in_thread
         self._look = look
-        self._gate = Gate(channel.account, channel.capabilities, rate, on_state)
+        self._gate = Gate(channel.account, channel.capabilities, rate, on_state, held)
         self._awake = asyncio.Event()
         self._flight = Flight(channel, desk, self._gate, clock, run_in_thread, self._awake.set)
         self._counts: Counter[str] = Counter()
@@ -92,6 +94,10 @@ class Delivery:
     def counts(self) -> Counter[str]:
         """How attempts ended, by state, and `repeat`: how many were sent again without knowing."""
         return self._counts + Counter(repeat=self._flight.repeats)
+
+    def take_over(self) -> None:
+        """Begin where another process may have been sending a moment ago, at the provider's pace."""
+        self._gate.take_over(self._clock.now())
 
     def stop(self, reason: str) -> None:
         """Send nothing any more: the provider refused the account elsewhere, such as when it was started."""

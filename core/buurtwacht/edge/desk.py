@@ -16,6 +16,7 @@ from buurtwacht.records import claims, outcomes, rerouting
 from buurtwacht.records.claims import Claimed
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring
+from buurtwacht.records.leases import Leases
 from buurtwacht.records.outbox import people_names
 from buurtwacht.records.outcomes import Outcome, Settled
 from buurtwacht.records.selfaudit import set_account
@@ -75,21 +76,25 @@ class Exchange:
 class Desk:
     """One account's part of the outbox."""
 
-    def __init__(self, account: str, database: Database, keyring: Keyring, renderer: Renderer, *, named: bool) -> None:
+    def __init__(self, account: str, database: Database, keyring: Keyring, renderer: Renderer, *, named: bool, leases: Leases | None = None) -> None:
         self.account = account
         self.renderer = renderer
         self._database = database
         self._keyring = keyring
         self._named = named
+        self._leases = leases
 
     def exchange(self, ended: Sequence[Outcome], now: datetime, limit: int, busy: Collection[int]) -> Exchange:
         """Settle what ended and take up to `limit` deliveries for addresses that are not `busy`, in one transaction.
 
-        Raises `StoreUnavailable` or `Replay` when nothing was settled and nothing taken.
+        Raises `StoreUnavailable` or `Replay` when nothing was settled and nothing taken; also when another process runs
+        the account now.
         """
         found = Exchange()
         claimed: list[Claimed] = []
         with self._database.writing() as connection:
+            if self._leases is not None:
+                self._leases.prove(connection, self.account)
             if ended:
                 found.settled = outcomes.settle(connection, self.account, ended, now)
             if limit > 0:

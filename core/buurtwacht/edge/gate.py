@@ -18,10 +18,18 @@ _log = structlog.get_logger("buurtwacht.delivery")
 
 
 class Gate:
-    """Learns from every answer. `on_state` hears ok, down or stopped, and the reason, when that changes."""
+    """Learns from every answer. `on_state` hears ok, down or stopped, and the reason, when that changes.
+
+    `held` says whether this process runs the account at this moment; nothing passes while it does not.
+    """
 
     def __init__(
-        self, account: str, capabilities: Capabilities, rate: float | None, on_state: Callable[[str, str], None]
+        self,
+        account: str,
+        capabilities: Capabilities,
+        rate: float | None,
+        on_state: Callable[[str, str], None],
+        held: Callable[[], bool] = lambda: True,
     ) -> None:
         #: refused by the provider: nothing passes until a restart
         self.stopped = False
@@ -30,13 +38,18 @@ class Gate:
         self.changes: list[tuple[str, str]] = []
         self._account = account
         self._on_state = on_state
+        self._held = held
         self._pace = AccountPace(rate)
         self._recipients = RecipientPace(capabilities.recipient_pace, capabilities.group_pace)
         self._failures = 0
 
     def free(self, at: datetime) -> int:
         """Return how many messages may leave at a moment, now or soon."""
-        return 0 if self.stopped else self._pace.free(at)
+        return 0 if self.stopped or not self._held() else self._pace.free(at)
+
+    def take_over(self, now: datetime) -> None:
+        """Begin where another process may have been sending a moment ago: every slot counts as just used."""
+        self._pace.rest(now)
 
     def held_until(self, now: datetime) -> datetime | None:
         """Return until when the provider told the whole account to wait, or None."""

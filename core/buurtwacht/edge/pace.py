@@ -62,6 +62,11 @@ class AccountPace:
         if self._rest:
             self._resting.append(now + self._rest)
 
+    def rest(self, now: datetime) -> None:
+        """Let every slot rest as if its message were answered now."""
+        if self._rest:
+            self._resting.extend([now + self._rest] * (self._slots - self._in_flight - len(self._resting)))
+
     def hold(self, until: datetime) -> None:
         """Let nothing leave before `until`."""
         self._held_until = max(until, self._held_until or until)

@@ -10,6 +10,7 @@ from buurtwacht.edge.desk import Desk
 from buurtwacht.edge.rendering import Renderer
 from buurtwacht.host.core import Core
 from buurtwacht.records.fetching import content_of
+from buurtwacht.records.leases import Leases
 from buurtwacht.vocabulary.channels import Channel
 from buurtwacht.vocabulary.messages import Reader
 
@@ -22,8 +23,12 @@ def delivery_for(
     rate: float | None,
     prefix: str = "buurtwacht",
     on_state: Callable[[str, str], None] = lambda state, reason: None,
+    leases: Leases | None = None,
 ) -> Delivery:
-    """Return the delivery of one account; `rate` in messages a second, `prefix` begins the names of its templates."""
+    """Return the delivery of one account; `rate` in messages a second, `prefix` begins the names of its templates.
+
+    With `leases` it sends only while this process holds that of the account.
+    """
     renderer = Renderer(
         core.catalogues,
         channel.capabilities,
@@ -33,5 +38,7 @@ def delivery_for(
         templates=core.plugins.templates(),
         prefix=prefix,
     )
-    desk = Desk(channel.account, core.database, core.keyring, renderer, named=core.look is not None)
-    return Delivery(channel, desk, core.clock, run_in_thread, rate=rate, look=core.look, on_state=on_state)
+    account = channel.account
+    desk = Desk(account, core.database, core.keyring, renderer, named=core.look is not None, leases=leases)
+    held = partial(leases.held, account) if leases is not None else lambda: True
+    return Delivery(channel, desk, core.clock, run_in_thread, rate=rate, look=core.look, on_state=on_state, held=held)

@@ -450,6 +450,16 @@ account = Table(
     Column("heard_at", Moment),
 )
 
+#: Which process runs an account, where several share a database (`records.leases`); a process has one of its own.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("holder", String(120), nullable=False),
+    #: microseconds since 1970 by the database's own clock
+    Column("until", BigInteger, nullable=False),
+)
+
 #: Files that a messenger keeps for us, to be fetched after their words were handled.
 fetch = Table(
     "fetch",
