@@ -12,7 +12,6 @@ from benchmarks.updates import TOKEN, person, words
 from buurtwacht import Handle
 from buurtwacht.app import App
 from buurtwacht.assembly import assemble, bring_up_to_date
-from buurtwacht.edge.sending import delivery_for
 from buurtwacht.records import people
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
@@ -70,11 +69,7 @@ def build_house(folder: Path, commands: int, members: int, options: Mapping[str,
     assert where is not None
     _move_in(where.id, database, keyring, members)
     house.open_channels(options)
-    app = App(house)
-    if not paced:
-        name, channel = next(iter(house.channels.items()))
-        app.deliveries[name] = delivery_for(house.core, channel, app.run_in_thread, rate=None)
-    return app
+    return App(house, paced=paced)
 
 
 def _plugin(folder: Path, commands: int) -> ModuleType:

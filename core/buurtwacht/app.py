@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -19,20 +18,17 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
-from buurtwacht.assembly import House
+from buurtwacht.accounts import Accounts
+from buurtwacht.assembly import House, outdated
 from buurtwacht.edge.receiving import Receiving
-from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
 from buurtwacht.host import housekeeping
 from buurtwacht.host.worker import Worker
-from buurtwacht.records import fetching, outbox, selfaudit, timers
+from buurtwacht.records import fetching, outbox, timers
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.timers import Timer
-from buurtwacht.vocabulary.channels import Channel, MenuCommand
-from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, Misconfigured, Replay, StoreUnavailable
-from buurtwacht.vocabulary.messages import Reader, Text
-from buurtwacht.vocabulary.texts import LANGUAGES
+from buurtwacht.vocabulary.errors import ConfigurationError, Replay, StoreUnavailable
 
 T = TypeVar("T")
 
@@ -47,8 +43,8 @@ LAST_HANDLERS = 1.0
 SETTLING = 250
 #: After this long, work that our dispatcher does not know was written by another process.
 OVERLOOKED = timedelta(seconds=5)
-#: How long to wait before an account that could not be reached is started again.
-START_AGAIN = 10.0
+#: Where several processes share a database: how often what another one was at is looked at again.
+ELSEWHERE = timedelta(seconds=0.2)
 
 log = structlog.get_logger("buurtwacht.app")
 
@@ -56,34 +52,27 @@ log = structlog.get_logger("buurtwacht.app")
 class App:
     """A house that runs: receiving, handling, sending, timers and housekeeping, until it is told to stop."""
 
-    def __init__(self, house: House, *, threads: int = 4) -> None:
+    def __init__(self, house: House, *, threads: int = 4, paced: bool = True) -> None:
         self.house = house
         self.core = house.core
         self._threads = threads
         self._pool = ThreadPoolExecutor(8, thread_name_prefix="database")
         self._workers: list[threading.Thread] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._sending: list[asyncio.Task[None]] = []
         #: what the scheduler asked for and is not done
         self._looks: set[asyncio.Task[Any]] = set()
         self._expand = asyncio.Event()
         self._fetch = asyncio.Event()
         self._expanding_now = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
+        #: why this version may not go on with the database
+        self._outdated: ConfigurationError | None = None
         self.receiving = Receiving(self.core, self.run_in_thread)
-        self._halt = asyncio.Event()
-        self.deliveries = {
-            name: delivery_for(
-                self.core,
-                channel,
-                self.run_in_thread,
-                rate=house.settings.channels[name].rate or channel.capabilities.rate,
-                prefix=str(house.settings.channels[name].options.get("templates", "buurtwacht")),
-                on_state=partial(self._account_changed, name),
-            )
-            for name, channel in house.channels.items()
-        }
         self.watch = Watch(self.core, self.run_in_thread)
+        self.accounts = Accounts(
+            house, self.receiving, self.watch, self.run_in_thread, patiently=self._patiently, paced=paced
+        )
         self.web = Web(
             self.core,
             self.run_in_thread,
@@ -103,28 +92,32 @@ class App:
 
     # --- running ---------------------------------------------------------------------------------------------------
 
-    async def run(self, *, started: Callable[[int], None] = lambda port: None) -> None:
+    async def run(self, *, listens: bool = True, started: Callable[[int], None] = lambda port: None) -> None:
         """Run until SIGTERM or Ctrl-C: then nothing new is taken, and what is being sent is finished.
 
-        `started` is called with the port once requests are answered. Whoever calls this holds the right to run on the
-        database (`records.running`). Raises `ConfigurationError` when the port is taken.
+        `started` is called with the port once requests are answered; 0 where nothing `listens`. Whoever calls this holds
+        the right to run on the database (`records.running`). Raises `ConfigurationError` when the port is taken, or when
+        the schema became newer than this version knows while it ran.
         """
-        stop = asyncio.Event()
         loop = self._loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(one, stop.set)
-        server = await self._open_web()
+            loop.add_signal_handler(one, self._stopping.set)
+        server = await self._open_web() if listens else None
         try:
-            port = server.servers[0].sockets[0].getsockname()[1]
-            self.core.url = self.house.settings.web.address(port)
+            port = 0
+            if server is not None:
+                port = server.servers[0].sockets[0].getsockname()[1]
+                self.core.url = self.house.settings.web.address(port)
             await self._start()
             started(port)
-            serving = asyncio.create_task(server.main_loop())
-            self._tasks.append(serving)
-            await stop.wait()
+            if server is not None:
+                self._tasks.append(asyncio.create_task(server.main_loop()))
+            await self._stopping.wait()
             log.info("stopping: finishing what is being sent")
         finally:
             await self._stop(server)
+        if self._outdated is not None:
+            raise self._outdated
 
     async def _open_web(self) -> uvicorn.Server:
         """Listen first: a provider that comes early is answered, and a port that is taken is told at once."""
@@ -164,9 +157,8 @@ class App:
             thread.start()
             self._workers.append(thread)
         self.receiving.announced = self._fetch.set
-        for name, channel in self.house.channels.items():
-            self._spawn(self._account(name, channel), f"account {name}")
-            self._sending.append(asyncio.create_task(self.deliveries[name].run(self._halt), name=f"delivery {name}"))
+        await self.accounts.start()
+        self._spawn(self.accounts.keep(), "leases")
         self._spawn(self._expanding(), "expansion")
         self._spawn(self._fetching(), "files")
         # A look at the clock that is left out because the last one takes long is nothing to warn of.
@@ -174,41 +166,35 @@ class App:
         self._scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True})
         self._scheduler.add_job(self._tick, "interval", seconds=TICK.total_seconds())
         self._scheduler.add_job(self._overlooked, "interval", seconds=OVERLOOKED.total_seconds())
+        if self.accounts.leases.are_shared:
+            self._scheduler.add_job(self.house.dispatcher.look_again, "interval", seconds=ELSEWHERE.total_seconds())
         self._scheduler.add_job(self._sweep, "interval", hours=1)
         self._scheduler.add_job(self._look_after, "interval", minutes=1)
         self._scheduler.start()
 
     def _take_up(self) -> None:
         """Take up what the last process left: events that were not handled. Deliveries take up their own."""
-        database, now = self.core.database, self.core.clock.now()
-        with database.writing() as connection:
-            for name in self.house.channels:
-                selfaudit.set_account(connection, name, "ok", "", now)
         self.house.dispatcher.add(self.core.inbox.waiting())
 
-    async def _stop(self, server: uvicorn.Server) -> None:
-        server.should_exit = True
+    async def _stop(self, server: uvicorn.Server | None) -> None:
+        if server is not None:
+            server.should_exit = True
         if hasattr(self, "_scheduler"):
             self._scheduler.pause()
             if self._looks:
                 await asyncio.wait(self._looks, timeout=LAST_HANDLERS)
             self._scheduler.shutdown(wait=False)
         self.house.dispatcher.close()
-        self._halt.set()
         try:
-            async with asyncio.timeout(LAST_SENDS):
-                await asyncio.gather(*self._sending)
+            await self.accounts.stop(LAST_SENDS)
         except TimeoutError:
             log.warning("some sends did not finish; they are taken up at the next start")
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await server.shutdown()
-        for name, channel in self.house.channels.items():
-            try:
-                await channel.close()
-            except Exception as error:
-                log.warning("account not closed", account=name, error=type(error).__name__)
+        if server is not None:
+            await server.shutdown()
+        await self.accounts.close()
         until = monotonic() + LAST_HANDLERS
         for thread in self._workers:
             await asyncio.to_thread(thread.join, max(0.0, until - monotonic()))
@@ -245,8 +231,7 @@ class App:
 
     def _wake_here(self) -> None:
         self._expand.set()
-        for one in self.deliveries.values():
-            one.wake()
+        self.accounts.wake()
 
     async def _expanding(self) -> None:
         while True:
@@ -265,11 +250,7 @@ class App:
                     )
                     more = found >= 0
                 if more:
-                    self._wake_deliveries()
-
-    def _wake_deliveries(self) -> None:
-        for one in self.deliveries.values():
-            one.wake()
+                    self.accounts.wake()
 
     async def _fetching(self) -> None:
         while True:
@@ -293,54 +274,6 @@ class App:
             # What should go on for ever goes on: one bad row must not end all expansion, timers or files.
             log.error("a part of the app failed", exc_info=error)
             await asyncio.sleep(1.0)
-
-    # --- accounts --------------------------------------------------------------------------------------------------
-
-    async def _account(self, name: str, channel: Channel) -> None:
-        """Start an account and receive from it; one that cannot be reached is tried again, one refused is stopped."""
-        while True:
-            try:
-                await channel.start()
-                await self.watch.account(name, "ok", "")
-                await self._show_menu(channel)
-                await channel.receive(self.receiving.accept_for(name))
-                return
-            except Misconfigured as refused:
-                log.error("account stopped", account=name, reason=refused.reason)
-                self.deliveries[name].stop(refused.reason)
-                await self._patiently(partial(self.watch.account, name, "stopped", refused.reason))
-                return
-            except DeliveryError as gone:
-                log.warning("account cannot be reached", account=name, reason=gone.reason)
-                await self._patiently(partial(self.watch.account, name, "down", gone.reason))
-            except (StoreUnavailable, Replay) as gone:
-                log.error("database unavailable", reason=str(gone))
-            except Exception as error:
-                # Whatever an adapter trips over: an account that hears nothing is no account.
-                log.error("account fell over; it is started again", account=name, exc_info=error)
-            await asyncio.sleep(START_AGAIN)
-
-    def _account_changed(self, name: str, state: str, reason: str) -> None:
-        """Sending met trouble, or got over it: those who look after the neighbourhoods are told another way."""
-        telling = self._patiently(partial(self.watch.account, name, state, reason))
-        self._spawn(telling, f"telling of {name}")
-
-    async def _show_menu(self, channel: Channel) -> None:
-        """Show the commands in the messenger's menu; what fails there never keeps an account from starting."""
-        try:
-            await channel.set_menu({language: self._menu(language) for language in LANGUAGES})
-        except Exception as error:
-            log.warning("menu not set", account=channel.account, error=type(error).__name__)
-
-    def _menu(self, language: str) -> list[MenuCommand]:
-        catalogues = self.core.catalogues
-        found = []
-        for plugin, command in self.core.plugins.commands():
-            words = catalogues.words(plugin, f"command.{command.name}.words", language)
-            if command.menu and not (command.roles or command.menu_for) and words:
-                help_text = Text(f"command.{command.name}.help", domain=plugin)
-                found.append(MenuCommand(words[0], catalogues.render(help_text, Reader(language))))
-        return found
 
     # --- the clock -------------------------------------------------------------------------------------------------
 
@@ -401,7 +334,7 @@ class App:
         database = self.core.database
         moments = [await self.run_in_thread(timers.next_due, database)]
         moments.append(await self.run_in_thread(fetching.next_due, database))
-        for one in self.deliveries.values():
+        for one in self.accounts.deliveries:
             moments.append(await self.run_in_thread(one.next_due))
         return min((one for one in moments if one is not None), default=None)
 
@@ -410,8 +343,18 @@ class App:
 
     async def _look_after(self) -> None:
         self.core.health.forget()
-        await self._at_its_time(lambda: self.watch.step(self.house.channels))
+        await self._at_its_time(self._check_schema)
+        await self._at_its_time(lambda: self.watch.step(self.accounts.channels))
         self.wake()
+
+    async def _check_schema(self) -> None:
+        """End when somebody upgraded the database under us: what this version does not know it would spoil."""
+        if not self.accounts.leases.are_shared:
+            return
+        self._outdated = await self.run_in_thread(outdated, self.core.database, self.house.modules)
+        if self._outdated is not None:
+            log.error("the database has a newer schema: this process stops")
+            self._stopping.set()
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:

@@ -169,6 +169,12 @@ def bring_up_to_date(
     return migration.upgrade(database, mine)
 
 
+def outdated(database: Database, modules: Sequence[ModuleType]) -> ConfigurationError | None:
+    """Return why a process must stop that ran while the database was upgraded, or None. Raises `StoreUnavailable`."""
+    mine = histories([one for one in modules if one.manifest.id != migration.CORE.owner])
+    return migration.newer_schema() if migration.state(database, mine) is SchemaState.NEWER else None
+
+
 def assemble(
     settings: Settings,
     modules: Sequence[ModuleType],

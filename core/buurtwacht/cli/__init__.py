@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "demo": "Try it in the browser: a sample town, no accounts, no configuration.",
         "run": "Run everything in one process.",
+        "work": "Run one more process, on this or another machine, on PostgreSQL.",
         "check": "Look at settings, database, plugins and accounts, and say what will happen.",
         "db": "Upgrade, back up, restore, or change the key.",
         "members": "Bring members in from a file, write them out, welcome them.",

@@ -11,10 +11,11 @@ import click
 
 from buurtwacht import assembly
 from buurtwacht.assembly import House
-from buurtwacht.cli.installation import PATIENCE, Installation, ask, close_all, installation, introduce
+from buurtwacht.cli.installation import PATIENCE, Installation, ask, close_all, installation
 from buurtwacht.cli.output import DONE, NOT_DONE, Report, configured, listing, reason_of, show
 from buurtwacht.cli.templates import approving, states
 from buurtwacht.cli.webhooks import callback, is_called
+from buurtwacht.edge.receiving import introduce
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.migration import SchemaState

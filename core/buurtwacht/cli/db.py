@@ -19,7 +19,7 @@ from buurtwacht.records.dump import UnfitDump
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.migration import CORE, History, SchemaState
 from buurtwacht.records.rekeying import rekey as write_anew
-from buurtwacht.records.running import only_one
+from buurtwacht.records.running import only_one, upgrading
 from buurtwacht.vocabulary.clock import SystemClock
 from buurtwacht.vocabulary.errors import ConfigurationError
 
@@ -41,11 +41,13 @@ def command() -> None:
 def upgrade(config: Path) -> None:
     """Bring the database to the schema of this version, after a backup when there is anything to lose.
 
+    On PostgreSQL the processes that run go on meanwhile. Those of an older version notice within a minute, and stop.
+
     \b
     Example:
       buurtwacht db upgrade
     """
-    with installation(config) as here, only_one(here.database):
+    with installation(config) as here, upgrading(here.database):
         histories = assembly.histories(here.modules)
         if migration.state(here.database, histories) is SchemaState.OLDER:
             say(f"backup: {_backed_up(here)}")

@@ -17,7 +17,6 @@ from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.migration import SchemaState
-from buurtwacht.vocabulary.channels import Channel
 from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError
 from buurtwacht.vocabulary.settings import Settings
 
@@ -75,15 +74,6 @@ def ask(question: Coroutine[Any, Any, T], patience: float = PATIENCE) -> T:
             return await question
 
     return asyncio.run(bounded())
-
-
-async def introduce(channel: Channel) -> None:
-    """Have a channel prove its credentials and learn its own name, changing nothing at the provider if it can.
-
-    Raises `Misconfigured` when they are refused, `Unavailable` when the provider cannot be asked.
-    """
-    identify = getattr(channel, "identify", None)
-    await (identify() if identify is not None else channel.start())
 
 
 async def close_all(house: House) -> None:

@@ -11,8 +11,9 @@ import click
 from sqlalchemy import Connection, exists, select
 
 from buurtwacht.assembly import House
-from buurtwacht.cli.installation import ask, close_all, house, introduce
+from buurtwacht.cli.installation import ask, close_all, house
 from buurtwacht.cli.output import NotDone, configured, say, tell
+from buurtwacht.edge.receiving import introduce
 from buurtwacht.host.context import Context
 from buurtwacht.records.exporting import export_members
 from buurtwacht.records.importing import ToInvite, import_members, invitation_for

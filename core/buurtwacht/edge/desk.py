@@ -76,7 +76,16 @@ class Exchange:
 class Desk:
     """One account's part of the outbox."""
 
-    def __init__(self, account: str, database: Database, keyring: Keyring, renderer: Renderer, *, named: bool, leases: Leases | None = None) -> None:
+    def __init__(
+        self,
+        account: str,
+        database: Database,
+        keyring: Keyring,
+        renderer: Renderer,
+        *,
+        named: bool,
+        leases: Leases | None = None,
+    ) -> None:
         self.account = account
         self.renderer = renderer
         self._database = database

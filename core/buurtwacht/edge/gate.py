@@ -50,6 +50,7 @@ class Gate:
     def take_over(self, now: datetime) -> None:
         """Begin where another process may have been sending a moment ago: every slot counts as just used."""
         self._pace.rest(now)
+        self._recipients.take_over(now)
 
     def held_until(self, now: datetime) -> datetime | None:
         """Return until when the provider told the whole account to wait, or None."""
@@ -57,7 +58,7 @@ class Gate:
 
     def next_free(self, now: datetime) -> datetime | None:
         """Return when a message may leave, `now` or later; None: not before something in flight is answered."""
-        return None if self.stopped else self._pace.next_free(now)
+        return None if self.stopped or not self._held() else self._pace.next_free(now)
 
     def may(self, address: int, now: datetime) -> bool:
         """Return whether this recipient may get a message now."""

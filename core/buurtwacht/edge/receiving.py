@@ -82,3 +82,12 @@ class Receiving:
         for one in events:
             if not isinstance(one.event, Status):
                 self._core.look(Glimpse(self._core.clock.now(), "inbox", one.event.kind, one.name, account))
+
+
+async def introduce(channel: Channel) -> None:
+    """Have a channel prove its credentials and learn its own name, changing nothing at the provider if it can.
+
+    Raises `Misconfigured` when they are refused, `Unavailable` when the provider cannot be asked.
+    """
+    identify = getattr(channel, "identify", None)
+    await (identify() if identify is not None else channel.start())

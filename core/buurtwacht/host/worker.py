@@ -156,7 +156,7 @@ class Worker:
         return plan.plugin == first.plugin and (plan.plugin, plan.what) not in self._slow
 
     def _prepare(self, work: Work, callers: Callers | None = None, attempt: int = 0) -> _Ready | None:
-        """Plan a piece of work; None when it is not ours now, or when planning failed, and it was put aside for good."""
+        """Plan a piece of work; None when it is not ours now, or when that failed, and it was put aside for good."""
         unit = self._core.database.unit()
         try:
             if not self._is_mine(unit, work):

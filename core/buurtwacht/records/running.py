@@ -1,4 +1,7 @@
-"""The right to run on a database: one process at a time has it, so that a second one by mistake does no harm."""
+"""The right to work on a database. On SQLite one process at a time has it, so that a second one by mistake does no harm.
+
+On PostgreSQL processes that run share it, and what changes all of it (a restore, another key) has it alone.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,40 @@ from sqlalchemy import text
 from buurtwacht.records.database import Database
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 
-#: PostgreSQL's advisory lock that one running process holds.
+#: PostgreSQL's advisory lock, shared by running processes.
 _LOCK = 0x62757572
+#: … and the one of whoever changes the schema, for which others wait.
+_UPGRADE = 0x62757573
+
+
+@contextmanager
+def beside_others(database: Database) -> Iterator[None]:
+    """Hold the right to run: beside other processes on PostgreSQL. Raises `ConfigurationError` when it is not given."""
+    if database.path is not None:
+        with only_one(database):
+            yield
+        return
+    with _locked(database, "pg_try_advisory_lock_shared"):
+        yield
+
+
+@contextmanager
+def upgrading(database: Database) -> Iterator[None]:
+    """Hold the right to change the schema, which on PostgreSQL does not stop those who run; they notice, and stop.
+
+    Raises `ConfigurationError` where it is not given.
+    """
+    if database.path is not None:
+        with only_one(database):
+            yield
+        return
+    with _locked(database, "pg_advisory_lock", _UPGRADE):
+        yield
 
 
 @contextmanager
 def only_one(database: Database) -> Iterator[None]:
-    """Hold the right to run on a database. Raises `ConfigurationError` when another process has it."""
+    """Hold the right to work on a database alone. Raises `ConfigurationError` when another process has it."""
     path = database.path
     if path is not None:
         with path.with_name(f"{path.name}.lock").open("w") as file:
@@ -27,8 +57,14 @@ def only_one(database: Database) -> Iterator[None]:
                 raise _taken() from None
             yield
         return
+    with _locked(database, "pg_try_advisory_lock"):
+        yield
+
+
+@contextmanager
+def _locked(database: Database, how: str, key: int = _LOCK) -> Iterator[None]:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}).scalar():
+        if connection.execute(text(f"SELECT {how}(:key)"), {"key": key}).scalar() is False:
             raise _taken()
         yield
 
