@@ -95,9 +95,9 @@ class App:
     async def run(self, *, listens: bool = True, started: Callable[[int], None] = lambda port: None) -> None:
         """Run until SIGTERM or Ctrl-C: then nothing new is taken, and what is being sent is finished.
 
-        `started` is called with the port once requests are answered; 0 where nothing `listens`. Whoever calls this holds
-        the right to run on the database (`records.running`). Raises `ConfigurationError` when the port is taken, or when
-        the schema became newer than this version knows while it ran.
+        `started` is called with the port once requests are answered; 0 where nothing `listens`. Whoever calls this
+        holds the right to run on the database (`records.running`). Raises `ConfigurationError` when the port is taken,
+        or when the schema became newer than this version knows while it ran.
         """
         loop = self._loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):

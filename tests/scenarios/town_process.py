@@ -155,6 +155,8 @@ class Town:
 
     folder: Path
     port: int
+    #: where everything is kept; empty: SQLite in the folder
+    database: str = ""
 
     @property
     def config(self) -> Path:
@@ -165,7 +167,8 @@ class Town:
         return f"http://127.0.0.1:{self.port}"
 
     def write(self, *tables: str) -> None:
-        web = f"[web]\nport = {self.port}\n"
+        kept = f'[buurtwacht]\ndatabase = "{self.database}"\n' if self.database else ""
+        web = f"{kept}[web]\nport = {self.port}\n"
         plugins = "[plugins.members]\n[plugins.alerts]\n"
         place = (
             '[[neighbourhoods]]\ncode = "TB"\nname = "Tolberg"\nmunicipality = "Roosendaal"\npostcodes = ["4707"]\n'

@@ -1,4 +1,4 @@
-"""The right to work on a database. On SQLite one process at a time has it, so that a second one by mistake does no harm.
+"""The right to work on a database. On SQLite one process at a time has it: a second one by mistake does no harm.
 
 On PostgreSQL processes that run share it, and what changes all of it (a restore, another key) has it alone.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from buurtwacht.records.database import Database
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
@@ -66,7 +67,12 @@ def _locked(database: Database, how: str, key: int = _LOCK) -> Iterator[None]:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.execute(text(f"SELECT {how}(:key)"), {"key": key}).scalar() is False:
             raise _taken()
-        yield
+        try:
+            yield
+        finally:
+            # The connection goes back to the pool, and would hold it on. When it is gone, so is the lock.
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def _taken() -> ConfigurationError:

@@ -1,0 +1,126 @@
+"""Several processes on one PostgreSQL database: each thing once, and what one leaves behind another takes over."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import NullPool, create_engine, text
+
+from buurtwacht.records.keys import new_key
+from buurtwacht.testing import postgres
+
+from .test_process import IN_FLIGHT, TOKEN, alarms, people, report, telegram_table
+from .town_process import Server, Telegram, Town, free_port, server, telegram, until
+
+#: Seconds within which another process has taken over: a lease, and a look.
+TAKEN_OVER = 8.0
+
+
+class Fleet(Town):
+    """A town on PostgreSQL, with as many processes as are asked for."""
+
+    @contextmanager
+    def working(self) -> Iterator[Server]:
+        with server("-m", "buurtwacht", "work", "--config", str(self.config)) as process:
+            process.wait_for("works, beside the others")
+            yield process
+
+    def states(self) -> Counter[str]:
+        rows = json.loads(self.call("deliveries", "--json").stdout)
+        return Counter(one["state"] for one in rows if one["thread"] == "TB-0001")
+
+
+@pytest.fixture
+def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fleet]:
+    monkeypatch.setenv("BUURTWACHT_KEY", new_key())
+    name = f"fleet_{time.monotonic_ns()}"
+    control = create_engine(
+        postgres.address().replace("NAME", "postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
+    with control.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    town = Fleet(tmp_path, free_port())
+    town.database = postgres.address().replace("NAME", name)
+    yield town
+    with control.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def told(messenger: Telegram, chats: list[str]) -> bool:
+    return set(chats) <= alarms(messenger).keys()
+
+
+def assert_everybody_once(fleet: Fleet, messenger: Telegram, chats: list[str]) -> None:
+    """Nobody is missed; who was told twice was told that it is a repeat, and no more than were under way."""
+    until(lambda: told(messenger, chats), "everybody to be told", 40)
+    until(lambda: not fleet.states().keys() & {"queued", "sending"}, "nothing to be left", 40)
+    doubled = [count for count in alarms(messenger).values() if count > 1]
+    assert all(count == 2 for count in doubled)
+    assert len(doubled) <= IN_FLIGHT
+    repeats = [one for one in messenger.seen() if "VERDACHT" in one["text"] and "erhaling" in one["text"]]
+    assert len(repeats) >= len(doubled)
+
+
+def test_three_processes_share_the_work_and_do_each_thing_once(fleet: Fleet) -> None:
+    with telegram("--token", TOKEN, "--latency", "0.05") as messenger, ExitStack() as processes:
+        fatima, chats, rows = people(messenger, 100)
+        fleet.write(telegram_table(messenger, rate=100))
+        fleet.members(rows)
+        all_of_them = [processes.enter_context(fleet.running())]
+        all_of_them += [processes.enter_context(fleet.working()) for _ in range(2)]
+        report(messenger, fatima)
+        until(lambda: told(messenger, chats), "100 neighbours to be told")
+        assert [process.stop() for process in all_of_them] == [0, 0, 0]
+        assert set(alarms(messenger).values()) == {1}
+        assert messenger.complaints() == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hanging"])
+def test_another_process_takes_over_in_the_middle_of_a_fan_out(fleet: Fleet, how: signal.Signals) -> None:
+    with telegram("--token", TOKEN, "--latency", "0.12") as messenger, ExitStack() as processes:
+        fatima, chats, rows = people(messenger, 200)
+        fleet.write(telegram_table(messenger, rate=50))
+        fleet.members(rows)
+        first = processes.enter_context(fleet.running())
+        report(messenger, fatima)
+        until(lambda: len(alarms(messenger)) >= 5, "the first to be told")
+        second = processes.enter_context(fleet.working())
+        first.process.send_signal(how)
+        stopped_at, before = time.monotonic(), len(alarms(messenger))
+        assert before < 200, "it was stopped in the middle"
+        until(lambda: len(alarms(messenger)) > before + IN_FLIGHT // 4, "another process to go on", 20)
+        assert time.monotonic() - stopped_at < TAKEN_OVER
+        if how is signal.SIGSTOP:
+            first.process.send_signal(signal.SIGCONT)
+        assert_everybody_once(fleet, messenger, chats)
+        assert messenger.complaints() == []
+        assert second.stop() == 0
+
+
+def test_a_stopped_process_gives_its_accounts_away_at_once(fleet: Fleet) -> None:
+    with telegram("--token", TOKEN) as messenger, ExitStack() as processes:
+        fatima, chats, rows = people(messenger, 5)
+        fleet.write(telegram_table(messenger))
+        fleet.members(rows)
+        first = processes.enter_context(fleet.running())
+        second = processes.enter_context(fleet.working())
+        assert first.stop() == 0
+        report(messenger, fatima)
+        until(lambda: told(messenger, chats), "the neighbours to be told", 5)
+        assert set(alarms(messenger).values()) == {1}
+        assert second.stop() == 0
+
+
+def test_one_more_process_on_sqlite_is_refused_with_the_mend(tmp_path: Path) -> None:
+    town = Town(tmp_path, free_port())
+    town.write(f'[channels.telegram]\ntoken = "{TOKEN}"\n')
+    refused = town.call("work")
+    assert refused.returncode == 2
+    assert "PostgreSQL" in refused.stderr
