@@ -89,9 +89,9 @@ def test_another_process_takes_over_in_the_middle_of_a_fan_out(fleet: Fleet, how
         fleet.write(telegram_table(messenger, rate=50))
         fleet.members(rows)
         first = processes.enter_context(fleet.running())
+        second = processes.enter_context(fleet.working())
         report(messenger, fatima)
         until(lambda: len(alarms(messenger)) >= 5, "the first to be told")
-        second = processes.enter_context(fleet.working())
         first.process.send_signal(how)
         stopped_at, before = time.monotonic(), len(alarms(messenger))
         assert before < 200, "it was stopped in the middle"

@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
+from operator import attrgetter
 from time import monotonic
 
 from buurtwacht.host.scene import Plan
@@ -142,10 +143,15 @@ class Dispatcher:
             self._elsewhere.append(work)
 
     def look_again(self) -> None:
-        """Offer again what was put off: the other process may be done, or dead."""
+        """Offer again what was put off: the other process may be done, or dead.
+
+        What it left behind came to us after what waits for it, and goes before that.
+        """
         with self._changed:
             waiting, self._elsewhere = self._elsewhere, []
-            self._ready.extend(waiting)
+            for work in waiting:
+                lane = self._lanes[work.lane] = deque(sorted(self._lanes[work.lane], key=attrgetter("id")))
+                self._ready.append(lane[0])
             self._call_one()
 
     def give_back(self, works: Sequence[Work]) -> None:

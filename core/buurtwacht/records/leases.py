@@ -34,6 +34,7 @@ _take = text(
     f" WHERE lease.holder = excluded.holder OR lease.until < {_NOW}"
     " RETURNING name"
 )
+_taken = text(f"SELECT name FROM lease WHERE name = ANY(:names) AND until > {_NOW}")
 _count = text(f"SELECT count(*) FROM lease WHERE name LIKE '{_PROCESS}%' AND until > {_NOW}")
 _drop = text("DELETE FROM lease WHERE holder = :holder AND name = ANY(:names)")
 _forget = text(f"DELETE FROM lease WHERE name LIKE '{_PROCESS}%' AND until < {_NOW} - 60000000")
@@ -73,8 +74,9 @@ class Leases:
             processes = max(1, connection.execute(_count).scalar_one())
             share = -(-len(accounts) // processes)
             held = sorted(kept & set(accounts))
-            free = [one for one in sorted(accounts) if one not in kept]
-            if len(held) < share and free:
+            if len(held) < share:
+                taken = set(connection.execute(_taken, {"names": list(accounts)}).scalars())
+                free = sorted(set(accounts) - taken)
                 held += self._take(connection, free[: share - len(held)])
         if len(held) > share:
             held.pop()
