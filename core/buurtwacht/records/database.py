@@ -213,6 +213,7 @@ class Unit:
         self.database = database
         self._session: Session | None = None
         self._reader: Connection | None = None
+        self._holder: Connection | None = None
         #: what waits for the commit, in order
         self.writes: list[Write] = []
         #: the first number that a further question of this unit may print, by person
@@ -244,6 +245,16 @@ class Unit:
             if self._reader is None:
                 self._reader = self.database.connect_to_read()
             return self._reader.execute(statement, parameters)
+
+    def hold(self, statement: Executable, parameters: Values | None = None) -> AnyRow | None:
+        """Run a query that locks rows, and return the first: they are held until this unit writes or is closed.
+
+        Raises `StoreUnavailable` and `Replay`.
+        """
+        with _translated():
+            if self._holder is None:
+                self._holder = self.database.engine.connect()
+            return self._holder.execute(statement, parameters).first()
 
     def write(self, statement: Executable, row: Values | None = None, *, expect: int | None = None) -> None:
         """Let a statement wait for the commit. With `expect`, another number of changed rows replays the handler."""
@@ -323,10 +334,11 @@ class Unit:
             self.close()
 
     def let_go_of_reader(self) -> None:
-        """Give back the connection that was read with."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        """Give back the connection that was read with, and that which held rows: our own writes may be of those."""
+        for one in (self._reader, self._holder):
+            if one is not None:
+                one.close()
+        self._reader = self._holder = None
 
 
 def _execute(connection: Connection, write: Write) -> None:

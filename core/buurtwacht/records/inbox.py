@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 
 from buurtwacht.records import fetching
 from buurtwacht.records.database import AnyRow, Database, Unit
@@ -37,11 +37,16 @@ _parked = (
     .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
     .values(state="parked", reason=bindparam("b_why"), done_at=bindparam("b_at"))
 )
+#: How long another process leaves an event to one that hangs while it handles it (on PostgreSQL).
+HELD = timedelta(minutes=2)
+
 _before = inbox.alias("before")
-#: The row, held until the reader lets go, and whether something of its lane came before it. Who holds it handles it.
+#: The row, held until its unit writes, and whether something of its lane came before it. Who holds it handles it; who
+#: hangs loses it.
 _claim = (
     select(
         inbox.c.state,
+        func.set_config("idle_in_transaction_session_timeout", str(int(HELD.total_seconds() * 1000)), True),
         exists().where(_before.c.lane == inbox.c.lane, _before.c.state == "new", _before.c.id < inbox.c.id),
     )
     .where(inbox.c.id == bindparam("b_id"))
@@ -210,17 +215,17 @@ class Inbox:
         }
 
     def claim(self, unit: Unit, work: Work) -> Claim:
-        """Say whether this unit may handle a piece of work now, and keep other processes from it until it has read.
+        """Say whether this unit may handle a piece of work now, and keep other processes from it until it writes.
 
         In one process the dispatcher knows; several, on PostgreSQL, know by the rows: one process handles an event, and
         events of one lane in their order, wherever they came in. Raises `StoreUnavailable` and `Replay`.
         """
         if self._database.is_sqlite:
             return Claim.MINE
-        found = unit.read(_claim, {"b_id": work.id}).first()
+        found = unit.hold(_claim, {"b_id": work.id})
         if found is None:
             return Claim.LATER
-        state, behind = found
+        state, _, behind = found
         if state != "new":
             return Claim.DONE
         return Claim.LATER if behind else Claim.MINE

@@ -38,7 +38,10 @@ _taken = text(f"SELECT name FROM lease WHERE name = ANY(:names) AND until > {_NO
 _count = text(f"SELECT count(*) FROM lease WHERE name LIKE '{_PROCESS}%' AND until > {_NOW}")
 _drop = text("DELETE FROM lease WHERE holder = :holder AND name = ANY(:names)")
 _forget = text(f"DELETE FROM lease WHERE name LIKE '{_PROCESS}%' AND until < {_NOW} - 60000000")
-_ours = text("SELECT 1 FROM lease WHERE name = :name AND holder = :holder FOR SHARE")
+#: A process that hangs in the middle of a transaction keeps what it locked no longer than its leases.
+_BREAK_OFF = f"set_config('idle_in_transaction_session_timeout', '{int(LASTS * 1000)}', true)"
+_ours = text(f"SELECT {_BREAK_OFF} FROM lease WHERE name = :name AND holder = :holder FOR SHARE")
+_begin = text(f"SELECT {_BREAK_OFF}")
 
 
 class Leases:
@@ -69,6 +72,7 @@ class Leases:
             return set(accounts)
         began = monotonic()
         with self._database.writing() as connection:
+            connection.execute(_begin)
             kept = self._take(connection, [f"{_PROCESS}{self.holder}", *self._until])
             connection.execute(_forget)
             processes = max(1, connection.execute(_count).scalar_one())
