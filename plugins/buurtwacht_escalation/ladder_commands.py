@@ -63,6 +63,8 @@ def _drop(ctx: Context, ladders: dict[str, list[Step]], name: str) -> None:
     if known is None:
         key = "refused.ladder" if ladders else "refused.ladder.none"
         raise Refusal(Text(key, name=name[:30], names=", ".join(sorted(ladders)) or None))
+    if any(rule.goes_to(known) for rule in ctx.settings(EscalationSettings).rules):
+        raise Refusal(Text("refused.ladder.rule", name=known))
     ctx.change_setting("ladders", {one: steps for one, steps in ladders.items() if one != known})
     ctx.reply(Text("ladder.dropped", name=known))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from buurtwacht import OfficialKind, Severity
+from buurtwacht import OfficialKind, Severity, fold
 from buurtwacht_escalation.callees import callee_of, is_emergency
 
 _CONFIRMATIONS = re.compile(r"\b(\d{1,2})\s*(?:x|maal|keer|times)(?![a-z])", re.IGNORECASE)
@@ -18,6 +18,27 @@ _REPEATS = re.compile(
 _BETWEEN = re.compile(r"\s*(?:[,+&/]|\ben\b|\band\b|\bof\b|\bor\b)\s*", re.IGNORECASE)
 
 MOST_RULES = 20
+#: The categories of alerts, as their tells name them; those of a drill or an end are no reason to escalate.
+CATEGORIES = (
+    "accident",
+    "burglary_found",
+    "burglary_now",
+    "doorstep_scam",
+    "fire",
+    "flooding",
+    "gas",
+    "lost_pet",
+    "medical",
+    "missing_child",
+    "missing_person",
+    "nuisance",
+    "other",
+    "power_cut",
+    "street_defect",
+    "suspicious_person",
+    "suspicious_vehicle",
+    "violence",
+)
 
 
 class Step(BaseModel):
@@ -89,6 +110,17 @@ class Rule(BaseModel):
     #: whom it is for, in words as after `opschalen`: a kind of official or a named ladder; empty: the ladder
     target: str = ""
 
+    @field_validator("category")
+    @classmethod
+    def _is_one(cls, value: str) -> str:
+        if value and value not in CATEGORIES:
+            raise ValueError(f"there is no category {value!r}; there are {', '.join(CATEGORIES)}")
+        return value
+
+    def goes_to(self, ladder: str) -> bool:
+        """Return whether it is for the ladder of this name."""
+        return callee_of(self.target) is None and fold(self.target) == fold(ladder)
+
 
 class EscalationSettings(BaseModel):
     """`[plugins.escalation]`, and `settings.escalation` of a neighbourhood."""
@@ -120,4 +152,21 @@ class EscalationSettings(BaseModel):
                 raise ValueError(f"the ladder {name} has no step")
             if not name.strip() or len(name) > 30 or callee_of(name) is not None or is_emergency(name):
                 raise ValueError(f"{name!r} cannot be the name of a ladder")
+        return value
+
+    @field_validator("rules")
+    @classmethod
+    def _for_somebody(cls, value: tuple[Rule, ...], known: ValidationInfo) -> tuple[Rule, ...]:
+        ladders = known.data.get("ladders")
+        if ladders is None:
+            return value  # they are refused themselves
+        for number, rule in enumerate(value, 1):
+            meant = callee_of(rule.target)
+            if rule.target and meant is None and not any(rule.goes_to(name) for name in ladders):
+                raise ValueError(
+                    f"rule {number} is for {rule.target!r}; it can be for police, boa, municipality, controlroom or a"
+                    f" ladder ({', '.join(ladders) or 'there is none by name'})"
+                )
+            if meant is OfficialKind.MAYOR:
+                raise ValueError(f"rule {number} is for the mayor, who announces only")
         return value

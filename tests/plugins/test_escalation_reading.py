@@ -13,12 +13,14 @@ from pydantic import ValidationError
 
 from buurtwacht import OfficialKind, Role, Severity
 from buurtwacht.vocabulary.clock import at_wall_time
+from buurtwacht.vocabulary.settings import build, plugin_faults
+from buurtwacht_alerts import categories
 from buurtwacht_escalation.callees import begins_with_callee, callee_of, nearly_begins_with_callee
 from buurtwacht_escalation.duty import Presence, presence
 from buurtwacht_escalation.hours import Hours
 from buurtwacht_escalation.leave import read_leave
 from buurtwacht_escalation.records import Duty
-from buurtwacht_escalation.settings import EscalationSettings, Step
+from buurtwacht_escalation.settings import CATEGORIES, EscalationSettings, Step
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -208,6 +210,38 @@ def test_a_step_in_short(typed: object, step: Step) -> None:
 def test_a_ladder_that_is_none(ladder: object) -> None:
     with pytest.raises(ValidationError):
         EscalationSettings.model_validate({"ladder": ladder})
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "said"),
+    [
+        ({"category": "burglary"}, "rules.category", "there is no category 'burglary'; there are accident, "),
+        ({"category": "drill"}, "rules.category", "there is no category 'drill'"),
+        ({"severity": "high"}, "rules.severity", "'high' is not one of the choices (choose critical or urgent or "),
+        ({"target": "wijkagnet"}, "rules", "rule 1 is for 'wijkagnet'; it can be for police, boa, municipality, "),
+        ({"target": "dag"}, "rules", "or a ladder (nacht)"),
+        ({"target": "burgemeester"}, "rules", "rule 1 is for the mayor, who announces only"),
+        ({"minutes": -1}, "rules.minutes", "is too small (write at least 0)"),
+    ],
+)
+def test_a_rule_that_can_never_hold_is_refused_when_settings_load(
+    rule: dict[str, object], where: str, said: str
+) -> None:
+    table = {"ladders": {"nacht": ["boa"]}, "rules": [rule]}
+    found = build({"plugins": {"escalation": table}})
+    [fault] = plugin_faults(found, {"escalation": EscalationSettings})
+    assert str(fault).startswith(f"plugins.toml: plugins.escalation.{where}: ")
+    assert said in str(fault)
+
+
+@pytest.mark.parametrize("target", ["", "wijkagent", "boa", "Nacht", "coordinator"])
+def test_a_rule_is_for_a_kind_or_a_ladder(target: str) -> None:
+    rule = {"category": "fire", "target": target}
+    assert EscalationSettings.model_validate({"ladders": {"nacht": ["boa"]}, "rules": [rule]}).rules
+
+
+def test_the_categories_of_rules_are_those_of_alerts() -> None:
+    assert set(CATEGORIES) == set(categories.CATEGORIES) - {"drill", "all_clear"}
 
 
 @pytest.mark.parametrize(

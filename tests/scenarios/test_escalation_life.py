@@ -216,6 +216,12 @@ def test_a_rule_looks_at_category_and_severity(world: World, rule: dict[str, obj
     assert bool(about(town.kees, "Volgens de regels")) is proposed
 
 
+def test_a_ladder_that_a_rule_uses_stays(world: World) -> None:
+    town = ladders(world, settings={"ladders": {"nacht": ["boa"]}, "rules": [{"target": "nacht"}]})
+    town.kees.says("ladder weg nacht")
+    assert "De ladder nacht blijft staan" in town.kees.last.text
+
+
 def test_an_end_stops_the_rule(world: World) -> None:
     town = ladders(world, settings=RULE)
     alarmed(town)
