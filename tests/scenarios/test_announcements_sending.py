@@ -271,3 +271,15 @@ def test_a_photo_does_not_go_along_and_that_is_said(world: World) -> None:
     town.mieke.taps("Ja")
     world.advance(seconds=30)
     assert all(not one.attachments and not one.photo for one in town.vera.received)
+
+
+def test_a_stranger_who_announces_hears_how_to_join_and_leaves_no_trace(world: World) -> None:
+    """To somebody we do not know it is like any other text: answered twice a day, and written down nowhere."""
+    town = roosendaal(world)
+    sam = town.tolberg.newcomer("Sam", channel="telegram")
+    for number in range(5):
+        sam.says(f"mededeling: gratis bier {number}")
+        world.advance(minutes=1)
+    assert len(texts(sam)) == 2
+    assert "mededeling" not in sam.last.text
+    assert not [one for one in world.audit() if "announcement" in one.event]
