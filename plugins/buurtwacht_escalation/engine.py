@@ -15,6 +15,7 @@ from buurtwacht_escalation.records import (
     Escalation,
     Reply,
     State,
+    asked_elsewhere,
     asked_in,
     incident_of,
     log,
@@ -48,11 +49,12 @@ def next_step(ctx: Context, escalation: Escalation) -> None:
     asked = {one.person for one in asked_in(own, escalation)}
     # Who asked for it, or agreed, knows of it.
     without = {one for one in (escalation.requested_by, escalation.approved_by) if one is not None}
+    elsewhere = asked_elsewhere(own, escalation)
     passed: list[Passed] = []
     while escalation.step < len(escalation.ladder):
         step = Step.model_validate(escalation.ladder[escalation.step])
         escalation.step += 1
-        people, over = holders.on(step, escalation.severity, asked, without)
+        people, over = holders.on(step, escalation.severity, asked, without, elsewhere)
         for one in over:
             if one.why is not Why.ASKED:
                 log(own, escalation, "passed", person=one.person, detail=f"{one.why}:{one.role}")

@@ -27,6 +27,8 @@ class Why(StrEnum):
     REQUESTER = "requester"
     #: in an earlier step
     ASKED = "asked"
+    #: in another escalation of the same alert that still runs: his one answer is enough
+    ELSEWHERE = "elsewhere"
     OFF_DUTY = "off_duty"
     LEAVE = "leave"
 
@@ -93,9 +95,17 @@ class Holders:
         return [], text
 
     def on(
-        self, step: Step, severity: Severity, asked: Collection[int], without: Collection[int]
+        self,
+        step: Step,
+        severity: Severity,
+        asked: Collection[int],
+        without: Collection[int],
+        elsewhere: Collection[int] = (),
     ) -> tuple[list[Holder], list[Passed]]:
-        """Return whom a step asks now, each once, and who is passed over. `asked` were, `without` need not be."""
+        """Return whom a step asks now, each once, and who is passed over.
+
+        `asked` were, in this walk or `elsewhere` about the same alert; `without` need not be.
+        """
         people: dict[PersonId, Holder] = {}
         passed: dict[tuple[str, PersonId | None], Passed] = {}
         for entry in step.who:
@@ -103,7 +113,7 @@ class Holders:
             if not found:
                 passed[entry, None] = Passed(Why.NOBODY, entry)
             for one in found:
-                why = self._why_not(one, severity, asked, without)
+                why = self._why_not(one, severity, asked, without, elsewhere)
                 if why is None:
                     people.setdefault(one.person, one)
                 elif one.person not in people:
@@ -121,10 +131,17 @@ class Holders:
     # --- inside ----------------------------------------------------------------------------------------------------
 
     def _why_not(
-        self, one: Holder, severity: Severity, asked: Collection[int], without: Collection[int]
+        self,
+        one: Holder,
+        severity: Severity,
+        asked: Collection[int],
+        without: Collection[int],
+        elsewhere: Collection[int],
     ) -> Passed | None:
         if one.person in asked:
             return Passed(Why.ASKED, one.role, one.person)
+        if one.person in elsewhere:
+            return Passed(Why.ELSEWHERE, one.role, one.person)
         if one.person in without:
             return Passed(Why.REQUESTER, one.role, one.person)
         duty = self._duties.get(one.person)

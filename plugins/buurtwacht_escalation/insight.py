@@ -28,7 +28,7 @@ _OF_ITSELF = frozenset(
 )
 #: What somebody decided; a rule opens without anybody.
 _DECIDED = frozenset(("opened", "approved", "refused", "critical"))
-_WHY = frozenset(("nobody", "requester", "asked", "off_duty", "leave"))
+_WHY = frozenset(("nobody", "requester", "asked", "elsewhere", "off_duty", "leave"))
 _LATEST = 40
 
 

@@ -43,7 +43,8 @@ def nobody_left(
     waiting = [] if _was_decided(ctx, escalation) else _without_duty(escalation, holders, asked)
     # Who has no duty stands in the preview; the other reasons are told beside it.
     progress.tell(ctx, escalation, (), [one for one in passed if not waiting or one.why is not Why.OFF_DUTY])
-    if asked or not waiting:
+    # Where somebody was asked in another escalation of the alert, that one says how it goes on.
+    if (asked or not waiting) and not any(one.why is Why.ELSEWHERE for one in passed):
         telling.unconfirmed(ctx, escalation)
     if not waiting:
         end(ctx, escalation, State.UNCONFIRMED)

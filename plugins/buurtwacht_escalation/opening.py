@@ -8,8 +8,9 @@ from buurtwacht_escalation.course import end, find_running, home, running_key
 from buurtwacht_escalation.holders import Holders
 from buurtwacht_escalation.incidents import named
 from buurtwacht_escalation.naming import named as person_named
+from buurtwacht_escalation.off_duty import is_named
 from buurtwacht_escalation.recording import recorded
-from buurtwacht_escalation.records import HELD, Escalation, Incident, State, log, running_of
+from buurtwacht_escalation.records import HELD, Escalation, Incident, State, log, running_of, was_asked
 from buurtwacht_escalation.targets import ladder_of, read_target, target_shown
 from buurtwacht_escalation.telling import cancelled
 from buurtwacht_escalation.wishes import read_wish
@@ -24,7 +25,7 @@ def escalate(ctx: Context, text: str = "") -> None:
     holders = Holders(own)
     target = read_target(own, holders, rest)
     may = own.has(*CARETAKERS)
-    _not_twice(own, incident, target.value)
+    _not_twice(own, incident, holders, target.value)
     _not_in_vain(own, holders, target.value, may=may)
     open_escalation(
         own,
@@ -102,9 +103,9 @@ def approve(ctx: Context, escalation: Escalation, who: PersonId) -> None:
     engine.begin(own, escalation)
 
 
-def _not_twice(ctx: Context, incident: Incident, target: str) -> None:
+def _not_twice(ctx: Context, incident: Incident, holders: Holders, target: str) -> None:
     """Raise `Refusal`, with since when and how it stands, when the same escalation runs already."""
-    known = find_running(ctx, incident.alert, target)
+    known = find_running(ctx, incident.alert, target) or _asked_already(ctx, incident, holders, target)
     if known is None:
         return
     short, at, who = incident.short, known.opened_at, target_shown(ctx, target)
@@ -117,6 +118,13 @@ def _not_twice(ctx: Context, incident: Incident, target: str) -> None:
         raise Refusal(Text("refused.twice.member", short=short))
     key = "refused.twice.requested" if known.approved_by is None else "refused.twice.running"
     raise Refusal(Text(key, short=short, at=at, who=who))
+
+
+def _asked_already(ctx: Context, incident: Incident, holders: Holders, target: str) -> Escalation | None:
+    """Return the escalation that runs in which everybody a target names was asked; a ladder names nobody."""
+    people = {one.person for one in holders.named(target)} if is_named(target) else set()
+    running = running_of(ctx, incident) if people else []
+    return next((one for one in running if people <= {each.person for each in was_asked(ctx, one)}), None)
 
 
 def _not_in_vain(ctx: Context, holders: Holders, target: str, *, may: bool) -> None:

@@ -51,6 +51,9 @@ class Reply(StrEnum):
     UNDELIVERED = "undelivered"
 
 
+_WAS_ASKED = frozenset({Reply.ASKED, Reply.CONFIRMED, Reply.TAKEN, Reply.DECLINED})
+
+
 class Duty(Record, plugin="escalation", unique=(("person",),)):
     """When an official works, in local wall time: "mo-fr 08:00-17:00, sa 10:00-14:00"; empty: always."""
 
@@ -228,6 +231,20 @@ def asked_in(ctx: Context, escalation: Escalation, *, ever: bool = False) -> lis
 def running_of(ctx: Context, incident: Incident) -> list[Escalation]:
     """Return the escalations of an alert in which something is still to happen."""
     return [one for one in ctx.records.find(Escalation, incident=incident.id) if one.is_running]
+
+
+def asked_elsewhere(ctx: Context, escalation: Escalation) -> set[PersonId]:
+    """Return who was asked about the same alert in another escalation that runs: nobody is asked twice.
+
+    Who could not be reached there, or was not shown it before it was taken back, was not asked.
+    """
+    others = [one for one in running_of(ctx, incident_of(ctx, escalation)) if one.id != escalation.id]
+    return {asked.person for one in others for asked in was_asked(ctx, one)}
+
+
+def was_asked(ctx: Context, escalation: Escalation) -> list[Asked]:
+    """Return who was asked in the present walk, and was or may have been shown it."""
+    return [one for one in asked_in(ctx, escalation) if one.state in _WAS_ASKED]
 
 
 def log(

@@ -191,6 +191,55 @@ def test_two_ladders_climb_side_by_side(world: World) -> None:
     assert {one.thread for one in town.gerda.received if "Ik pak het op" in one.buttons} == {"TB-0002"}
 
 
+_ONCE = ["deputy_coordinator herhaal 0", "police herhaal 0", "municipality, boa herhaal 0"]
+
+
+def test_two_escalations_of_one_alert_ask_nobody_twice(world: World) -> None:
+    town = ladders(world, settings={"ladder": _ONCE})
+    alarmed(town)
+    town.kees.says("opschalen TB-0001 wijkagent")
+    world.advance(minutes=1)
+    town.kees.says("opschalen TB-0001")
+    world.advance(minutes=11)
+    assert [len(asked(one)) for one in town.officials] == [1, 1, 1]
+    assert about(town.kees, "Overgeslagen: Piet", "die hierover al gevraagd is")
+    assert not about(town.kees, "niet bevestigd")
+    town.kees.says("opschaling TB-0001")
+    assert "was hierover al gevraagd in een andere opschaling" in said(town.kees)
+    town.gerda.taps("Ik pak het op")
+    world.advance(minutes=30)
+    assert about(town.kees, "overgenomen door Gerda")
+    assert not about(town.kees, "NIET BEVESTIGD")
+    assert [len(asked(one)) for one in town.officials] == [1, 1, 1]
+
+
+def test_who_was_asked_on_the_ladder_is_not_asked_by_name_as_well(world: World) -> None:
+    town = ladders(world, settings={"ladder": ["police herhaal 0", "municipality, boa herhaal 0"]})
+    alarmed(town)
+    town.kees.says("opschalen TB-0001")
+    world.advance(minutes=1)
+    town.dirk.says("opschalen TB-0001 wijkagent")
+    assert "al opgeschaald naar" in town.dirk.last.text
+    assert "Ik vraag het niet twee keer" in town.dirk.last.text
+    assert len(asked(town.piet)) == 1
+    town.dirk.says("opschalen TB-0001 gemeente")
+    world.advance(minutes=15)
+    assert [len(asked(one)) for one in town.officials] == [1, 1, 1]
+    town.gerda.taps("Ontvangen")
+    world.advance(seconds=5)
+    assert about(town.kees, "overgenomen door Gerda")
+
+
+def test_when_both_end_without_anybody_it_is_said(world: World) -> None:
+    town = ladders(world, settings={"ladder": _ONCE})
+    alarmed(town)
+    town.kees.says("opschalen TB-0001 wijkagent")
+    world.advance(minutes=1)
+    town.kees.says("opschalen TB-0001")
+    world.advance(minutes=30)
+    assert len(about(town.kees, "niet bevestigd")) + len(about(town.kees, "NIET BEVESTIGD")) == 1
+
+
 def test_who_cannot_be_reached_is_not_waited_for(world: World) -> None:
     """R44: "not delivered" is said as such, and the next step comes at once."""
     town = ladders(world)
