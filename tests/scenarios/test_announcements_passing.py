@@ -31,7 +31,14 @@ def withdraw_role(world: World, town: Town, member: Member) -> None:
 # --- what he can choose --------------------------------------------------------------------------------------------
 
 
-def test_one_tap_and_the_neighbourhood_has_it(world: World) -> None:
+def test_that_nothing_was_changed_is_said_once(world: World) -> None:
+    town = sent(world)
+    [asked] = about(town.vera, "Zet je dit door")
+    assert asked.count("Aan de tekst") == 1
+    assert "Aan de tekst van de afzender is niets veranderd" in asked
+
+
+def sent(world: World) -> None:
     """The representative read it already and gets no second copy; who refuses the municipality gets nothing."""
     town = sent(world)
     assert town.vera.last.buttons == CHOICES
