@@ -38,7 +38,7 @@ def test_that_nothing_was_changed_is_said_once(world: World) -> None:
     assert "Aan de tekst van de afzender is niets veranderd" in asked
 
 
-def sent(world: World) -> None:
+def test_one_tap_and_the_neighbourhood_has_it(world: World) -> None:
     """The representative read it already and gets no second copy; who refuses the municipality gets nothing."""
     town = sent(world)
     assert town.vera.last.buttons == CHOICES
