@@ -53,8 +53,9 @@ def may_still(ctx: Context, announcement: Announcement) -> bool:
 
 
 def refuse(ctx: Context, why: Text) -> None:
-    """Say why nothing is sent, in one sentence, and keep that it was tried (audit)."""
-    ctx.note("announcement_refused", why.key)
+    """Say why nothing is sent, in one sentence, and keep that it was tried (audit); strangers fill no log."""
+    if ctx.has_person:
+        ctx.note("announcement_refused", why.key)
     ctx.reply(why)
 
 

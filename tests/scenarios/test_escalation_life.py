@@ -241,6 +241,6 @@ def test_nothing_is_kept_two_weeks_after_the_end(world: World) -> None:
     town.kees.says("opschaling TB-0001")
     assert "Ik ken hier geen melding TB-0001" in town.kees.last.text
     with world.context("escalation", town.place) as ctx:
-        from buurtwacht_escalation.records import Asked, Escalation, Event, Incident  # noqa: PLC0415
+        from buurtwacht_escalation.records import Asked, Escalation, Event, Incident
 
         assert [ctx.records.find(kind) for kind in (Incident, Escalation, Asked, Event)] == [[], [], [], []]

@@ -168,9 +168,7 @@ class Conversation:
         if said.forwarded:
             return courtesy.stranger(self._context(scene, "core"), scene)
         phrases, rest = self._core.plugins.phrases(scene.text)
-        # What is for officials may be answered to who was one, with the reason; to others it is like any other text.
-        known = scene.caller.person is not None
-        public = [one for one in phrases if one.command.public and (known or not one.command.officials)]
+        public = [phrase for phrase in phrases if phrase.command.public]
         if public:
             return self._run_command(scene, public[0], rest)
         if answering is not None and (typed := self._typed(scene, answering, scene.text)):
