@@ -64,6 +64,7 @@ class Accounts:
         self.leases = Leases(house.core.database)
         self._runs: dict[str, _Run] = {}
         self._telling: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     @property
     def deliveries(self) -> list[Delivery]:
@@ -106,7 +107,8 @@ class Accounts:
                 log.warning("account is run elsewhere from now on", account=name)
                 run.leaving = asyncio.create_task(self._let_go(name, run), name=f"leaving {name}")
         for name in sorted(held - self._runs.keys()):
-            await self._take_up(name)
+            if not self._stopping:  # what another process leaves behind meanwhile is for those who stay
+                await self._take_up(name)
 
     async def _take_up(self, name: str) -> None:
         await self._patiently(partial(self._run_in_thread, self._begin, name))
@@ -140,6 +142,7 @@ class Accounts:
 
     async def stop(self, seconds: float) -> None:
         """Take nothing more and finish what is being sent within so many seconds. Raises `TimeoutError`."""
+        self._stopping = True
         for one in self._runs.values():
             one.halt.set()
         async with asyncio.timeout(seconds):
