@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel
@@ -257,6 +258,7 @@ class Parameters:
     needed: int
 
     @classmethod
+    @cache  # a signature does not change, and every start of a world asks for all of them
     def of(cls, handler: Callable[..., None]) -> Parameters:
         """Read them from the signature."""
         parameters = list(inspect.signature(handler).parameters.values())[1:]

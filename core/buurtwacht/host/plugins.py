@@ -8,9 +8,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pluggy
@@ -115,8 +116,8 @@ class Plugins:
             raise PluginError(name, "has no manifest")
         if manifest.id in self._plugins:
             raise PluginError(name, "is there twice")
-        if _numbers(manifest.needs_core) > _numbers(version("buurtwacht")):
-            raise PluginError(name, f"needs core {manifest.needs_core} or newer, this is {version('buurtwacht')}")
+        if _numbers(manifest.needs_core) > _numbers(_version()):
+            raise PluginError(name, f"needs core {manifest.needs_core} or newer, this is {_version()}")
         marked = _handlers(module)
         plugin = Plugin(module, manifest, marked["timer"], marked["answer"], marked["feed"])
         if plugin.folder is not None:
@@ -323,12 +324,18 @@ def _handlers(module: ModuleType) -> dict[str, dict[str, Callable[..., Any]]]:
     inside = [one for name, one in list(sys.modules.items()) if name.startswith(f"{module.__name__}.") and one]
     for part in [module, *inside]:
         for function in vars(part).values():
-            mark = function.__dict__.get("buurtwacht") if inspect.isfunction(function) else None
+            mark = function.__dict__.get("buurtwacht") if type(function) is FunctionType else None
             if not isinstance(mark, Mark):
                 continue
             if found[mark.kind].setdefault(mark.name, function) is not function:
                 raise PluginError(module.__name__, f"two handlers for the {mark.kind} {mark.name!r}")
     return found
+
+
+@cache
+def _version() -> str:
+    """Return our version; it is read from a file that does not change while we run."""
+    return version("buurtwacht")
 
 
 def _numbers(text: str) -> tuple[int, ...]:
