@@ -44,6 +44,11 @@ _ours = text(f"SELECT {_BREAK_OFF} FROM lease WHERE name = :name AND holder = :h
 _begin = text(f"SELECT {_BREAK_OFF}")
 
 
+def living(connection: Connection) -> int:
+    """Return how many processes run on this PostgreSQL database now, or did a moment ago."""
+    return int(connection.execute(_count).scalar_one())
+
+
 class Leases:
     """What one process holds. `held` may be asked from any thread; the others are called one at a time."""
 
@@ -75,7 +80,7 @@ class Leases:
             connection.execute(_begin)
             kept = self._take(connection, [f"{_PROCESS}{self.holder}", *self._until])
             connection.execute(_forget)
-            processes = max(1, connection.execute(_count).scalar_one())
+            processes = max(1, living(connection))
             share = -(-len(accounts) // processes)
             held = sorted(kept & set(accounts))
             if len(held) < share:

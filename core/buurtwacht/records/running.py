@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from buurtwacht.records import leases
 from buurtwacht.records.database import Database
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 
@@ -59,6 +60,7 @@ def only_one(database: Database) -> Iterator[None]:
             yield
         return
     with _locked(database, "pg_try_advisory_lock"):
+        _nobody_runs(database)
         yield
 
 
@@ -67,12 +69,22 @@ def _locked(database: Database, how: str, key: int = _LOCK) -> Iterator[None]:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.execute(text(f"SELECT {how}(:key)"), {"key": key}).scalar() is False:
             raise _taken()
+        # Where this machine is cut off, the server lets go of the lock within a minute, and not after two hours.
+        for setting, seconds in (("idle", 30), ("interval", 10), ("count", 3)):
+            connection.execute(text(f"SET tcp_keepalives_{setting} = {seconds}"))
         try:
             yield
         finally:
             # The connection goes back to the pool, and would hold it on. When it is gone, so is the lock.
             with suppress(SQLAlchemyError):
                 connection.execute(text("SELECT pg_advisory_unlock_all()"))
+
+
+def _nobody_runs(database: Database) -> None:
+    """Look at the leases too: a process whose connection broke works on, without the lock that was bound to it."""
+    with database.reading() as connection:
+        if connection.execute(text("SELECT to_regclass('lease')")).scalar() is not None and leases.living(connection):
+            raise _taken()
 
 
 def _taken() -> ConfigurationError:
