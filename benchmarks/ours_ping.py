@@ -84,7 +84,7 @@ async def _measure(app: App, stub: Stub, at_once: int, rounds: int) -> float:
 
 async def _settled(app: App, total: int) -> None:
     """Wait until what the Bot API answered stands in the database: that is part of the work."""
-    while app.deliveries["telegram"].counts["sent"] < total:
+    while sum(one.counts["sent"] for one in app.accounts.deliveries) < total:
         await asyncio.sleep(0.001)
 
 

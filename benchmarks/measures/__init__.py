@@ -1,0 +1,22 @@
+"""The measures by their names, in the order of the page; a file here for each topic."""
+
+from __future__ import annotations
+
+from benchmarks.measures.alerts import ALERT, ANNOUNCEMENT, READING
+from benchmarks.measures.fanouts import FAN_OUT
+from benchmarks.measures.pings import AIOGRAM, COMMANDS, PINGS
+from benchmarks.measures.planned import ESCALATIONS, PATROLS, TIMERS
+from benchmarks.measuring import Measure
+
+MEASURES: dict[str, Measure] = {
+    "ping": PINGS,
+    "aiogram": AIOGRAM,
+    "commands": COMMANDS,
+    "fanout": FAN_OUT,
+    "timers": TIMERS,
+    "patrols": PATROLS,
+    "escalations": ESCALATIONS,
+    "reading": READING,
+    "alert": ALERT,
+    "announcement": ANNOUNCEMENT,
+}
