@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV   := .venv
 PORT   ?= 8080
 BIN    := $(VENV)/bin
-SPREAD := --numprocesses auto --dist loadfile
+SPREAD := --numprocesses auto --dist worksteal
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
 
 # Stamps: newer than pyproject.toml and constraints.txt means that nothing needs installing.
@@ -32,7 +32,7 @@ demo: $(RUNS)
 STORIES := tests/scenarios tests/core/test_world.py tests/core/test_conversation.py \
   --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py
 
-# A process for each core, a file of tests at a time.
+# A process for each core; one that has nothing left takes tests from the other.
 test: $(TESTS)
 	$(BIN)/python -m pytest -m 'not browser' $(SPREAD)
 	@echo 'The stories to which the database may matter on a real PostgreSQL:'
