@@ -277,6 +277,8 @@ delivery = Table(
     Column("thread_id", BigInteger, nullable=False, default=0),
     #: the lane: 0 the first word of something new, then critical, urgent, notice, info
     Column("rank", SmallInteger, nullable=False),
+    #: its turn within the lane, by which neighbourhoods share an account (`records.turns`); 0: before all that have one
+    Column("turn", BigInteger, nullable=False, default=0, server_default="0"),
     #: queued sending sent delivered read failed unknown withdrawn
     Column("state", String(10), nullable=False),
     Column("reason", String(120), nullable=False, default=""),
@@ -304,6 +306,7 @@ delivery = Table(
         "ix_delivery_queued",
         "account",
         "rank",
+        "turn",
         "id",
         sqlite_where=text("state = 'queued'"),
     ),
@@ -315,6 +318,36 @@ delivery = Table(
         sqlite_where=text("state IN ('queued', 'sending')"),
     ),
     Index("ix_delivery_provider_id", "account", "provider_id"),
+)
+
+#: How far each lane of an account has come: the turn that left last (`records.turns`).
+lane = Table(
+    "lane",
+    metadata,
+    Column("account", String(40), primary_key=True),
+    Column("rank", SmallInteger, primary_key=True, autoincrement=False),
+    Column("served", BigInteger, nullable=False),
+)
+
+#: The last turn that a neighbourhood was given in each lane; 0 stands for what nobody's neighbourhood said.
+turn = Table(
+    "turn",
+    metadata,
+    Column("account", String(40), primary_key=True),
+    Column("rank", SmallInteger, primary_key=True, autoincrement=False),
+    Column("neighbourhood_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+)
+
+#: What a provider told us to wait for (`records.holds`): a restart must not provoke it again.
+hold = Table(
+    "hold",
+    metadata,
+    Column("account", String(40), primary_key=True),
+    #: 0: the whole account
+    Column("address_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", Moment, nullable=False),
+    Column("reason", String(120), nullable=False, default=""),
 )
 
 #: Statuses that came before our own record of the send; applied when that is written.
