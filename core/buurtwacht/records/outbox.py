@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
 
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.content import dump_message
 from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import address, delivery, membership, message, person
+from buurtwacht.records.turns import FEW, GIVE, Turns, turns_for
 from buurtwacht.vocabulary.ids import MessageId, PersonId, new_id, new_ids
 from buurtwacht.vocabulary.messages import Message, Severity, Thread
 
@@ -57,7 +58,12 @@ _renew = (
 _advance = (
     update(message)
     .where(message.c.id == bindparam("b_id"), message.c.cursor == bindparam("b_cursor"))
-    .values(cursor=bindparam("b_next"), expanded=bindparam("b_expanded"))
+    .values(
+        cursor=bindparam("b_next"),
+        expanded=bindparam("b_expanded"),
+        # counted apart, so that the self-audit can prove that each of them has a delivery
+        readers=func.coalesce(message.c.readers, 0) + bindparam("b_readers"),
+    )
 )
 
 #: How many people one transaction adds, so that no other commit waits long.
@@ -196,12 +202,26 @@ def post_each(
         for one, content in letters.items()
     ]
     about, lane = thread.record if thread else 0, rank(severity, first_word=False)
+    turns = _turns(unit, [places.get(one) for one in letters], lane, neighbourhood_id)
     deliveries = [
-        _row(ident, sent[one], one, places.get(one), lane, now, not_before.get(one) or now, neighbourhood_id, about)
+        _row(
+            ident,
+            sent[one],
+            one,
+            places.get(one),
+            lane,
+            now,
+            not_before.get(one) or now,
+            neighbourhood_id,
+            about,
+            turns,
+        )
         for ident, one in zip(new_ids(len(letters)), letters, strict=True)
     ]
     unit.write_all(_insert_message, rows)
     unit.write_all(_insert_delivery, deliveries)
+    if turns is not None:
+        unit.write_all(GIVE, turns.given())
     return sent
 
 
@@ -236,22 +256,36 @@ def queue(
     reply_to: str | None = None,
 ) -> None:
     """Queue a message for people, each at a place; somebody without a place is on record as not reached."""
+    lane = rank(severity, first_word)
+    turns = _turns(unit, [place for _, place in to], lane, neighbourhood_id)
     rows = [
         _row(
             ident,
             message_id,
             person_id,
             place,
-            rank(severity, first_word),
+            lane,
             now,
             not_before or now,
             neighbourhood_id,
             thread_id,
+            turns,
             reply_to,
         )
         for ident, (person_id, place) in zip(new_ids(len(to)), to, strict=True)
     ]
     unit.write_all(_insert_delivery, rows)
+    if turns is not None:
+        unit.write_all(GIVE, turns.given())
+
+
+def _turns(
+    connection: Connection | Unit, places: Collection[Place | None], lane: int, neighbourhood_id: int | None
+) -> Turns | None:
+    """Return the turns that deliveries at these places take; None when they are few, and take none."""
+    if len(places) <= FEW:
+        return None
+    return turns_for(connection, {place.account for place in places if place}, lane, neighbourhood_id)
 
 
 def _row(
@@ -264,6 +298,7 @@ def _row(
     not_before: datetime,
     neighbourhood_id: int | None,
     thread_id: int,
+    turns: Turns | None = None,
     reply_to: str | None = None,
 ) -> dict[str, Any]:
     return {
@@ -275,6 +310,7 @@ def _row(
         "neighbourhood_id": neighbourhood_id,
         "thread_id": thread_id,
         "rank": lane,
+        "turn": turns.next(place.account) if turns and place else 0,
         "state": "queued" if place else "failed",
         "reason": "" if place else "no address",
         "attempts": 0,
@@ -327,8 +363,11 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
         places = places_of(connection, [one["id"] for one in people])
         home = _homes(connection, audience, [one["id"] for one in people], broadcast.neighbourhood_id)
         groups = _groups(connection, audience) if audience.groups and not broadcast.cursor else []
-    severity = Severity(broadcast.severity)
-    lane = rank(severity, broadcast.first_word)
+        severity = Severity(broadcast.severity)
+        lane = rank(severity, broadcast.first_word)
+        accounts = {one.account for one in places.values()}
+        few = not broadcast.cursor and len(people) <= FEW
+        turns = None if few else turns_for(connection, accounts, lane, broadcast.neighbourhood_id)
     # What changes an earlier message goes to whoever was shown that, whatever he muted since.
     new = broadcast.replaces is None
     wanted = [
@@ -342,7 +381,7 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
         where = home.get(one["id"], broadcast.neighbourhood_id)
         held = _held_until(neighbourhoods, severity, one["quiet_hours"], where, now)
         place = places.get(one["id"])
-        row = _row(ident, broadcast.id, one["id"], place, lane, now, held or now, where, broadcast.thread_id)
+        row = _row(ident, broadcast.id, one["id"], place, lane, now, held or now, where, broadcast.thread_id, turns)
         rows.append({**row, "put_off": held is not None})
     for ident, (address_id, account, neighbourhood_id) in zip(new_ids(len(groups)), groups, strict=True):
         place = Place(address_id, account)
@@ -352,10 +391,18 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
     following = people[-1]["id"] if people else broadcast.cursor
     unit.write(
         _advance,
-        {"b_id": broadcast.id, "b_cursor": broadcast.cursor, "b_next": following, "b_expanded": finished},
+        {
+            "b_id": broadcast.id,
+            "b_cursor": broadcast.cursor,
+            "b_next": following,
+            "b_expanded": finished,
+            "b_readers": len(rows),
+        },
         expect=1,
     )
     unit.write_all(_insert_delivery, rows)
+    if turns is not None:
+        unit.write_all(GIVE, turns.given())
     unit.commit()
     return len(people)
 

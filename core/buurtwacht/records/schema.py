@@ -255,6 +255,8 @@ message = Table(
     #: the last person written so far; the audience is expanded in chunks
     Column("cursor", BigInteger, nullable=False, default=0),
     Column("expanded", Boolean, nullable=False, default=True),
+    #: for how many a delivery was written so far; null when they were written with it
+    Column("readers", Integer),
     Index(
         "ix_message_expanding",
         "first_word",
@@ -491,6 +493,29 @@ lease = Table(
     Column("holder", String(120), nullable=False),
     #: microseconds since 1970 by the database's own clock
     Column("until", BigInteger, nullable=False),
+)
+
+#: What the self-audit found and is not over (`records.findings`).
+finding = Table(
+    "finding",
+    metadata,
+    _id(),
+    Column("code", String(40), nullable=False),
+    #: the plugin and the record it is about; empty and 0: the whole
+    Column("plugin", String(60), nullable=False, default=""),
+    Column("record", BigInteger, nullable=False, default=0),
+    Column("short", String(24), nullable=False, default=""),
+    #: the key of the text that names it, in the catalogue of its plugin
+    Column("called", String(80), nullable=False, default=""),
+    #: 0: everywhere
+    Column("neighbourhood_id", BigInteger, nullable=False, default=0),
+    Column("severity", String(10), nullable=False),
+    Column("first_at", Moment, nullable=False),
+    #: when it was seen last
+    Column("last_at", Moment, nullable=False),
+    #: null: seen once, which may be a moment between two steps
+    Column("told_at", Moment),
+    UniqueConstraint("code", "plugin", "record"),
 )
 
 #: Files that a messenger keeps for us, to be fetched after their words were handled.
