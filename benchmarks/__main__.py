@@ -6,6 +6,7 @@ Each figure is a ratio of programs that ran in turns on the same machine. Nothin
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Sequence
 
 import click
@@ -23,10 +24,16 @@ def main(names: Sequence[str], tiny: bool, no_page: bool) -> None:
     """Measure all, or those named, and put their rows into docs/performance.md, where the others stay."""
     plan = Plan(turns=1, tiny=True) if tiny else Plan()
     done = {}
+    failed = []
     for name in names or MEASURES:
         click.echo(f"measuring {name} …", err=True)
         before = os.getloadavg()[0]
-        rows = MEASURES[name].rows(plan)
+        try:
+            rows = MEASURES[name].rows(plan)
+        except subprocess.SubprocessError as error:
+            failed.append(name)
+            click.echo(f"{name} was not measured: {error}", err=True)
+            continue
         if not rows:
             continue
         done[name] = new_run(name, before, rows)
@@ -36,6 +43,8 @@ def main(names: Sequence[str], tiny: bool, no_page: bool) -> None:
     click.echo(table(list(done.values())))
     if not (tiny or no_page):
         click.echo(f"written to {PAGE.relative_to(PAGE.parent.parent)}", err=True)
+    if failed:
+        raise click.ClickException(f"not measured: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

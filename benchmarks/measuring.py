@@ -1,11 +1,14 @@
-"""How a measure is taken: sides as processes of their own, in turns, and the row that comes of it."""
+"""How a measure is taken: sides as processes of their own, in turns, what they cost, and the row that comes of it."""
 
 from __future__ import annotations
 
 import json
+import os
+import resource
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +57,20 @@ class Measure:
 
     rows: Callable[[Plan], list[Row]]
     how: str
+
+
+class Cost:
+    """What a process spends from the moment this is made."""
+
+    def __init__(self) -> None:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        self._resident = pages * os.sysconf("SC_PAGE_SIZE")
+        self._began = time.process_time()
+
+    def spent(self) -> dict[str, float]:
+        """Return seconds of CPU, all threads together, and by how many bytes the peak of memory grew."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return {"cpu": time.process_time() - self._began, "memory": max(0, peak - self._resident)}
 
 
 def ask(module: str, *arguments: str, python: str = sys.executable, seconds: float = 300) -> Mapping[str, float]:
@@ -118,13 +135,9 @@ def micro(seconds: float) -> str:
 
 def duration(seconds: float) -> str:
     """Return seconds as people would say them."""
-    return (
-        f"{seconds * 1e3:.2f} ms"
-        if seconds < 0.01
-        else f"{seconds * 1e3:.0f} ms"
-        if seconds < 1
-        else f"{seconds:.1f} s"
-    )
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    return f"{seconds * 1e3:.2f} ms" if seconds < 0.01 else f"{seconds * 1e3:.0f} ms"
 
 
 def megabytes(size: float) -> str:
