@@ -29,6 +29,7 @@ from buurtwacht.records.numbers import people_numbers
 from buurtwacht.records.outbox import people_names
 from buurtwacht.records.people import handles_of
 from buurtwacht.records.schema import address, delivery, person
+from buurtwacht.records.turns import serve
 from buurtwacht.records.versions import Standing, Versions, versions
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.messages import Message, Severity
@@ -96,6 +97,8 @@ _due = (
         delivery.c.person_id,
         delivery.c.address_id,
         delivery.c.neighbourhood_id,
+        delivery.c.rank,
+        delivery.c.turn,
         delivery.c.attempts,
         delivery.c.tried,
         delivery.c.put_off,
@@ -132,7 +135,7 @@ _due = (
             )
         ),
     )
-    .order_by(delivery.c.rank, delivery.c.id)
+    .order_by(delivery.c.rank, delivery.c.turn, delivery.c.id)
     .limit(bindparam("b_limit"))
 )
 _due_but = _due.where(delivery.c.address_id.not_in(bindparam("b_busy", expanding=True)))
@@ -180,6 +183,7 @@ def claim(
         claimed = _sort_out(connection, keyring, mine, now, fitting) if mine else []
         # When some of them were put aside, what stands behind them may be due as well.
         if claimed or not rows:
+            serve(connection, account, mine if claimed else ())
             return claimed, len(rows) == limit or len(claimed) < len(mine)
 
 
