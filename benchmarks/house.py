@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +14,7 @@ from buurtwacht.app import App
 from buurtwacht.assembly import assemble, bring_up_to_date
 from buurtwacht.records import people
 from buurtwacht.records.database import Database
-from buurtwacht.records.keys import Keyring, new_key
+from buurtwacht.records.keys import Keyring, find_key
 from buurtwacht.vocabulary.clock import SystemClock
 from buurtwacht.vocabulary.settings import build
 
@@ -35,6 +35,10 @@ def fan_out(ctx: Context) -> None:
     ctx.broadcast(ctx.audience.members(), Text("pong"), Severity.NOTICE)
 
 
+def press(ctx: Context) -> None:
+    ctx.broadcast(ctx.audience.members(), Text("pong"), Severity.URGENT)
+
+
 @timer("remind")
 def remind(ctx: Context, shift: int, left: int) -> None:
     if left:
@@ -43,31 +47,44 @@ def remind(ctx: Context, shift: int, left: int) -> None:
 
 @hookimpl
 def commands():
-    return [Command(word, ping) for word in %r] + [Command("fanout", fan_out)]
+    return [Command(word, ping) for word in %r] + [Command("fanout", fan_out), Command("press", press)]
 '''
 
 
-def build_house(folder: Path, commands: int, members: int, options: Mapping[str, object], *, paced: bool = True) -> App:
-    """Return an app over a new SQLite file with so many commands and so many members of one neighbourhood.
+def build_house(
+    folder: Path,
+    commands: int,
+    members: int,
+    options: Mapping[str, object],
+    *,
+    paced: bool = True,
+    rate: float = 1000,
+    beside: Sequence[ModuleType] = (),
+    streets: Sequence[str] = (),
+) -> App:
+    """Return an app over a SQLite file with so many commands and so many members of one neighbourhood.
 
-    `options` go to the channel as they are: a transport, an address.
+    `options` go to the channel as they are: a transport, an address. `beside` are more plugins. Where the file is there
+    already, as it is after a crash, nobody moves in again.
     """
-    modules = [_plugin(folder, commands)]
+    modules = [_plugin(folder, commands), *beside]
+    is_new = not (folder / "bench.db").exists()
     settings = build(
         {
             "buurtwacht": {"database": f"sqlite:///{folder / 'bench.db'}"},
             "web": {"port": 0},
-            "channels": {"telegram": {"token": TOKEN, "rate": 1000}},
-            "neighbourhoods": [{"code": "TB", "name": "Tolberg", "quiet_hours": ""}],
+            "channels": {"telegram": {"token": TOKEN, "rate": rate}},
+            "neighbourhoods": [{"code": "TB", "name": "Tolberg", "quiet_hours": "", "streets": list(streets)}],
         },
         folder=folder,
     )
-    database, keyring = Database(settings.instance.database), Keyring([new_key()])
+    database, keyring = Database(settings.instance.database), Keyring([find_key({}, folder)])
     bring_up_to_date(settings, database, modules, SystemClock().now(), lambda path: None)
     house = assemble(settings, modules, database, keyring, threads=4)
     where = house.core.neighbourhoods.by_code("TB")
     assert where is not None
-    _move_in(where.id, database, keyring, members)
+    if is_new:
+        _move_in(where.id, database, keyring, members)
     house.open_channels(options)
     return App(house, paced=paced)
 
@@ -76,9 +93,9 @@ def _plugin(folder: Path, commands: int) -> ModuleType:
     """Write a plugin with so many commands, one of them `ping`, and import it."""
     names = words(commands)
     (folder / "pings.py").write_text(_PLUGIN % (list(names),))
-    (folder / "locale").mkdir()
+    (folder / "locale").mkdir(exist_ok=True)
     texts = {"pong": "pong"}
-    for name in (*names, "fanout"):
+    for name in (*names, "fanout", "press"):
         texts |= {f"command.{name}.words": name, f"command.{name}.help": name, f"command.{name}.example": name}
     catalogue = ['msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n']
     catalogue += [f'msgid "{key}"\nmsgstr "{text}"\n' for key, text in texts.items()]

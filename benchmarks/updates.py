@@ -21,6 +21,11 @@ def person(place: int) -> int:
 
 def ping(number: int, place: int) -> dict[str, object]:
     """Return the update in which a person types /ping, as Telegram sends it."""
+    return typed(number, place, "/ping", entities=[{"offset": 0, "length": 5, "type": "bot_command"}])
+
+
+def typed(number: int, place: int, words: str, **more: object) -> dict[str, object]:
+    """Return the update in which a person types something; `more` goes into the message."""
     chat = person(place)
     return {
         "update_id": number,
@@ -35,8 +40,8 @@ def ping(number: int, place: int) -> dict[str, object]:
             },
             "chat": {"id": chat, "first_name": "Fatima", "username": f"neighbour{place}", "type": "private"},
             "date": 1768524120,
-            "text": "/ping",
-            "entities": [{"offset": 0, "length": 5, "type": "bot_command"}],
+            "text": words,
+            **more,
         },
     }
 

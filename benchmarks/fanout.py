@@ -1,0 +1,266 @@
+"""Fan-outs at a provider's pace: a side and a server of its own, each a process, driven line by line.
+
+`python -m benchmarks.fanout 200 --side ours` prints the figures of one fan-out as JSON; several sides run side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TypeAlias
+
+import click
+
+from benchmarks.measuring import ROOT, environment
+
+#: Telegram's, and what the stand-in server counts and takes
+RATE, LATENCY = 30, 0.12
+#: After this many seconds without a message, a fan-out is over however far it came: what a dead process was sending is
+#: taken up within 15 seconds, and sent again after 10.
+_QUIET = 20.0
+
+Figures: TypeAlias = dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One way of sending to many."""
+
+    name: str
+    module: str
+    arguments: tuple[str, ...] = ()
+    #: the most recipients it is measured with: beyond them it takes too long, or keeps the others from running
+    most: int = 1_000_000
+    #: what a person types to set it off; nothing for peers, which are told by whoever started them
+    words: str = ""
+    #: it computes so much that others beside it would wait for the processor
+    apart: bool = False
+
+
+def _peer(name: str, module: str, way: str, most: int = 1_000_000, *, apart: bool = False) -> Side:
+    return Side(name, f"benchmarks.peers.{module}_paced", ("--way", way), most, apart=apart)
+
+
+OURS = Side("buurtwacht", "benchmarks.ours_paced", words="fanout")
+#: Ours where it presses: what may have arrived before a crash is sent again, and marked.
+PRESSING = Side("buurtwacht, urgent", "benchmarks.ours_paced", words="press")
+SIDES = (
+    OURS,
+    _peer("python-telegram-bot, one after the other", "ptb", "loop", 2000),
+    _peer("python-telegram-bot, gathered", "ptb", "gather", 2000, apart=True),
+    _peer("python-telegram-bot, 30 a second", "ptb", "steady"),
+    _peer("python-telegram-bot, AIORateLimiter", "ptb", "limited"),
+    _peer("aiogram, 30 a second", "aiogram", "steady"),
+    _peer("NoneBot2, 30 a second", "nonebot", "steady", 2000, apart=True),
+    _peer("Apprise, one URL", "apprise", "list", 2000),
+    _peer("Apprise, a URL each", "apprise", "urls"),
+    _peer("Apprise, a URL each, tuned", "apprise", "tuned"),
+)
+
+
+def peers() -> str | None:
+    """Return the Python in which the peers live, or None where their packages cannot be had."""
+    return environment(
+        "apprise",
+        "aiogram",
+        "nonebot2",
+        "nonebot-adapter-telegram",
+        "httpx",
+        "python-telegram-bot[rate-limiter]==22.8",
+        modules=("apprise", "aiogram", "nonebot.adapters.telegram", "telegram", "aiolimiter"),
+    )
+
+
+class Program:
+    """A process that is told things by lines and answers with lines."""
+
+    def __init__(self, python: str, module: str, *arguments: str) -> None:
+        command = [python, "-m", module, *arguments]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+
+    def tell(self, line: str) -> None:
+        """Write one line."""
+        _pipe(self._process.stdin).write(line + "\n")
+        _pipe(self._process.stdin).flush()
+
+    def hear(self) -> str:
+        """Read one line. Raises `SubprocessError` when the process has ended."""
+        line = _pipe(self._process.stdout).readline()
+        if not line:
+            raise subprocess.SubprocessError(f"{self._process.args} ended with {self._process.wait()}")
+        return line.strip()
+
+    def figures(self) -> Figures:
+        """Read lines until one is JSON, and return it."""
+        while not (line := self.hear()).startswith("{"):
+            pass
+        found: Figures = json.loads(line)
+        return found
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Have it end."""
+        _pipe(self._process.stdin).close()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        _pipe(self._process.stdout).close()
+
+
+def _pipe(found: IO[str] | None) -> IO[str]:
+    assert found is not None
+    return found
+
+
+class Round:
+    """One fan-out of one side against a server of its own."""
+
+    def __init__(self, side: Side, members: int, python: str, folder: str, *, seed: int = 1, rate: int = RATE) -> None:
+        self.side = side
+        self.members = members
+        self._python = sys.executable if side.words else python
+        self._folder = folder
+        self._rate = rate
+        arguments = ("--rate", str(rate), "--latency", str(LATENCY), "--seed", str(seed))
+        self.server = Program(sys.executable, "benchmarks.telegram_server", *arguments)
+        self._port = self.server.hear()
+        self.program = self._start()
+
+    def _start(self) -> Program:
+        arguments = ["--port", self._port, "--members", str(self.members), *self.side.arguments]
+        if self.side.words:
+            arguments += ["--folder", self._folder, "--rate", str(self._rate)]
+        return Program(self._python, self.side.module, *arguments)
+
+    def ready(self) -> None:
+        """Wait until it could send."""
+        while self.program.hear() != "ready":
+            pass
+
+    def begin(self) -> None:
+        """Have it send to everybody."""
+        self.server.tell(f"begin {self.side.words}".rstrip())
+        if not self.side.words:
+            self.program.tell("go")
+
+    def again(self) -> None:
+        """Start it once more after it was killed: ours knows where it was, the others begin anew."""
+        self.program = self._start()
+        self.ready()
+        if not self.side.words:
+            self.program.tell("go")
+
+    def end(self) -> Figures:
+        """Wait until everybody has it, or nothing comes any more, and return the figures of both sides."""
+        if self.side.words:
+            self.server.tell(f"quiet {self.members} {_QUIET}")
+            self.server.hear()
+            self.program.tell("stop")
+        found = self.program.figures()
+        return {**found, **self.report()}
+
+    def report(self) -> Figures:
+        """Return what the server counted, and the least time that its limits allow."""
+        self.server.tell(f"report {self.members}")
+        found: Figures = json.loads(self.server.hear())
+        round_trip = found["round_trip"] or 0.0
+        return {**found, "ideal": least(self.members, round_trip, self._rate)}
+
+    def close(self) -> None:
+        """End both processes."""
+        self.program.close()
+        self.server.close()
+
+
+def least(members: int, round_trip: float, rate: int = RATE) -> float:
+    """Return the seconds until the last of so many is answered: `rate` slots, free again a second after each answer."""
+    return (math.ceil(members / rate) - 1) * (1.0 + round_trip) + round_trip if rate else 0.0
+
+
+@contextmanager
+def rounds(sides: Sequence[Side], members: int, python: str, *, seed: int = 1) -> Iterator[list[Round]]:
+    """Make a round of each side, ready to begin; at the end all their processes end."""
+    made: list[Round] = []
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            for place, side in enumerate(sides):
+                own = f"{folder}/{place}"
+                subprocess.run(["mkdir", own], check=True)
+                made.append(Round(side, members, python, own, seed=seed))
+            for one in made:
+                one.ready()
+            yield made
+        finally:
+            for one in made:
+                one.close()
+
+
+def together(sides: Sequence[Side], members: int, python: str, *, seed: int = 1) -> Mapping[str, Figures]:
+    """Return the figures of a fan-out by each side, at the same time as far as they wait and do not compute."""
+    alone = [one for one in sides if one.apart]
+    if alone and len(sides) > 1:
+        beside = [one for one in sides if not one.apart]
+        parts = [together(part, members, python, seed=seed) for part in (beside, *([one] for one in alone)) if part]
+        return {name: figures for part in parts for name, figures in part.items()}
+    with rounds(sides, members, python, seed=seed) as made, ThreadPoolExecutor(len(made)) as pool:
+        for one in made:
+            one.begin()
+        return dict(zip([one.side.name for one in made], pool.map(Round.end, made), strict=True))
+
+
+def killed(sides: Sequence[Side], members: int, python: str, *, share: float, seed: int = 1) -> Mapping[str, Figures]:
+    """Return the figures of fan-outs whose process is killed once so much had arrived, and started again.
+
+    `stopped` is how many had it by then: what is lost when nobody starts it again, and doubled when somebody does.
+    """
+    with rounds(sides, members, python, seed=seed) as made, ThreadPoolExecutor(len(made)) as pool:
+        for one in made:
+            one.begin()
+        return dict(zip([one.side.name for one in made], pool.map(lambda one: _killed(one, share), made), strict=True))
+
+
+def _killed(one: Round, share: float) -> Figures:
+    one.server.tell(f"until {int(one.members * share)}")
+    one.server.hear()
+    one.program.kill()
+    # What is on its way arrives, whoever sent it is alive or not.
+    threading.Event().wait(1.0)
+    stopped = one.report()["reached"]
+    one.again()
+    return {**one.end(), "stopped": stopped}
+
+
+@click.command()
+@click.argument("members", type=int)
+@click.option("--side", "names", multiple=True, help="its name, or the beginning of it; all when left out")
+@click.option("--seed", default=1)
+@click.option("--kill", type=float, help="kill it when this share has arrived, and start it again")
+def main(members: int, names: Sequence[str], seed: int, kill: float | None) -> None:
+    """Measure sides side by side, and print their figures as JSON."""
+    python = peers() or sys.executable
+    sides = [one for one in (*SIDES, PRESSING) if one.name.startswith(tuple(names) or "") and members <= one.most]
+    found = (
+        together(sides, members, python, seed=seed)
+        if kill is None
+        else killed(sides, members, python, share=kill, seed=seed)
+    )
+    click.echo(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
