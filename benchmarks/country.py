@@ -122,6 +122,10 @@ def make(folder: Path, url: str, neighbourhoods: int = NEIGHBOURHOODS, members: 
     database, keyring = Database(settings.instance.database), Keyring([KEY])
     bring_up_to_date(settings, database, modules, SINCE, lambda path: None)
     bind_key(database, keyring)
+    if database.is_sqlite:
+        with database.engine.connect() as connection:  # the one that everything below is given by the pool
+            for pragma in ("cache_size=-500000", "synchronous=OFF"):
+                connection.exec_driver_sql(f"PRAGMA {pragma}")
     ids = _settle(database, found)
     # People join in any order: those of one neighbourhood do not stand together.
     homes = [place for place, one in enumerate(found) for _ in range(one.members)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.measures.alerts import ALERT, ANNOUNCEMENT, READING
 from benchmarks.measures.fanouts import FAN_OUT
+from benchmarks.measures.memory import IDLE
 from benchmarks.measures.pings import AIOGRAM, COMMANDS, PINGS
 from benchmarks.measures.planned import ESCALATIONS, PATROLS, TIMERS
 from benchmarks.measuring import Measure
@@ -19,4 +20,5 @@ MEASURES: dict[str, Measure] = {
     "reading": READING,
     "alert": ALERT,
     "announcement": ANNOUNCEMENT,
+    "idle": IDLE,
 }
