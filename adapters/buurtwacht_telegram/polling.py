@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 HOLD, GRACE = 25, 10.0
 #: seconds to wait after trouble: doubled each time, up to the last
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
+#: the trouble that is not Telegram's
+_OURS = "store_unavailable"
 #: seconds before asking again a server that answers "nothing" without holding the request
 _BREATH = 0.5
 
@@ -60,7 +62,9 @@ class Polling:
         """Poll until cancelled. Raises `Misconfigured` when Telegram refuses the account."""
         while True:
             moved = await self.step(accept)
-            if self._trouble:
+            if self._trouble == _OURS:
+                await self._pause(_FIRST_WAIT)  # Telegram is well; what waits there is asked for the moment we are
+            elif self._trouble:
                 await self._pause(self._wait)
                 self._wait = min(self._wait * 2, _LONGEST_WAIT)
             elif not moved:
@@ -110,7 +114,7 @@ class Polling:
             if events:
                 await accept(events)
         except StoreUnavailable:
-            return self._failed("store_unavailable")
+            return self._failed(_OURS)
         for _, tap in read:
             if tap:
                 self._answer(tap)

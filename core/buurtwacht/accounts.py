@@ -99,8 +99,7 @@ class Accounts:
     async def _look(self) -> None:
         try:
             held: set[str] = await self._run_in_thread(self.leases.renew, self._house.channels.keys())
-        except (StoreUnavailable, Replay) as gone:
-            log.error("leases were not renewed", reason=str(gone))
+        except (StoreUnavailable, Replay):
             held = {name for name in self._runs if self.leases.held(name)}
         for name, run in self._runs.items():
             if name not in held and run.leaving is None:
@@ -184,8 +183,8 @@ class Accounts:
             except DeliveryError as gone:
                 log.warning("account cannot be reached", account=name, reason=gone.reason)
                 await self._patiently(partial(self._watch.account, name, "down", gone.reason))
-            except (StoreUnavailable, Replay) as gone:
-                log.error("database unavailable", reason=str(gone))
+            except (StoreUnavailable, Replay):
+                pass  # the database says so itself
             except Exception as error:
                 # Whatever an adapter trips over: an account that hears nothing is no account.
                 log.error("account fell over; it is started again", account=name, exc_info=error)

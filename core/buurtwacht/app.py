@@ -27,6 +27,7 @@ from buurtwacht.host import housekeeping
 from buurtwacht.host.worker import Worker
 from buurtwacht.records import fetching, outbox, timers
 from buurtwacht.records.inbox import Work
+from buurtwacht.records.selfaudit import can_keep
 from buurtwacht.records.timers import Timer
 from buurtwacht.vocabulary.errors import ConfigurationError, Replay, StoreUnavailable
 
@@ -39,6 +40,11 @@ TICK = timedelta(seconds=0.5)
 LAST_SENDS = 6.0
 LAST_PAGES = 1
 LAST_HANDLERS = 1.0
+#: Seconds after which whoever called us is answered, kept or not: a provider that waits longer may give us up. What was
+#: kept all the same is recognised when it comes again.
+ANSWERED = 5.0
+#: Seconds that leaving may take: what is not given back to the others runs out by itself.
+LEAVING = 1.0
 #: How often `settle` looks whether everything is done; work that takes longer goes on by itself.
 SETTLING = 250
 #: After this long, work that our dispatcher does not know was written by another process.
@@ -68,14 +74,14 @@ class App:
         self._stopping = asyncio.Event()
         #: why this version may not go on with the database
         self._outdated: ConfigurationError | None = None
-        self.receiving = Receiving(self.core, self.run_in_thread)
+        self.receiving = Receiving(self.core, self.run_to_answer)
         self.watch = Watch(self.core, self.run_in_thread)
         self.accounts = Accounts(
             house, self.receiving, self.watch, self.run_in_thread, patiently=self._patiently, paced=paced
         )
         self.web = Web(
             self.core,
-            self.run_in_thread,
+            self.run_to_answer,
             [
                 route
                 for name, channel in house.channels.items()
@@ -89,6 +95,18 @@ class App:
         """Run something that touches the database away from the event loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lambda: function(*arguments, **named))
+
+    async def run_to_answer(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """Run something that touches the database for whoever waits for an answer. Raises `StoreUnavailable` when that
+        would take too long; it may be done nevertheless.
+        """
+        try:
+            async with asyncio.timeout(ANSWERED):
+                return await self.run_in_thread(function, *arguments, **named)
+        except TimeoutError:
+            reason = "it does not answer"
+            self.core.database.trouble.met(reason)
+            raise StoreUnavailable(reason) from None
 
     # --- running ---------------------------------------------------------------------------------------------------
 
@@ -194,7 +212,9 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if server is not None:
             await server.shutdown()
-        await self.accounts.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVING):
+                await self.accounts.close()
         until = monotonic() + LAST_HANDLERS
         for thread in self._workers:
             await asyncio.to_thread(thread.join, max(0.0, until - monotonic()))
@@ -264,11 +284,10 @@ class App:
                 return
 
     async def _patiently(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Do something with the database; when it is gone, or anything else goes wrong, say so and come back to it."""
+        """Do something with the database; when it is gone, or anything else goes wrong, come back to it."""
         try:
             await work()
-        except (StoreUnavailable, Replay) as gone:
-            log.error("database unavailable", reason=str(gone))
+        except (StoreUnavailable, Replay):
             await asyncio.sleep(1.0)
         except Exception as error:
             # What should go on for ever goes on: one bad row must not end all expansion, timers or files.
@@ -289,6 +308,9 @@ class App:
 
     async def _tick(self) -> None:
         await self._at_its_time(lambda: self.run_in_thread(self._ripen))
+        if self.core.database.trouble.present:
+            # Nobody may come to write for hours: whether it is over is found out, and said.
+            await self._at_its_time(lambda: self.run_in_thread(can_keep, self.core.database, self.core.clock.now()))
 
     def _ripen(self) -> None:
         now = self.core.clock.now()

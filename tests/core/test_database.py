@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import bindparam, insert, select, update
 
 from buurtwacht.records import migration
-from buurtwacht.records.database import Database, FairLock
+from buurtwacht.records.database import Database
+from buurtwacht.records.fair_lock import FairLock
 from buurtwacht.records.schema import meta
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 

@@ -162,7 +162,8 @@ class Delivery:
                     if not await self._turn(now) or not self._news:
                         await self._pause(now)
                 except Exception as error:
-                    _log.error("the outbox cannot be worked", account=self.account, **what_of(error))
+                    if not isinstance(error, StoreUnavailable | Replay):  # the database says so itself
+                        _log.error("the outbox cannot be worked", account=self.account, **what_of(error))
                     self._news = True
                     await self._wait(_IDLE)
             await self.drain()

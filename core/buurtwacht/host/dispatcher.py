@@ -39,6 +39,7 @@ class Dispatcher:
         self._taken_at = 0.0
         self._standing_by = 0
         self._closed = False
+        self._over = threading.Event()
 
     def add(self, works: Sequence[Work]) -> None:
         """Take in new work, in order."""
@@ -186,13 +187,12 @@ class Dispatcher:
         return self._closed
 
     def pause(self, seconds: float) -> None:
-        """Wait until something changes, or for a while; for a thread that could not do its work."""
-        with self._changed:
-            if not self._closed:
-                self._changed.wait(seconds)
+        """Wait for a while, for a thread that could not do its work; whatever others give back meanwhile."""
+        self._over.wait(seconds)
 
     def close(self) -> None:
         """Give nothing out any more; who waits is let go."""
         with self._changed:
             self._closed = True
+            self._over.set()
             self._changed.notify_all()

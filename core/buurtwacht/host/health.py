@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, insert, select
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.schema import plugin_error, plugin_state
 from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 from buurtwacht.vocabulary.ids import new_id
 
 T = TypeVar("T")
@@ -42,10 +43,13 @@ class PluginHealth:
     def guarded(self, plugin: str, where: str, call: Callable[[], T], unit: Unit) -> T | None:
         """Call something of a plugin that only reads; when it fails, count that and return None.
 
-        `unit` is what it reads with: whoever reads with it next finds it in order.
+        `unit` is what it reads with: whoever reads with it next finds it in order. Raises `StoreUnavailable` and
+        `Replay`: the whole is tried again.
         """
         try:
             return call()
+        except (StoreUnavailable, Replay):
+            raise  # no fault of the plugin's, and what it would have said is not known
         except Exception as error:
             unit.recover()
             self.failed(plugin, where, error)

@@ -74,9 +74,8 @@ class Worker:
         try:
             self._empty(work, taken)
             self._tell_of_pauses()
-        except (StoreUnavailable, Replay) as gone:
-            self._dispatcher.give_back(taken)
-            log.error("database unavailable; the work waits", reason=str(gone))
+        except (StoreUnavailable, Replay):
+            self._dispatcher.give_back(taken)  # that the database has trouble is said where it is noticed
             return False
         except Exception as error:
             # The thread must live, and the lanes must not be lost: what was taken is tried again.

@@ -7,8 +7,6 @@ transaction after they returned, so a handler that takes its time holds nobody u
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,21 +17,16 @@ from pydantic_core import from_json
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, Row, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
+from buurtwacht.records.fair_lock import FairLock
+from buurtwacht.records.trouble import Trouble
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 
 #: Values by column name, to be written.
 Values: TypeAlias = Mapping[str, Any]
 #: What a query gives, whatever its columns.
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
-
-#: PostgreSQL's "serialization failure", "deadlock detected" and "lock not available".
-_TRY_AGAIN = {"40001", "40P01", "55P03"}
-
 
 #: How long a connection to PostgreSQL may give no sign of life (libpq, in seconds; `tcp_user_timeout` in milliseconds).
 #: Without these a link that is cut keeps a statement waiting for a quarter of an hour, and a lease holds four seconds.
@@ -51,38 +44,16 @@ def patience(url: URL) -> dict[str, int]:
     return {name: value for name, value in _PATIENCE.items() if name not in url.query}
 
 
-class FairLock:
-    """A lock that serves in order of arrival, so that no thread is starved by a busier one."""
-
-    def __init__(self) -> None:
-        self._mutex = threading.Lock()
-        self._held = False
-        self._queue: deque[threading.Lock] = deque()
-
-    def acquire(self) -> None:
-        """Wait for the lock, behind all who came before."""
-        with self._mutex:
-            if not self._held:
-                self._held = True
-                return
-            turn = threading.Lock()
-            turn.acquire()
-            self._queue.append(turn)
-        turn.acquire()
-
-    def release(self) -> None:
-        """Hand the lock to the one who has waited longest."""
-        with self._mutex:
-            if self._queue:
-                self._queue.popleft().release()
-            else:
-                self._held = False
+#: Milliseconds that SQLite waits for another process that has the file; and while it is known that one does.
+_BUSY = 3000
+_BRIEF = 100
 
 
 class _Writing(sqlite3.Connection):
-    """A connection that knows whether it holds our lock."""
+    """A connection that knows whether it holds our lock, and how long it waits for other processes."""
 
     writing = False
+    patience = 0
 
 
 @dataclass(slots=True)
@@ -101,6 +72,8 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._lock = FairLock()
+        #: what keeps anything from being kept at present
+        self.trouble = Trouble()
         if self.is_sqlite:
             # Last in, first out: the connection that was used last still has in memory what was read and written.
             self.engine = create_engine(
@@ -109,7 +82,7 @@ class Database:
                 pool_size=24,
                 pool_use_lifo=True,
                 json_deserializer=from_json,
-                connect_args={"timeout": 5.0, "check_same_thread": False, "factory": _Writing},
+                connect_args={"timeout": _BUSY / 1000, "check_same_thread": False, "factory": _Writing},
             )
             self._tame_sqlite(self.engine)
         else:
@@ -137,13 +110,20 @@ class Database:
             connection: Connection, cursor: Any, statement: str, parameters: object, context: Any, many: bool
         ) -> None:
             driver: _Writing = cursor.connection
-            if driver.writing or not _writes(statement):
+            if driver.writing:
                 return
-            self._lock.acquire()
+            # Once it is known that another process has the file, nobody else waits long to find that out.
+            if driver.patience != (wanted := _BRIEF if self.trouble.present else _BUSY):
+                driver.patience = wanted
+                cursor.execute(f"PRAGMA busy_timeout={wanted}")
+            if not _writes(statement):
+                return
+            if not self._lock.acquire():
+                raise StoreUnavailable("who came before found that nothing can be written")
             try:
                 cursor.execute("BEGIN IMMEDIATE")
             except BaseException:
-                self._lock.release()
+                self._lock.break_off()
                 raise
             driver.writing = True
 
@@ -177,7 +157,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to read with. Raises `StoreUnavailable` when the database cannot be had."""
-        with _translated(), self.connect_to_read() as connection:
+        with self.trouble.translated(), self.connect_to_read() as connection:
             yield connection
 
     def connect_to_read(self) -> Connection:
@@ -191,8 +171,9 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose statements are committed together at the end. Raises `StoreUnavailable`."""
-        with _translated(), self.engine.connect() as connection, connection.begin():
+        with self.trouble.translated(), self.engine.connect() as connection, connection.begin():
             yield connection
+        self.trouble.kept()
 
     def unit(self) -> Unit:
         """Begin a unit of work."""
@@ -209,7 +190,7 @@ class Database:
         for unit in units:
             unit.let_go_of_reader()
         try:
-            with _translated(), self.engine.connect() as connection, connection.begin():
+            with self.trouble.translated(), self.engine.connect() as connection, connection.begin():
                 if len({unit.shape for unit in units}) == 1:
                     for writes in zip(*(unit.writes for unit in units), strict=True):
                         _execute(connection, _merged(writes))
@@ -218,6 +199,7 @@ class Database:
                         unit.execute(connection)
         except Replay:
             return False
+        self.trouble.kept()
         for unit in units:
             unit.finish()
         return True
@@ -260,7 +242,7 @@ class Unit:
 
     def read(self, statement: Executable, parameters: Values | None = None) -> Result[*tuple[Any, ...]]:
         """Run a query now; it does not see what this unit has yet to write. Raises `StoreUnavailable` and `Replay`."""
-        with _translated():
+        with self.database.trouble.translated():
             if self._session is not None:
                 return self._session.execute(statement, parameters)
             if self._reader is None:
@@ -272,7 +254,7 @@ class Unit:
 
         Raises `StoreUnavailable` and `Replay`.
         """
-        with _translated():
+        with self.database.trouble.translated():
             if self._holder is None:
                 self._holder = self.database.engine.connect()
             return self._holder.execute(statement, parameters).first()
@@ -305,7 +287,7 @@ class Unit:
         """Keep everything, or nothing. Raises `Replay` when somebody else was first, and `StoreUnavailable`."""
         self.let_go_of_reader()
         try:
-            with _translated():
+            with self.database.trouble.translated():
                 if self._session is not None:
                     self._commit_session(self._session)
                 elif self.writes:
@@ -313,6 +295,7 @@ class Unit:
                         self.execute(connection)
         finally:
             self.close()
+        self.database.trouble.kept()
         self.finish()
 
     def _commit_session(self, session: Session) -> None:
@@ -397,33 +380,3 @@ def _driver(connection: Connection) -> _Writing:
 def _writes(statement: str) -> bool:
     word = statement.lstrip()[:8].upper()
     return word.startswith(("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP", "VACUUM "))
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what drivers say into what callers act upon: try the handler again, or tell the provider to come back."""
-    try:
-        yield
-    except StaleDataError as error:
-        raise Replay(str(error)) from error
-    except IntegrityError as error:
-        # "First come" rules rest on unique constraints: who comes second runs again and finds the first.
-        raise Replay("somebody else was first") from error
-    except OperationalError as error:
-        busy = getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
-        if busy or getattr(error.orig, "sqlstate", None) in _TRY_AGAIN:
-            raise Replay("the database was busy with another transaction") from error
-        raise StoreUnavailable(_reason(error)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise StoreUnavailable(_reason(error)) from error
-        raise
-    except sqlite3.Error as error:
-        # Our own commit (see `_tame_sqlite`) is not the driver's caller's: SQLAlchemy gives its error no other name.
-        raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
-    except PoolTimeout as error:
-        raise StoreUnavailable("no connection is free") from error
-
-
-def _reason(error: DBAPIError) -> str:
-    return f"{type(error.orig).__name__}: {str(error.orig).splitlines()[0] if str(error.orig) else ''}"
