@@ -19,17 +19,17 @@ from typing import Any
 import httpx
 
 #: Seconds in which a process must have done what is waited for.
-PATIENCE = 20.0
+PATIENCE = 60.0
 BUURTWACHT = [sys.executable, "-m", "buurtwacht"]
 
 
-def until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+def until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE, every: float = 0.05) -> None:
     """Wait until something holds; fail with what was waited for. Real processes cannot be stepped."""
     tick = threading.Event()
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"waited in vain: {what}"
-        tick.wait(0.05)
+        tick.wait(every)
 
 
 def free_port() -> int:
@@ -51,12 +51,15 @@ class Server:
             self.lines.append(line.rstrip())
             self._fresh.put(line.rstrip())
 
-    def next_line(self) -> str:
-        return self._fresh.get(timeout=PATIENCE)
+    def next_line(self, seconds: float = PATIENCE) -> str:
+        return self._fresh.get(timeout=seconds)
 
-    def wait_for(self, words: str) -> None:
-        while words not in self.next_line():
-            pass
+    def wait_for(self, words: str, seconds: float = PATIENCE) -> None:
+        try:
+            while words not in self.next_line(seconds):
+                pass
+        except queue.Empty:
+            raise AssertionError(f"it never said {words!r}, but:\n" + "\n".join(self.lines[-20:])) from None
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:
