@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,17 +16,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TypeAlias
 
 import click
 
-from benchmarks.measuring import ROOT, environment
+from benchmarks.measuring import ROOT, ask, environment
 
 #: Telegram's, and what the stand-in server counts and takes
 RATE, LATENCY = 30, 0.12
 #: After this many seconds without a message, a fan-out is over however far it came: what a dead process was sending is
 #: taken up within 15 seconds, and sent again after 10.
 _QUIET = 20.0
+
+#: Where it burns, in a report.
+_STREET = "Meidoornstraat"
 
 Figures: TypeAlias = dict[str, float | None]
 
@@ -43,21 +48,29 @@ class Side:
     words: str = ""
     #: it computes so much that others beside it would wait for the processor
     apart: bool = False
+    #: it runs where we run; others need `peers()`
+    at_home: bool = False
 
 
 def _peer(name: str, module: str, way: str, most: int = 1_000_000, *, apart: bool = False) -> Side:
-    return Side(name, f"benchmarks.peers.{module}_paced", ("--way", way), most, apart=apart)
+    at_home = module == "ptb" and way != "limited"
+    return Side(name, f"benchmarks.peers.{module}_paced", ("--way", way), most, apart=apart, at_home=at_home)
 
 
-OURS = Side("buurtwacht", "benchmarks.ours_paced", words="fanout")
+OURS = Side("buurtwacht", "benchmarks.ours_paced", words="fanout", at_home=True)
+#: Ours with the plugins that a report needs.
+ALERTING = Side("buurtwacht", "benchmarks.ours_paced", ("--alerts",), words="fanout", at_home=True)
+LIMITED = _peer("python-telegram-bot, AIORateLimiter", "ptb", "limited")
+QUEUE = _peer("python-telegram-bot, a queue and 30 who rest", "ptb", "queue")
 #: Ours where it presses: what may have arrived before a crash is sent again, and marked.
-PRESSING = Side("buurtwacht, urgent", "benchmarks.ours_paced", words="press")
+PRESSING = Side("buurtwacht, urgent", "benchmarks.ours_paced", words="press", at_home=True)
 SIDES = (
     OURS,
     _peer("python-telegram-bot, one after the other", "ptb", "loop", 2000),
     _peer("python-telegram-bot, gathered", "ptb", "gather", 2000, apart=True),
     _peer("python-telegram-bot, 30 a second", "ptb", "steady"),
-    _peer("python-telegram-bot, AIORateLimiter", "ptb", "limited"),
+    LIMITED,
+    QUEUE,
     _peer("aiogram, 30 a second", "aiogram", "steady"),
     _peer("NoneBot2, 30 a second", "nonebot", "steady", 2000, apart=True),
     _peer("Apprise, one URL", "apprise", "list", 2000),
@@ -66,8 +79,8 @@ SIDES = (
 )
 
 
-def peers() -> str | None:
-    """Return the Python in which the peers live, or None where their packages cannot be had."""
+def peers(*, make: bool = True) -> str | None:
+    """Return the Python in which peers live that need other libraries, or None where these cannot be had."""
     return environment(
         "apprise",
         "aiogram",
@@ -76,6 +89,7 @@ def peers() -> str | None:
         "httpx",
         "python-telegram-bot[rate-limiter]==22.8",
         modules=("apprise", "aiogram", "nonebot.adapters.telegram", "telegram", "aiolimiter"),
+        make=make,
     )
 
 
@@ -130,10 +144,10 @@ def _pipe(found: IO[str] | None) -> IO[str]:
 class Round:
     """One fan-out of one side against a server of its own."""
 
-    def __init__(self, side: Side, members: int, python: str, folder: str, *, seed: int = 1, rate: int = RATE) -> None:
+    def __init__(self, side: Side, members: int, python: str, folder: Path, *, seed: int = 1, rate: int = RATE) -> None:
         self.side = side
         self.members = members
-        self._python = sys.executable if side.words else python
+        self._python = sys.executable if side.at_home else python
         self._folder = folder
         self._rate = rate
         arguments = ("--rate", str(rate), "--latency", str(LATENCY), "--seed", str(seed))
@@ -144,7 +158,7 @@ class Round:
     def _start(self) -> Program:
         arguments = ["--port", self._port, "--members", str(self.members), *self.side.arguments]
         if self.side.words:
-            arguments += ["--folder", self._folder, "--rate", str(self._rate)]
+            arguments += ["--folder", str(self._folder), "--rate", str(self._rate)]
         return Program(self._python, self.side.module, *arguments)
 
     def ready(self) -> None:
@@ -192,6 +206,18 @@ def least(members: int, round_trip: float, rate: int = RATE) -> float:
     return (math.ceil(members / rate) - 1) * (1.0 + round_trip) + round_trip if rate else 0.0
 
 
+def _move_in(side: Side, members: int, own: Path, beside: Path) -> None:
+    """Give a side of ours its house: a copy of one that was built before for another, or a new one."""
+    built = beside / "-".join(("built", *side.arguments))
+    if not built.exists():
+        built.mkdir()
+        ask(
+            side.module,
+            *("--port", "0", "--members", str(members), "--folder", str(built), "--only-build", *side.arguments),
+        )
+    shutil.copytree(built, own, dirs_exist_ok=True)
+
+
 @contextmanager
 def rounds(sides: Sequence[Side], members: int, python: str, *, seed: int = 1) -> Iterator[list[Round]]:
     """Make a round of each side, ready to begin; at the end all their processes end."""
@@ -199,15 +225,43 @@ def rounds(sides: Sequence[Side], members: int, python: str, *, seed: int = 1) -
     with tempfile.TemporaryDirectory() as folder:
         try:
             for place, side in enumerate(sides):
-                own = f"{folder}/{place}"
-                subprocess.run(["mkdir", own], check=True)
-                made.append(Round(side, members, python, own, seed=seed))
+                own = Path(folder) / str(place)
+                own.mkdir()
+                if side.words:
+                    _move_in(side, members, own, Path(folder))
+                made.append(Round(side, members, python, own, seed=seed + place))
             for one in made:
                 one.ready()
             yield made
         finally:
             for one in made:
                 one.close()
+
+
+def behind(side: Side, queued: int, python: str, *, after: int, words: str = "", turns: int = 1) -> list[Figures]:
+    """Return after how many seconds the first of a warning leaves while so many messages wait, once a turn.
+
+    It is told when `after` of them have arrived. Ours reads it as a report in `words`, a peer is told to send it;
+    `overtaken` counts the messages that left before it, later than a tenth of a second after it was known.
+    """
+    with rounds([side] * turns, queued, python) as made, ThreadPoolExecutor(turns) as pool:
+        for one in made:
+            one.begin()
+        return list(pool.map(lambda one: _warned(one, after, words), made))
+
+
+def _warned(one: Round, after: int, words: str) -> Figures:
+    one.server.tell(f"until {after}")
+    one.server.hear()
+    if one.side.words:
+        one.server.tell(f"say 1 {words.format(street=_STREET)}")
+    else:
+        one.server.tell("mark")
+        one.program.tell("warn")
+    one.server.tell(f"warned 1 {_STREET if one.side.words else 'brand'}")
+    seconds, overtaken = one.server.hear().split()
+    one.program.kill()
+    return {"first": float(seconds), "overtaken": int(overtaken)}
 
 
 def together(sides: Sequence[Side], members: int, python: str, *, seed: int = 1) -> Mapping[str, Figures]:

@@ -62,14 +62,15 @@ def _count(app: App, query: object) -> int:
 @click.option("--rate", default=30.0)
 @click.option("--folder", type=click.Path(path_type=Path), required=True)
 @click.option("--alerts", is_flag=True, help="with the plugins that reports need")
-def main(port: int, members: int, rate: float, folder: Path, *, alerts: bool) -> None:
+@click.option("--only-build", is_flag=True, help="do not run: others take a copy of the folder")
+def main(port: int, members: int, rate: float, folder: Path, *, alerts: bool, only_build: bool) -> None:
     """Run until told to stop, and print."""
     beside = (buurtwacht_members, buurtwacht_alerts) if alerts else ()
     options = {"api_url": f"http://127.0.0.1:{port}"}
     app = build_house(
         folder, 1, members, options, rate=rate, beside=beside, streets=streets() if alerts else (), paced=rate > 0
     )
-    click.echo(json.dumps(asyncio.run(_run(app))))
+    click.echo(json.dumps({} if only_build else asyncio.run(_run(app))))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
 """A Bot API with limits like Telegram's, in a process of its own on loopback, that keeps count of what it was sent.
 
 `python -m benchmarks.telegram_server` prints its port, obeys lines on standard input and ends when that does:
-`begin [WORDS]` starts the clock, and person 0 types WORDS; `say PLACE WORDS` has another person type; `mark` starts a
-second clock; `until N` answers once so many people got something; `quiet N SECONDS` answers then too, or when nothing
-came for so long; `report N` answers with the figures as JSON, for so many people who should have got something.
+- `begin [WORDS]` starts the clock, and person 0 types WORDS;
+- `say PLACE WORDS` has another person type: a second clock starts when our answer with these words leaves;
+- `mark` starts the second clock at once;
+- `warned PLACE WORD` answers with the seconds on it when somebody else is sent this word, and with how many other
+  messages had come by then, a tenth of a second or more after it started;
+- `until N` answers once so many people got something, `quiet N SECONDS` also when nothing came for so long;
+- `report N` answers with the figures as JSON, for so many people who should have got something.
 """
 
 from __future__ import annotations
@@ -20,12 +24,14 @@ from dataclasses import dataclass, field
 
 import click
 
-from benchmarks.updates import FIRST_CHAT, ME, answer, sent, typed
+from benchmarks.updates import ME, answer, person, sent, typed
 
 #: What is sent to everybody; whatever else is sent is listed apart.
 BULK = b"pong"
 #: Bot API: one message a second to one chat; short bursts are let through.
 _BURST = 3
+#: Seconds in which what is urgent may be made ready.
+_AT_ONCE = 0.1
 #: Seconds that a call for updates is held.
 _HOLD = 10.0
 #: Whichever way a client writes its fields: JSON, a form, several parts.
@@ -65,7 +71,8 @@ class Book:
     #: moments at which messages were let through, in order
     moments: list[float] = field(default_factory=list)
     first: dict[int, float] = field(default_factory=dict)
-    others: list[tuple[float, int]] = field(default_factory=list)
+    #: what came since the mark: when, to whom, the request
+    since: list[tuple[float, int, bytes]] = field(default_factory=list)
     complaints: int = 0
     doubled: int = 0
     round_trips: float = 0.0
@@ -85,12 +92,31 @@ class Book:
         self._chats[chat] = paid
         self.moments.append(now)
         if not is_bulk:
-            self.others.append((now, chat))
-        elif chat in self.first:
+            return 0
+        if chat in self.first:
             self.doubled += 1
         else:
             self.first[chat] = now
         return 0
+
+    def mark(self, now: float) -> None:
+        """Start the second clock."""
+        self.marked = now
+        self.since.clear()
+
+    def warned(self, place: int, word: bytes) -> tuple[float, int] | None:
+        """Return the seconds on the second clock at which this word came for anybody but this person.
+
+        And how many messages of others had come by then, not counting the first tenth of a second.
+        """
+        before = 0
+        for when, chat, body in self.since:
+            if word in body:
+                if chat != person(place):
+                    return when - self.marked, before
+            elif when - self.marked > _AT_ONCE:
+                before += 1
+        return None
 
     def worst(self) -> int:
         """Return the most messages that were let through in any second."""
@@ -117,7 +143,6 @@ class Book:
             "complaints": self.complaints,
             "worst": self.worst(),
             "round_trip": round(self.round_trips / max(1, len(self.moments) + self.complaints), 5),
-            "others": [[round(moment - self.marked, 5), chat - FIRST_CHAT] for moment, chat in self.others[:50]],
         }
 
 
@@ -174,10 +199,13 @@ class Server:
                     self.updates.type(0, rest)
             case "say":
                 place, _, words = rest.partition(" ")
-                self.mark_next = True
+                self.mark_next, self.book.marked = True, 0.0
                 self.updates.type(int(place), words)
             case "mark":
-                self.book.marked = now
+                self.book.mark(now)
+            case "warned":
+                place, _, found = rest.partition(" ")
+                await self._warned(int(place), found.encode())
             case "until":
                 await self._reached(int(rest), None)
             case "quiet":
@@ -185,6 +213,12 @@ class Server:
                 await self._reached(int(people), float(seconds))
             case "report":
                 print(json.dumps(self.book.report(int(rest))), flush=True)
+
+    async def _warned(self, place: int, word: bytes) -> None:
+        while (found := self.book.warned(place, word)) is None:
+            self.changed.clear()
+            await self.changed.wait()
+        print(f"{found[0]:.6f} {found[1]}", flush=True)
 
     async def _reached(self, people: int, patience: float | None) -> None:
         book = self.book
@@ -248,6 +282,9 @@ class Connection(asyncio.Protocol):
         if chat is None:
             self._write(_NO_CHAT, b"400 Bad Request")
             return
+        if server.book.marked:
+            server.book.since.append((server.loop.time(), int(chat[1]), body))
+            server.changed.set()
         there, back = server.limits.journey(server.dice)
         if not there:
             self._count(int(chat[1]), BULK in body, back)
@@ -273,7 +310,8 @@ class Connection(asyncio.Protocol):
         server = self._server
         kept = server.updates.take(offset)
         if kept and server.mark_next:
-            server.mark_next, server.book.marked = False, server.loop.time()
+            server.mark_next = False
+            server.book.mark(server.loop.time())
         if kept or server.loop.time() >= until:
             self._write(answer(kept))
             return

@@ -56,6 +56,17 @@ async def crowd(send: Send, chats: Sequence[int]) -> None:
     await asyncio.gather(*(one(chat) for chat in chats))
 
 
+async def queue(send: Send, waiting: asyncio.Queue[tuple[int, str]]) -> None:
+    """From a queue, by thirty that wait for their answer and then rest a second."""
+
+    async def one() -> None:
+        while not waiting.empty():
+            await send(*waiting.get_nowait())
+            await asyncio.sleep(1.0)
+
+    await asyncio.gather(*(one() for _ in range(STEADY)))
+
+
 WAYS = {"loop": loop, "gather": gather, "steady": steady, "crowd": crowd}
 
 
@@ -65,15 +76,22 @@ async def run_errand(send: Send, way: str, members: int) -> dict[str, float]:
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
 
+    waiting: asyncio.Queue[tuple[int, str]] = asyncio.Queue()
+    for chat in chats if way == "queue" else ():
+        waiting.put_nowait((chat, BULK))
+
     async def warn() -> None:
         if await lines.readline():
-            await send(person(0), WARNING)
+            if way == "queue":
+                waiting.put_nowait((person(0), WARNING))
+            else:
+                await send(person(0), WARNING)
 
     cost = Cost()
     print("ready", flush=True)
     await lines.readline()
     warning = asyncio.create_task(warn())
-    await WAYS[way](send, chats)
+    await (queue(send, waiting) if way == "queue" else WAYS[way](send, chats))
     warning.cancel()
     return cost.spent()
 
