@@ -261,6 +261,8 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         ("channels = { telegram = 'x' }", "channels.telegram: must be a table"),
         ("[plugins]\nalerts = true", "plugins.alerts: must be a table"),
         ("[channels.telegram]\nrate = 'fast'", "channels.telegram.rate: must be a number"),
+        ("[buurtwacht.ambiguous]\nnotice = 'twice'", "buurtwacht.ambiguous.notice: 'twice' is not one of"),
+        ("[buurtwacht.ambiguous]\nnotices = 'repeat'", "buurtwacht.ambiguous.notices: there is no such key"),
     ],
 )
 def test_a_fault_is_a_sentence_with_a_mend(tmp_path: Path, text: str, told: str) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -22,6 +23,7 @@ from buurtwacht.records.migration import SchemaState
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.vocabulary.channels import Channel, TemplateState
 from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, Misconfigured
+from buurtwacht.vocabulary.messages import Severity
 from buurtwacht.vocabulary.roles import Role
 from buurtwacht.vocabulary.texts import LANGUAGES, Catalogues
 
@@ -233,6 +235,13 @@ def _outlook(home: House) -> Iterator[Finding]:
     """What will happen when it runs."""
     web = home.settings.web
     yield Finding("run", NOTE, f"will listen at http://{web.host}:{web.port}")
+    if web.heartbeat_url:
+        # The rest of the address is a secret.
+        host = urlsplit(web.heartbeat_url).hostname
+        yield Finding("heartbeat", NOTE, f"{host} will be called each minute in which all is well")
+    again = home.settings.instance.ambiguous.repeats
+    words = ", ".join(one.value for one in Severity if one in again) or "nothing"
+    yield Finding("ambiguous", NOTE, f"when nobody knows whether it arrived, {words} is said again, marked as a repeat")
     for name, channel in home.channels.items():
         address = callback(home, name)
         if not is_called(channel):

@@ -124,9 +124,10 @@ class Delivery:
             return now
         if self.stopped:
             return None
-        moments = [self._next_send(now)]
-        if self._gate.fails(now):
-            due = self._desk.reroute_due()
+        moments = [self._next_send(now), self._gate.lifts_at]
+        fails, idle = self._gate.fails(now), self._gate.idle(now)
+        if fails or idle:
+            due = self._desk.reroute_due(None if fails else idle)
             soonest = now if self._looked_after is None else self._looked_after + _HOUSEKEEPING
             moments.append(due and max(due, soonest, now))
         return min((one for one in moments if one is not None), default=None)
@@ -269,6 +270,11 @@ class Delivery:
         settled = {one.delivery for one in ended}
         now = self._clock.now()
         try:
+            if self._gate.holds:
+                kept = tuple(self._gate.holds)
+                await self._run(self._desk.hold, kept)
+                self._gate.kept(kept)
+                del self._gate.holds[: len(kept)]
             while self._gate.changes:
                 await self._run(self._desk.mark, *self._gate.changes[0], now)
                 del self._gate.changes[0]
@@ -290,6 +296,7 @@ class Delivery:
         if not self._recovered:
             # An account is run by one process at a time: whatever it was sending when we start, nobody sends now.
             moved += await self._run(self._desk.recover, now, timedelta(0), ())
+            self._gate.restore(await self._run(self._desk.holds), now)
             self._recovered = True
         if self.stopped:
             return bool(moved + await self._run(self._desk.reroute, now, timedelta(0)))
@@ -298,7 +305,17 @@ class Delivery:
             moved += await self._run(self._desk.recover, now, ABANDONED_AFTER, self._flight.deliveries)
             if self._gate.fails(now):
                 moved += await self._run(self._desk.reroute, now, PATIENCE)
+            elif idle := self._gate.idle(now):
+                moved += await self._run(self._desk.reroute, now, PATIENCE, idle)
+        await self._lift(now)
         return bool(moved)
+
+    async def _lift(self, now: datetime) -> None:
+        """Let go of what we were told to wait for once it is over."""
+        if self._gate.lifts_at is not None and self._gate.lifts_at <= now:
+            self._gate.lifts_at = None
+            self._gate.kept(await self._run(self._desk.lift, now))
+        self._gate.look(now)
 
     def _tell(self, settled: Sequence[Settled], now: datetime) -> None:
         for one in settled:

@@ -12,9 +12,10 @@ import structlog
 from sqlalchemy import Connection
 
 from buurtwacht.edge.rendering import Renderer
-from buurtwacht.records import claims, outcomes, rerouting
+from buurtwacht.records import claims, holds, outcomes, rerouting
 from buurtwacht.records.claims import Claimed
 from buurtwacht.records.database import Database
+from buurtwacht.records.holds import Hold
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.leases import Leases
 from buurtwacht.records.outbox import people_names
@@ -28,6 +29,7 @@ from buurtwacht.vocabulary.errors import (
     Unavailable,
     Unreachable,
 )
+from buurtwacht.vocabulary.messages import PRESSING, Severity
 from buurtwacht.vocabulary.texts import MissingText
 
 _log = structlog.get_logger("buurtwacht.delivery")
@@ -85,6 +87,7 @@ class Desk:
         *,
         named: bool,
         leases: Leases | None = None,
+        repeats: Collection[Severity] = PRESSING,
     ) -> None:
         self.account = account
         self.renderer = renderer
@@ -92,6 +95,8 @@ class Desk:
         self._keyring = keyring
         self._named = named
         self._leases = leases
+        #: what is said again when nobody knows whether it arrived
+        self._repeats = repeats
 
     def exchange(self, ended: Sequence[Outcome], now: datetime, limit: int, busy: Collection[int]) -> Exchange:
         """Settle what ended and take up to `limit` deliveries for addresses that are not `busy`, in one transaction.
@@ -105,7 +110,7 @@ class Desk:
             if self._leases is not None:
                 self._leases.prove(connection, self.account)
             if ended:
-                found.settled = outcomes.settle(connection, self.account, ended, now)
+                found.settled = outcomes.settle(connection, self.account, ended, now, self._repeats)
             if limit > 0:
                 claimed, found.more = claims.claim(
                     connection, self._keyring, self.account, now, limit, busy, self.renderer.fitting
@@ -150,11 +155,28 @@ class Desk:
 
     def recover(self, now: datetime, older_than: timedelta, without: Collection[int]) -> int:
         """Take up what a dead process was sending; return how many."""
-        return outcomes.recover(self._database, self.account, now, older_than=older_than, without=without)
+        return outcomes.recover(
+            self._database, self.account, now, older_than=older_than, without=without, repeats=self._repeats
+        )
 
-    def reroute(self, now: datetime, older_than: timedelta) -> int:
-        """Move what presses to people's other addresses; return how many."""
-        return rerouting.reroute(self._database, self.account, now, older_than=older_than)
+    def reroute(self, now: datetime, older_than: timedelta, idle: Collection[int] | None = None) -> int:
+        """Move what presses to people's other addresses, of these addresses alone or of all; return how many."""
+        return rerouting.reroute(self._database, self.account, now, older_than=older_than, idle=idle)
+
+    def holds(self) -> list[Hold]:
+        """Return what the provider told whoever ran this account to wait for."""
+        return holds.holds_of(self._database, self.account)
+
+    def hold(self, found: Sequence[Hold]) -> None:
+        """Keep what the provider told us to wait for."""
+        with self._database.writing() as connection:
+            holds.keep(connection, self.account, found)
+
+    def lift(self, now: datetime) -> list[Hold]:
+        """Forget the holds that are over; return those that are left."""
+        with self._database.writing() as connection:
+            holds.lift(connection, self.account, now)
+        return self.holds()
 
     def mark(self, state: str, reason: str, now: datetime) -> None:
         """Write down how the account does: ok, down or stopped. Once it is back, nothing waits for its next attempt."""
@@ -171,6 +193,6 @@ class Desk:
         """Return when something may leave, or the next after `after`."""
         return claims.next_due(self._database, self.account, after)
 
-    def reroute_due(self) -> datetime | None:
-        """Return when something that waits will be moved to another address."""
-        return rerouting.reroute_due(self._database, self.account)
+    def reroute_due(self, idle: Collection[int] | None = None) -> datetime | None:
+        """Return when something that waits, at these addresses or at any, will be moved to another address."""
+        return rerouting.reroute_due(self._database, self.account, idle)

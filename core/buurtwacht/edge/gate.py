@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Collection, Set
 from datetime import datetime, timedelta
 
 import structlog
 
 from buurtwacht.edge.pace import AccountPace, RecipientPace
+from buurtwacht.records.holds import ACCOUNT, KEPT_FROM, LONG, Hold, waits_until
 from buurtwacht.vocabulary.channels import Capabilities, Receipt
 from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, Misconfigured, Throttled, Unavailable
 
@@ -36,12 +37,20 @@ class Gate:
         self.down = False
         #: changes of state that are still to be written down, with their reasons
         self.changes: list[tuple[str, str]] = []
+        #: what we were told to wait for and is still to be written down
+        self.holds: list[Hold] = []
+        #: the end of the first of those that are written down
+        self.lifts_at: datetime | None = None
         self._account = account
         self._on_state = on_state
         self._held = held
         self._pace = AccountPace(rate)
         self._recipients = RecipientPace(capabilities.recipient_pace, capabilities.group_pace)
         self._failures = 0
+        #: until when the account counts as down because it was told to wait for long
+        self._down_until: datetime | None = None
+        #: recipients who may get nothing for long
+        self._idle: dict[int, datetime] = {}
 
     def free(self, at: datetime) -> int:
         """Return how many messages may leave at a moment, now or soon."""
@@ -55,6 +64,31 @@ class Gate:
     def held_until(self, now: datetime) -> datetime | None:
         """Return until when the provider told the whole account to wait, or None."""
         return self._pace.next_free(now) if self._pace.held(now) else None
+
+    def restore(self, holds: Collection[Hold], now: datetime) -> None:
+        """Wait for what another process, or an earlier life of this one, was told to wait for."""
+        for one in holds:
+            if one.until > now:
+                self._hold(one, now)
+        self.kept(holds)
+
+    def kept(self, holds: Collection[Hold]) -> None:
+        """Take note that these are written down."""
+        ends = [one.until for one in holds]
+        self.lifts_at = min(ends if self.lifts_at is None else [*ends, self.lifts_at], default=None)
+
+    def look(self, now: datetime) -> None:
+        """Let an account that was told to wait count as ok again once that is over."""
+        if self._down_until is not None and self._down_until <= now:
+            self._down_until = None
+            if self.down and self._failures < _DOWN_AFTER:
+                self.down = False
+                self._change("ok", "")
+
+    def idle(self, now: datetime) -> set[int]:
+        """Return the addresses that may get nothing for long: what presses should go another way (R19)."""
+        self._idle = {address: until for address, until in self._idle.items() if until > now}
+        return set(self._idle)
 
     def next_free(self, now: datetime) -> datetime | None:
         """Return when a message may leave, `now` or later; None: not before something in flight is answered."""
@@ -99,17 +133,37 @@ class Gate:
         self._recipients.sent(address, now, is_group=is_group)
         if not isinstance(answer, Ambiguous):
             self._failures = 0
-            if self.down:
+            if self.down and not self._pace.held(now):
                 self.down = False
                 self._change("ok", "")
 
     def _slow_down(self, address: int, answer: Throttled, now: datetime) -> None:
         wait = timedelta(seconds=answer.retry_after)
         if answer.scope == "account":
-            self._pace.hold(now + wait)
+            found = [Hold(ACCOUNT, now + wait, answer.reason)]
         else:
-            self._recipients.hold(address, now + wait, now)
+            found = [Hold(address, now + wait, answer.reason)]
+            before = self._pace.held_until
             self._pace.refused(address, now, wait)
+            if self._pace.held_until is not None and self._pace.held_until != before:
+                found.append(Hold(ACCOUNT, self._pace.held_until, answer.reason))
+        for one in found:
+            self._hold(one, now)
+            if one.address == ACCOUNT or wait >= KEPT_FROM:
+                self.holds.append(one)
+
+    def _hold(self, one: Hold, now: datetime) -> None:
+        long = one.until - now >= LONG
+        if one.address != ACCOUNT:
+            self._recipients.hold(one.address, one.until, now)
+            if long:
+                self._idle[one.address] = max(one.until, self._idle.get(one.address, one.until))
+            return
+        self._pace.hold(one.until)
+        if long and (self._down_until is None or one.until > self._down_until):
+            self._down_until = one.until
+            self.down = True
+            self._change("down", waits_until(one.until))
 
     def stop(self, reason: str) -> None:
         """Let nothing pass any more: the provider refuses the account."""

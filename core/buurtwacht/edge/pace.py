@@ -52,6 +52,11 @@ class AccountPace:
         """Return whether the provider told the whole account to wait."""
         return self._held_until is not None and self._held_until > now
 
+    @property
+    def held_until(self) -> datetime | None:
+        """Until when the provider told the whole account to wait, also when that is over; None: it never did."""
+        return self._held_until
+
     def take(self) -> None:
         """Use a slot, the one that has rested longest: a message leaves."""
         if self._in_flight + len(self._resting) >= self._slots:

@@ -39,6 +39,14 @@ def delivery_for(
         prefix=prefix,
     )
     account = channel.account
-    desk = Desk(account, core.database, core.keyring, renderer, named=core.look is not None, leases=leases)
+    desk = Desk(
+        account,
+        core.database,
+        core.keyring,
+        renderer,
+        named=core.look is not None,
+        leases=leases,
+        repeats=core.repeats,
+    )
     held = partial(leases.held, account) if leases is not None else lambda: True
     return Delivery(channel, desk, core.clock, run_in_thread, rate=rate, look=core.look, on_state=on_state, held=held)

@@ -53,6 +53,7 @@ def build(
         inbox=Inbox(database, keyring, clock, dispatcher.add),
         health=PluginHealth(database, clock),
         country=settings.instance.country,
+        repeats=settings.instance.ambiguous.repeats,
         language=settings.instance.language,
         zone=ZoneInfo(settings.instance.timezone),
         url=settings.web.address(),

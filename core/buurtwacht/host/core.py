@@ -17,6 +17,7 @@ from buurtwacht.records.keys import Keyring
 from buurtwacht.records.neighbourhoods import Neighbourhood, Neighbourhoods
 from buurtwacht.vocabulary.channels import Glimpse
 from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.messages import PRESSING, Severity
 from buurtwacht.vocabulary.texts import Catalogues
 
 
@@ -39,6 +40,8 @@ class Core:
     health: PluginHealth
     country: str = "NL"
     language: str = "nl"
+    #: what is said again when nobody knows whether it arrived
+    repeats: frozenset[Severity] = PRESSING
     #: the clock that holds where no neighbourhood's does
     zone: tzinfo = UTC
     #: accounts that are configured, in the order of the file

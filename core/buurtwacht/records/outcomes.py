@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
+    case,
     delete,
     insert,
     literal_column,
@@ -39,7 +40,7 @@ from buurtwacht.vocabulary.errors import (
     WindowClosed,
 )
 from buurtwacht.vocabulary.ids import new_id
-from buurtwacht.vocabulary.messages import Severity
+from buurtwacht.vocabulary.messages import PRESSING, Severity
 
 #: An ambiguous message that presses is said once more after this (interface: "once more after 10 seconds").
 REPEAT_AFTER = timedelta(seconds=10)
@@ -63,6 +64,9 @@ _FORWARD = {
 # Written out, not bound, for the indexes of only these states.
 _QUEUED: ColumnElement[str] = literal_column("'queued'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
+#: Says of what arrived that it may have done so twice.
+TWICE = "may have arrived twice"
+_twice = case((delivery.c.repeat, TWICE), else_="")
 _early = insert(early_receipt)
 _open_states = ("sending", "queued", "unknown", "sent")
 _update = update(delivery).where(
@@ -70,7 +74,7 @@ _update = update(delivery).where(
 )
 _arrived = _update.values(
     state="sent",
-    reason="",
+    reason=_twice,
     sent_at=bindparam("b_now"),
     provider_id=bindparam("b_provider_id"),
     template=bindparam("b_template"),
@@ -112,12 +116,18 @@ class Settled:
     reason: str
 
 
-def settle(connection: Connection, account: str, outcomes: Sequence[Outcome], now: datetime) -> list[Settled]:
-    """Record how attempts ended and queue what is to be tried again."""
+def settle(
+    connection: Connection,
+    account: str,
+    outcomes: Sequence[Outcome],
+    now: datetime,
+    repeats: Collection[Severity] = PRESSING,
+) -> list[Settled]:
+    """Record how attempts ended and queue what is to be tried again; `repeats` is said once more when nobody knows."""
     receipts = {one.delivery: one.answer.provider_id for one in outcomes if isinstance(one.answer, Receipt)}
     settled = _arrive(connection, outcomes, now) if len(receipts) == len(outcomes) else None
     if settled is None:
-        settled = _settle_each(connection, outcomes, now)
+        settled = _settle_each(connection, outcomes, now, repeats)
     _apply_early(connection, account, receipts.values())
     return settled
 
@@ -140,15 +150,21 @@ def _arrive(connection: Connection, outcomes: Sequence[Outcome], now: datetime) 
     return [Settled(ident, "sent", "") for one in outcomes for ident in one.deliveries]
 
 
-def _settle_each(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> list[Settled]:
+def _settle_each(
+    connection: Connection, outcomes: Sequence[Outcome], now: datetime, repeats: Collection[Severity]
+) -> list[Settled]:
     rows = _rows(connection, [ident for one in outcomes for ident in one.deliveries])
     changes: dict[int, dict[str, Any]] = {}
     for one in outcomes:
         taking = [row for ident in one.deliveries if (row := rows.get(ident)) is not None and _takes(row, one.answer)]
         if taking:
             answer = one.answer
-            change = _sent(one, now) if isinstance(answer, Receipt) else _after(connection, taking[0], answer, now)
-            changes |= {row.id: change for row in taking}
+            if isinstance(answer, Receipt):
+                changes |= {row.id: _sent(row, one, now) for row in taking}
+            else:
+                changes |= dict.fromkeys(
+                    (row.id for row in taking), _after(connection, taking[0], answer, now, repeats)
+                )
     write(connection, changes)
     return [Settled(ident, change["state"], change.get("reason", "")) for ident, change in changes.items()]
 
@@ -165,10 +181,11 @@ def recover(
     *,
     older_than: timedelta = ABANDONED_AFTER,
     without: Collection[int] = (),
+    repeats: Collection[Severity] = PRESSING,
 ) -> int:
     """Take up what a dead process was sending for an account: nobody knows whether it arrived.
 
-    `without` are the deliveries that are being sent here.
+    `without` are the deliveries that are being sent here; `repeats` as in `settle`.
     """
     # Not narrowed down to the account: that index holds all that was ever sent, this one only what is pending.
     query = select(delivery.c.id, delivery.c.account).where(
@@ -182,7 +199,8 @@ def recover(
         return 0
     with database.writing() as connection:
         rows = [row for row in _rows(connection, ids).values() if row.state == "sending"]
-        write(connection, {row.id: _after(connection, row, Ambiguous("interrupted"), now) for row in rows})
+        lost = Ambiguous("interrupted")
+        write(connection, {row.id: _after(connection, row, lost, now, repeats) for row in rows})
     return len(rows)
 
 
@@ -239,7 +257,7 @@ def _report(connection: Connection, ids: Sequence[int], status: Status, now: dat
         change = _after(connection, _rows(connection, ids)[ids[0]], answer, now)
         write(connection, dict.fromkeys(ids, change))
         return
-    reported: dict[str, Any] = {"state": status.state, "reason": "", "provider_id": status.provider_id}
+    reported: dict[str, Any] = {"state": status.state, "reason": _twice, "provider_id": status.provider_id}
     if status.state in ("delivered", "read"):
         reported[f"{status.state}_at"] = now
     mine = delivery.c.id.in_(ids)
@@ -256,23 +274,35 @@ def _rows(connection: Connection, ids: Sequence[int]) -> dict[int, AnyRow]:
     return {row.id: row for row in connection.execute(query)}
 
 
-def _sent(outcome: Outcome, now: datetime) -> dict[str, Any]:
+def _sent(row: AnyRow, outcome: Outcome, now: datetime) -> dict[str, Any]:
     assert isinstance(outcome.answer, Receipt)
     return {
         "state": "sent",
-        "reason": "",
+        "reason": TWICE if row.repeat else "",
         "sent_at": now,
         "provider_id": outcome.answer.provider_id,
         "template": outcome.template or None,
     }
 
 
-def _after(connection: Connection, row: AnyRow, error: DeliveryError, now: datetime) -> dict[str, Any]:
+def _after(
+    connection: Connection,
+    row: AnyRow,
+    error: DeliveryError,
+    now: datetime,
+    repeats: Collection[Severity] = PRESSING,
+) -> dict[str, Any]:
     """Return what a failed attempt changes: the whole policy of retries."""
     presses = Severity(row.severity).presses
     match error:
         case Throttled():
-            return _again(row, error, now + timedelta(seconds=error.retry_after))
+            until = now + timedelta(seconds=error.retry_after)
+            # Of an account that must wait, `rerouting` moves what presses: those who were not tried yet, too.
+            if presses and error.scope == "recipient" and until > row.queued_at + PATIENCE:
+                elsewhere = _elsewhere(connection, row, error, now)
+                if elsewhere is not None:
+                    return elsewhere
+            return _again(row, error, until)
         case Misconfigured():
             return {"state": "queued", "reason": error.reason, "not_before": now}
         case Unavailable():
@@ -285,7 +315,7 @@ def _after(connection: Connection, row: AnyRow, error: DeliveryError, now: datet
             longest = _LONGEST_WAIT_PRESSED if presses else _LONGEST_WAIT
             return _again(row, error, now + timedelta(seconds=min(longest, 2.0 ** min(row.attempts, 9))))
         case Ambiguous():
-            if presses and not row.repeat:
+            if Severity(row.severity) in repeats and not row.repeat:
                 return {**_again(row, error, now + REPEAT_AFTER), "repeat": True}
             return {"state": "unknown", "reason": error.reason, "sent_at": now}
         case Unreachable():
@@ -323,6 +353,8 @@ def _elsewhere(connection: Connection, row: AnyRow, error: DeliveryError, now: d
         "not_before": now,
         "attempts": 0,
         "tried": tried,
+        # What another account's lane had come to means nothing here, and it waited long enough.
+        "turn": 0,
         "address_id": place.address_id,
         "account": place.account,
         "provider_id": None,

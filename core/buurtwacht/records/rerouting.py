@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,13 +37,20 @@ def release(connection: Connection, account: str, now: datetime) -> None:
     )
 
 
-def reroute(database: Database, account: str, now: datetime, *, older_than: timedelta = PATIENCE) -> int:
+def reroute(
+    database: Database,
+    account: str,
+    now: datetime,
+    *,
+    older_than: timedelta = PATIENCE,
+    idle: Collection[int] | None = None,
+) -> int:
     """Send what presses by another address, when it waits for an account that does not work (R19); return how many.
 
-    Each is moved once. Who has no other address keeps waiting.
+    With `idle`, only what waits for these addresses. Each is moved once. Who has no other address keeps waiting.
     """
     query = (
-        _stuck(account, select(delivery.c.id, delivery.c.person_id, delivery.c.address_id))
+        _stuck(account, select(delivery.c.id, delivery.c.person_id, delivery.c.address_id), idle)
         .where(delivery.c.queued_at <= now - older_than)
         .limit(_AT_ONCE)
     )
@@ -58,6 +66,8 @@ def reroute(database: Database, account: str, now: datetime, *, older_than: time
             row.id: {
                 "state": "queued",
                 "reason": "messenger fails",
+                # It waited longer than anything of its lane there.
+                "turn": 0,
                 "not_before": now,
                 "attempts": 0,
                 "tried": [row.address_id],
@@ -70,10 +80,11 @@ def reroute(database: Database, account: str, now: datetime, *, older_than: time
     return len(rows)
 
 
-def reroute_due(database: Database, account: str) -> datetime | None:
+def reroute_due(database: Database, account: str, idle: Collection[int] | None = None) -> datetime | None:
     """Return when `reroute` will have something to move, should the account go on failing."""
+    query = _stuck(account, select(func.min(delivery.c.queued_at)), idle)
     with database.reading() as connection:
-        oldest: datetime | None = connection.execute(_stuck(account, select(func.min(delivery.c.queued_at)))).scalar()
+        oldest: datetime | None = connection.execute(query).scalar()
         return None if oldest is None else oldest + PATIENCE
 
 
@@ -83,8 +94,12 @@ def _other_addresses(account: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _stuck(account: str, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _stuck(
+    account: str, query: Select[*tuple[Any, ...]], idle: Collection[int] | None = None
+) -> Select[*tuple[Any, ...]]:
     """Narrow a query down to what presses, waits at its first address, and could go to another."""
+    if idle is not None:
+        query = query.where(delivery.c.address_id.in_(idle))
     return query.join(message, message.c.id == delivery.c.message_id).where(
         delivery.c.account == account,
         delivery.c.state == _QUEUED,

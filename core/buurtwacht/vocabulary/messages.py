@@ -22,7 +22,11 @@ class Severity(StrEnum):
     @property
     def presses(self) -> bool:
         """Whether it is worth repeating when nobody knows if it arrived (critical and urgent)."""
-        return self in (Severity.CRITICAL, Severity.URGENT)
+        return self in PRESSING
+
+
+#: What is said again when nobody knows whether it arrived, unless the settings say otherwise.
+PRESSING = frozenset((Severity.CRITICAL, Severity.URGENT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
@@ -17,12 +17,14 @@ from buurtwacht.vocabulary.countries import COUNTRIES
 from buurtwacht.vocabulary.countries import Country as CountryFacts
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 from buurtwacht.vocabulary.faults import Place, Whereabouts, faults_of, keys, suggestion, unknown_key
+from buurtwacht.vocabulary.messages import Severity
 from buurtwacht.vocabulary.sources import read
 from buurtwacht.vocabulary.values import (
     AccountName,
     Code,
     Country,
     Database,
+    HeartbeatUrl,
     Hours,
     Language,
     Options,
@@ -40,6 +42,23 @@ class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True)
 
 
+class Ambiguous(_Table):
+    """[buurtwacht.ambiguous]: what becomes of a message of which nobody knows whether it arrived, by its severity.
+
+    `repeat`: said once more, marked as a repeat; `unknown`: on record as that, and not said again.
+    """
+
+    critical: Literal["repeat", "unknown"] = "repeat"
+    urgent: Literal["repeat", "unknown"] = "repeat"
+    notice: Literal["repeat", "unknown"] = "unknown"
+    info: Literal["repeat", "unknown"] = "unknown"
+
+    @property
+    def repeats(self) -> frozenset[Severity]:
+        """The severities that are said again."""
+        return frozenset(one for one in Severity if getattr(self, one.value) == "repeat")
+
+
 class Instance(_Table):
     """[buurtwacht]: the whole installation. `database` is an address for SQLAlchemy, with an absolute path."""
 
@@ -47,6 +66,7 @@ class Instance(_Table):
     language: Language = "nl"
     timezone: Timezone = "Europe/Amsterdam"
     country: Country = "NL"
+    ambiguous: Ambiguous = Field(default_factory=Ambiguous)
 
     @property
     def facts(self) -> CountryFacts:
@@ -71,6 +91,8 @@ class Web(_Table):
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: PublicUrl = ""
     metrics_token: str = Field(default="", repr=False)
+    #: what is called after each audit in which all was well; empty: nobody watches from outside
+    heartbeat_url: HeartbeatUrl = Field(default="", repr=False)
 
     def address(self, port: int | None = None) -> str:
         """Return where links to us begin: the public address, else this machine's, with the port that was taken."""

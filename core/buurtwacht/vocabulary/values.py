@@ -76,6 +76,22 @@ def _public_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _heartbeat_url(value: str) -> str:
+    """Check an address that is a secret: what is wrong with it is said without it."""
+    if not value:
+        return value
+    try:
+        url = urlsplit(value)
+        host, _ = url.hostname or "", url.port
+    except ValueError:
+        host = ""
+    if not host or not value.isascii() or not value.isprintable() or " " in value:
+        raise Unfit("is not an address", "copy it from whoever watches, with https:// in front")
+    if url.scheme != "https" and not (url.scheme == "http" and _loopback(host)):
+        raise Unfit("is not an https address", "whoever reads it on its way could keep the alarm silent: take https")
+    return value
+
+
 def _loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -144,6 +160,7 @@ Options: TypeAlias = Annotated[Mapping[str, object], AfterValidator(_frozen)]
 Country: TypeAlias = Annotated[str, AfterValidator(_country)]
 Database: TypeAlias = Annotated[str, AfterValidator(_database)]
 PublicUrl: TypeAlias = Annotated[str, AfterValidator(_public_url)]
+HeartbeatUrl: TypeAlias = Annotated[str, AfterValidator(_heartbeat_url)]
 AccountName: TypeAlias = Annotated[str, AfterValidator(_account)]
 Hours: TypeAlias = Annotated[QuietHours | None, BeforeValidator(_quiet_hours)]
 Streets: TypeAlias = Annotated[tuple[Street, ...], BeforeValidator(_streets)]
