@@ -9,9 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 
 from buurtwacht import assembly
+from buurtwacht.cli import moving
 from buurtwacht.cli.installation import Installation, installation
+from buurtwacht.cli.moving import KEY_FILE
 from buurtwacht.cli.output import NotDone, configured, say
 from buurtwacht.host import plugins
 from buurtwacht.records import dump, migration
@@ -19,16 +22,15 @@ from buurtwacht.records.dump import UnfitDump
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.migration import CORE, History, SchemaState
 from buurtwacht.records.rekeying import rekey as write_anew
+from buurtwacht.records.restored import Held, hold_back
 from buurtwacht.records.running import only_one, upgrading
 from buurtwacht.vocabulary.clock import SystemClock
 from buurtwacht.vocabulary.errors import ConfigurationError
 
-KEY_FILE = "buurtwacht.key"
-
 
 @click.group("db")
 def command() -> None:
-    """Upgrade the database, back it up, restore it, or change its key.
+    """Upgrade the database, back it up, restore it, move it, or change its key.
 
     \b
     Example:
@@ -75,9 +77,13 @@ def backup(config: Path, file: Path | None) -> None:
 
 @command.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--send", is_flag=True, help="Send what waited: nothing ran after this backup was made.")
 @configured
-def restore(config: Path, file: Path) -> None:
+def restore(config: Path, file: Path, send: bool) -> None:
     """Fill an empty database from the backup FILE. The key it was made with must be in place.
+
+    What waited to be sent when the backup was made has probably left since, and would be said twice: it becomes
+    unknown, and `buurtwacht deliveries retry` sends what has to be sent. With --send all of it is sent.
 
     \b
     Example:
@@ -88,8 +94,54 @@ def restore(config: Path, file: Path) -> None:
     _key_must_be_here(config)
     with installation(config) as here, only_one(here.database), _unfit_is_not_done():
         histories = _all_histories(here, header.revisions)
-        count = dump.restore(here.database, histories, here.keyring, file)
+        held: list[Held] = []
+
+        def finish(connection: Connection) -> None:
+            if not send:
+                held.append(hold_back(connection, SystemClock().now()))
+
+        count = dump.restore(here.database, histories, here.keyring, file, finish=finish)
     say(f"{count} rows restored, as they stood at {header.made_at}")
+    for one in held:
+        _say_held(one)
+
+
+def _say_held(held: Held) -> None:
+    if held.deliveries:
+        say(f"{held.deliveries} deliveries waited then and may have left since: they are not sent, and are unknown now")
+        say("  look: buurtwacht deliveries --state unknown; send: buurtwacht deliveries retry ID …")
+    if held.messages:
+        say(f"{held.messages} messages had readers that were not listed yet: they are not sent to those")
+
+
+@command.command("move")
+@click.argument("database")
+@configured
+def move(config: Path, database: str) -> None:
+    """Move everything to another DATABASE, an empty one: from SQLite to PostgreSQL, or back. Stop Buurtwacht first.
+
+    DATABASE is an address as in plugins.toml; a password belongs in PGPASSWORD or ~/.pgpass. The old database stays as
+    it is, and a backup of it is written. A move that was broken off is begun again by the same command.
+
+    \b
+    Example:
+      buurtwacht db move postgresql+psycopg://buurtwacht@db.internal/buurtwacht
+    """
+    with installation(config) as here, only_one(here.database):
+        histories = _all_histories(here, migration.revisions(here.database))
+        if migration.state(here.database, histories) is not SchemaState.CURRENT:
+            raise NotDone("bring the database to this version first: buurtwacht db upgrade")
+        migration.bind_key(here.database, here.keyring)
+        with moving.target(config, database, here) as there, _unfit_is_not_done():
+            moving.check_empty(there)
+            backup = _backed_up(here)
+            say(f"backup: {backup}")
+            count = dump.restore(there.database, histories, here.keyring, backup)
+            if dump.counts(there.database) != dump.counts(here.database):
+                raise NotDone("the databases do not hold the same number of rows: remove the new one and try again")
+            say(f"{count} rows moved")
+            for line in moving.what_to_change(here, there):
+                say(line)
 
 
 @command.command("rekey")
@@ -180,8 +232,7 @@ def _key_must_be_here(config: Path) -> None:
 
 def _key_file(here: Installation) -> Path | None:
     """Return the file with the key, unless the key comes from the environment."""
-    file = here.settings.instance.database_file
-    return None if os.environ.get("BUURTWACHT_KEY") or file is None else file.parent / KEY_FILE
+    return moving.key_file(here.settings)
 
 
 def _fresh_key(target: Path) -> str:

@@ -10,7 +10,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from sqlalchemy import (
     JSON,
+    Column,
     ColumnElement,
     Connection,
     LargeBinary,
@@ -27,15 +28,17 @@ from sqlalchemy import (
     Text,
     cast,
     delete,
+    func,
     insert,
     select,
+    type_coerce,
 )
 
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, wrong_key
 from buurtwacht.records.migration import CORE, RESTORING, History
-from buurtwacht.records.schema import meta
+from buurtwacht.records.schema import lease, meta
 from buurtwacht.vocabulary.errors import BuurtwachtError
 
 #: The form of the file; a reader refuses what it does not know.
@@ -68,8 +71,7 @@ def write(database: Database, path: Path, *, at: datetime) -> int:
     """
     if path.exists():
         raise FileExistsError(path)
-    revisions = migration.revisions(database)
-    if CORE.owner not in revisions or _begun(database):
+    if CORE.owner not in migration.revisions(database) or was_begun(database):
         raise UnfitDump("there is nothing to back up: the database is empty, or was restored in part only")
     unfinished = path.with_name(f"{path.name}.part")
     handle = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
@@ -77,6 +79,8 @@ def write(database: Database, path: Path, *, at: datetime) -> int:
         with os.fdopen(handle, "wb") as raw:
             with gzip.open(raw, "wt", encoding="utf-8", newline="\n") as out, _snapshot(database) as connection:
                 header = {"buurtwacht": FORMAT, "made_at": at.isoformat(), "key": _key_of(connection)}
+                # From the same moment as the rows: somebody may be upgrading.
+                revisions = migration.revisions_seen(connection)
                 count = _write_tables(connection, out, {**header, "revisions": revisions})
             raw.flush()
             os.fsync(raw.fileno())
@@ -84,6 +88,16 @@ def write(database: Database, path: Path, *, at: datetime) -> int:
     finally:
         unfinished.unlink(missing_ok=True)
     return count
+
+
+def counts(database: Database) -> dict[str, int]:
+    """Return how many rows each of our tables has, leases apart. Raises `StoreUnavailable`."""
+    with database.reading() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in _tables(connection)
+            if table.name != lease.name
+        }
 
 
 @contextmanager
@@ -106,13 +120,15 @@ def _write_tables(connection: Connection, out: IO[str], header: Mapping[str, obj
     _write_line(out, header)
     count = 0
     for table in _tables(connection):
-        columns: list[ColumnElement[Any]] = [
-            cast(column, Text) if isinstance(column.type, JSON) else column for column in table.c
+        documents = [isinstance(column.type, JSON) for column in table.c]
+        columns = [
+            _as_text(connection, column) if is_json else column
+            for column, is_json in zip(table.c, documents, strict=True)
         ]
         _write_line(out, {"table": table.name, "columns": [column.name for column in table.c]})
         query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=CHUNK)
         for row in connection.execute(query):
-            _write_line(out, [_plain(value) for value in row])
+            _write_line(out, [_plain(value, is_json) for value, is_json in zip(row, documents, strict=True)])
             count += 1
     _write_line(out, {"rows": count})
     return count
@@ -122,7 +138,14 @@ def _write_line(out: IO[str], value: object) -> None:
     out.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def _plain(value: object) -> object:
+def _as_text(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """Return a document as it is kept, unread. SQLite keeps one that is a bare number as a number."""
+    return type_coerce(column, Text) if connection.dialect.name == "sqlite" else cast(column, Text)
+
+
+def _plain(value: object, is_json: bool) -> object:
+    if is_json and isinstance(value, int | float):
+        return json.dumps(value)
     return {"bytes": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
 
 
@@ -157,8 +180,17 @@ def examine(path: Path) -> Header:
         return Header(str(first["made_at"]), str(first["key"]), dict(first["revisions"]))
 
 
-def restore(database: Database, histories: Sequence[History], keyring: Keyring, path: Path) -> int:
+def restore(
+    database: Database,
+    histories: Sequence[History],
+    keyring: Keyring,
+    path: Path,
+    *,
+    finish: Callable[[Connection], object] = lambda connection: None,
+) -> int:
     """Fill an empty database from a dump and bring it to this version; return the number of rows.
+
+    `finish` is called within the last transaction, before the database may be used.
 
     `histories` are the core's and those of all plugins of which the dump holds tables. Large tables take several
     transactions: until the last one the database refuses to be used, and restoring it again begins anew. Raises
@@ -168,7 +200,7 @@ def restore(database: Database, histories: Sequence[History], keyring: Keyring, 
     if header.key and header.key != keyring.fingerprint:
         raise wrong_key()
     _check_histories(header, histories)
-    begun = _begun(database)
+    begun = was_begun(database)
     if not begun and migration.revisions(database):
         raise UnfitDump("the database is not empty: restore into a new one, and keep this one until that is right")
     migration.upgrade(database, histories, header.revisions)
@@ -181,6 +213,8 @@ def restore(database: Database, histories: Sequence[History], keyring: Keyring, 
         count = _fill(database, tables, lines)
     migration.upgrade(database, histories)
     with database.writing() as connection:
+        connection.execute(delete(lease))  # whoever ran there does not run here
+        finish(connection)
         connection.execute(delete(meta).where(meta.c.name == RESTORING))
     return count
 
@@ -198,7 +232,7 @@ def _check_histories(header: Header, histories: Sequence[History]) -> None:
         raise UnfitDump("the backup holds no tables of the core")
 
 
-def _begun(database: Database) -> bool:
+def was_begun(database: Database) -> bool:
     """Return whether an earlier restore into this database was broken off."""
     if CORE.owner not in migration.revisions(database):
         return False

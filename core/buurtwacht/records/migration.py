@@ -88,14 +88,19 @@ def state(database: Database, histories: Iterable[History]) -> SchemaState:
 def revisions(database: Database) -> dict[str, str]:
     """Return how far this database is, by owner of a history: those of plugins that are switched off too."""
     with database.reading() as connection:
-        found = {}
-        for table in inspect(connection).get_table_names():
-            if table == "alembic_version" or table.startswith("alembic_version_"):
-                owner = table.removeprefix("alembic_version").removeprefix("_") or CORE.owner
-                current = MigrationContext.configure(connection, opts={"version_table": table}).get_current_revision()
-                if current is not None:
-                    found[owner] = current
-        return found
+        return revisions_seen(connection)
+
+
+def revisions_seen(connection: Connection) -> dict[str, str]:
+    """Return the same as this connection sees it."""
+    found = {}
+    for table in inspect(connection).get_table_names():
+        if table == "alembic_version" or table.startswith("alembic_version_"):
+            owner = table.removeprefix("alembic_version").removeprefix("_") or CORE.owner
+            current = MigrationContext.configure(connection, opts={"version_table": table}).get_current_revision()
+            if current is not None:
+                found[owner] = current
+    return found
 
 
 def upgrade(database: Database, histories: Iterable[History], targets: Mapping[str, str] | None = None) -> list[str]:
@@ -154,7 +159,7 @@ def bind_key(database: Database, keyring: Keyring) -> None:
 
 
 def _half_restored() -> ConfigurationError:
-    mend = "run the same `buurtwacht db restore` again"
+    mend = "run the same `buurtwacht db restore` or `db move` again"
     return ConfigurationError([Fault("buurtwacht.database", "holds a part of a backup only", mend)])
 
 
