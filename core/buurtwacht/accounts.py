@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +17,7 @@ from buurtwacht.edge.receiving import Receiving, RunInThread, introduce
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
 from buurtwacht.records import selfaudit
+from buurtwacht.records.calls import Calls
 from buurtwacht.records.leases import RENEWED, Leases
 from buurtwacht.vocabulary.channels import Channel, MenuCommand
 from buurtwacht.vocabulary.errors import DeliveryError, Misconfigured, Replay, StoreUnavailable
@@ -23,6 +26,8 @@ from buurtwacht.vocabulary.texts import LANGUAGES
 
 #: How long to wait before an account that could not be reached is started again.
 START_AGAIN = 10.0
+#: How long after a call to other processes the next one may go out: what is queued meanwhile needs no call of its own.
+CALLED = 0.02
 
 log = structlog.get_logger("buurtwacht.accounts")
 
@@ -63,6 +68,8 @@ class Accounts:
         self._paced = paced
         self.leases = Leases(house.core.database)
         self._runs: dict[str, _Run] = {}
+        self._calls = Calls(house.core.database, self.leases.holder)
+        self._to_call = asyncio.Event()
         self._telling: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -77,7 +84,12 @@ class Accounts:
         return {name: self._house.channels[name] for name in self._runs}
 
     def wake(self) -> None:
-        """Have every delivery look at the outbox."""
+        """Have every delivery look at the outbox: ours, and those of accounts that other processes run."""
+        self._wake_own()
+        if not self.leases.alone:
+            self._to_call.set()
+
+    def _wake_own(self) -> None:
         for one in self._runs.values():
             one.delivery.wake()
 
@@ -92,9 +104,29 @@ class Accounts:
         """Renew what we hold, take up what became free, and let go of what is not ours any more; for ever."""
         if not self.leases.are_shared:
             return
+        loop = asyncio.get_running_loop()
+
+        def heard() -> None:
+            with suppress(RuntimeError):  # the loop is closed already
+                loop.call_soon_threadsafe(self._wake_own)
+
+        threading.Thread(target=self._calls.listen, args=(heard,), name="calls", daemon=True).start()
+        calling = asyncio.create_task(self._calling(), name="calls")
+        try:
+            while True:
+                await asyncio.sleep(RENEWED)
+                await self._look()
+        finally:
+            self._calls.close()
+            calling.cancel()
+
+    async def _calling(self) -> None:
+        """Tell the others that something was queued, perhaps for an account of theirs."""
         while True:
-            await asyncio.sleep(RENEWED)
-            await self._look()
+            await self._to_call.wait()
+            self._to_call.clear()
+            await self._patiently(partial(self._run_in_thread, self._calls.call))
+            await asyncio.sleep(CALLED)
 
     async def _look(self) -> None:
         try:

@@ -57,6 +57,8 @@ class Leases:
         self.holder = holder or f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         #: by account: until when something may be begun, on the clock of `time.monotonic`
         self._until: dict[str, float] = {}
+        #: whether no other process was seen when leases were last renewed
+        self.alone = True
 
     @property
     def are_shared(self) -> bool:
@@ -81,6 +83,7 @@ class Leases:
             kept = self._take(connection, [f"{_PROCESS}{self.holder}", *self._until])
             connection.execute(_forget)
             processes = max(1, living(connection))
+            self.alone = processes == 1
             share = -(-len(accounts) // processes)
             held = sorted(kept & set(accounts))
             if len(held) < share:
