@@ -4,6 +4,7 @@
 #   make check    style, types and floors
 #   make bench    the measurements of benchmarks/
 #   make browser  the tests that look at the pages with Chromium
+#   make kills    kill -9 at 20 moments on each database, compared with what was seen (SEED=7: those of a run before)
 #   make postgres every story on a real PostgreSQL; `make test` tells there those to which the database may matter
 
 PYTHON ?= python3
@@ -18,7 +19,7 @@ RUNS  := $(VENV)/.installed
 TESTS := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench browser postgres
+.PHONY: help demo test check bench browser kills postgres
 # One after the other: they share one environment.
 .NOTPARALLEL:
 
@@ -30,7 +31,8 @@ demo: $(RUNS)
 
 # What is told on PostgreSQL: tests/conftest.py says which of it when time matters.
 STORIES := tests/scenarios tests/core/test_world.py tests/core/test_conversation.py \
-  --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py
+  --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py \
+  --ignore tests/scenarios/test_kills.py --ignore tests/scenarios/test_storage.py
 
 # A process for each core; one that has nothing left takes tests from the other.
 test: $(TESTS)
@@ -50,6 +52,9 @@ check: $(TESTS)
 
 bench: $(TESTS)
 	$(BIN)/python -m benchmarks
+
+kills: $(TESTS)
+	BUURTWACHT_KILLS=20 BUURTWACHT_SEED=$(SEED) $(BIN)/python -m pytest -s tests/scenarios/test_kills.py
 
 browser: $(TESTS)
 	$(BIN)/python -m pytest -m browser
