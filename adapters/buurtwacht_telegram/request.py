@@ -1,7 +1,7 @@
 """How requests reach the Bot API: python-telegram-bot's request object over connections of our own.
 
-One connection a lane: on loopback that is twice as fast as a shared pool. httpx's client is left out on purpose: it
-logs every address, and the address of every request holds the token.
+One connection a lane, without a general client between: it costs a third of one, and no log can hold an address, which
+holds the token. Only where the environment names a proxy, or a transport is given, httpx's transports carry them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from buurtwacht_telegram.lane import Asked, Broken, Lane, NotConnected
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 CONNECT, ANSWER, UPLOAD = 5.0, 10.0, 60.0
 #: Telegram closes idle connections itself; ours go first, so that no request meets a dying one
 _KEEP = 15.0
+_CONNECTING = {"connect": CONNECT, "pool": CONNECT}
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Unsent(NetworkError):
@@ -59,17 +63,20 @@ class Garbled(TelegramError):
 class Wire(BaseRequest):
     """Requests to one bot at one server, over at most `lanes` connections; a transport that is given is shared."""
 
-    __slots__ = ("_api", "_files", "_given", "_idle", "_made", "_room", "_ssl", "_urls")
+    __slots__ = ("_api", "_carrier", "_files", "_given", "_idle", "_lanes", "_origin", "_proxy", "_room", "_ssl")
 
     def __init__(self, api_url: str, token: str, lanes: int, transport: httpx.AsyncBaseTransport | None) -> None:
-        server = api_url.rstrip("/")
-        self._api = f"{server}/bot{token}/"
-        self._files = f"{server}/file/bot{token}/"
+        parts = urlsplit(api_url.rstrip("/"))
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        base, name = self._origin + quote(parts.path), quote(token, safe=":")
+        self._api = f"{base}/bot{name}/"
+        self._files = f"{base}/file/bot{name}/"
         self._given = transport
+        self._proxy = _proxy(api_url)
         self._room = asyncio.Semaphore(lanes)
-        self._idle: list[httpx.AsyncBaseTransport] = []
-        self._made: list[httpx.AsyncBaseTransport] = []
-        self._urls: dict[str, httpx.URL] = {}
+        self._lanes: list[Lane] = []
+        self._idle: list[Lane] = []
+        self._carrier: httpx.AsyncHTTPTransport | None = None
         self._ssl: ssl.SSLContext | None = None
 
     @property
@@ -82,9 +89,13 @@ class Wire(BaseRequest):
 
     async def shutdown(self) -> None:
         """Close the connections made here."""
-        made, self._made, self._idle = self._made, [], []
-        for lane in made:
-            await lane.aclose()
+        lanes, self._lanes, self._idle = self._lanes, [], []
+        for lane in lanes:
+            lane.close()
+        await asyncio.sleep(0)  # what was closed is let go of in the next round of the loop
+        carrier, self._carrier = self._carrier, None
+        if carrier is not None:
+            await carrier.aclose()
 
     async def call(
         self,
@@ -120,7 +131,7 @@ class Wire(BaseRequest):
     ) -> tuple[int, bytes]:
         """Send one request and return status and body. What python-telegram-bot would blur is raised here."""
         wait = read_timeout if isinstance(read_timeout, int | float) else ANSWER
-        status, content = await self._exchange(self._request(url, request_data, float(wait)))
+        status, content = await self._exchange(self._asked(url, request_data, float(wait)))
         if status == 429:
             raise Flood(_retry_after(content))
         if status >= 500 or 300 <= status < 400:
@@ -145,65 +156,83 @@ class Wire(BaseRequest):
 
         Raises a `TelegramError`: `BadRequest` when there is no such file.
         """
-        request = httpx.Request("GET", self._files + quote(path), extensions=_timeouts(UPLOAD, CONNECT))
-        status, content = await self._exchange(request, largest)
+        asked = Asked("GET", self._target(self._files + quote(path)), "", b"", UPLOAD)
+        status, content = await self._exchange(asked, largest)
         if status == 404:
             raise BadRequest("the file is gone")
         if status != 200:
             raise Down(f"status {status}")
         return content if len(content) <= largest else None
 
-    def _request(self, url: str, data: RequestData | None, wait: float) -> httpx.Request:
-        address = self._urls.get(url)
-        if address is None:
-            address = self._urls[url] = httpx.URL(url)
+    def _asked(self, url: str, data: RequestData | None, wait: float) -> Asked:
         if data is not None and data.contains_files:
-            return httpx.Request(
-                "POST",
-                address,
-                data=data.json_parameters,
-                files=data.multipart_data,
-                extensions=_timeouts(max(wait, UPLOAD), UPLOAD),
+            form = httpx.Request("POST", url, data=data.json_parameters, files=data.multipart_data)
+            return Asked(
+                "POST", self._target(url), form.headers["Content-Type"], form.read(), UPLOAD + max(wait, UPLOAD)
             )
-        body = json.dumps(data.parameters if data else {}, ensure_ascii=False, separators=(",", ":"))
-        return httpx.Request(
-            "POST",
-            address,
-            headers={"Content-Type": "application/json"},
-            content=body.encode("utf-8", "replace"),
-            extensions=_timeouts(wait, ANSWER),
-        )
+        body = _encode(data.parameters if data else {})
+        return Asked("POST", self._target(url), "application/json", body.encode("utf-8", "replace"), wait)
 
-    async def _exchange(self, request: httpx.Request, largest: int = sys.maxsize) -> tuple[int, bytes]:
+    def _target(self, url: str) -> str:
+        """Return the part of an address that a request names: all behind the server."""
+        return url[len(self._origin) :]
+
+    async def _exchange(self, asked: Asked, largest: int = sys.maxsize) -> tuple[int, bytes]:
         async with self._room:
-            lane = self._idle.pop() if self._idle else self._open(request.url)
+            if self._given is not None or self._proxy is not None:
+                return await self._carry(asked, largest)
+            lane = self._idle.pop() if self._idle else self._open()
             try:
-                response = await lane.handle_async_request(request)
-                try:
-                    return response.status_code, await _read(response, largest)
-                finally:
-                    await response.aclose()
-            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-                raise Unsent(type(error).__name__) from None
-            except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-                raise Unsent(type(error).__name__) from None
-            except (httpx.HTTPError, httpx.StreamError) as error:
-                raise Lost(type(error).__name__) from None
+                return await lane.ask(asked, largest)
+            except NotConnected as error:
+                raise Unsent(str(error)) from None
+            except Broken as error:
+                raise Lost(str(error)) from None
             finally:
                 self._idle.append(lane)
 
-    def _open(self, url: httpx.URL) -> httpx.AsyncBaseTransport:
-        if self._given is not None:
-            return self._given
-        if url.scheme == "https" and self._ssl is None:
+    def _open(self) -> Lane:
+        """Make one more lane. Raises `Unsent` for an address that nothing can listen at."""
+        try:
+            server = httpx.URL(self._origin)
+        except httpx.InvalidURL as error:
+            raise Unsent(type(error).__name__) from None
+        if server.scheme not in ("http", "https") or not server.host:
+            raise Unsent("UnsupportedProtocol")
+        is_safe = server.scheme == "https"
+        if is_safe and self._ssl is None:
             self._ssl = httpx.create_ssl_context()
-        lane = httpx.AsyncHTTPTransport(
-            verify=self._ssl or False,
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEP),
-            proxy=_proxy(str(url.copy_with(path="/"))),
-        )
-        self._made.append(lane)
+        shown = server.netloc.decode("ascii")
+        host, port = server.raw_host.decode("ascii"), server.port or (443 if is_safe else 80)
+        lane = Lane(host, port, self._ssl, shown=shown, connect=CONNECT, keep=_KEEP)
+        self._lanes.append(lane)
         return lane
+
+    async def _carry(self, asked: Asked, largest: int) -> tuple[int, bytes]:
+        """Have httpx's transport carry a request: the one that was given, or one that knows the proxy."""
+        if self._given is None and self._carrier is None:
+            self._carrier = httpx.AsyncHTTPTransport(proxy=self._proxy, limits=httpx.Limits(keepalive_expiry=_KEEP))
+        carrier = self._given or self._carrier
+        assert carrier is not None
+        try:
+            request = httpx.Request(
+                asked.method,
+                self._origin + asked.target,
+                headers={"Content-Type": asked.kind} if asked.kind else None,
+                content=asked.content or None,
+                extensions={"timeout": dict.fromkeys(("read", "write"), asked.seconds) | _CONNECTING},
+            )
+            response = await carrier.handle_async_request(request)
+            try:
+                return response.status_code, await _read(response, largest)
+            finally:
+                await response.aclose()
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise Unsent(type(error).__name__) from None
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise Unsent(type(error).__name__) from None
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            raise Lost(type(error).__name__) from None
 
 
 async def _read(response: httpx.Response, largest: int) -> bytes:
@@ -216,10 +245,6 @@ async def _read(response: httpx.Response, largest: int) -> bytes:
         if len(content) > largest:
             break
     return bytes(content)
-
-
-def _timeouts(answer: float, write: float) -> dict[str, dict[str, float]]:
-    return {"timeout": {"connect": CONNECT, "read": answer, "write": write, "pool": CONNECT}}
 
 
 def _retry_after(content: bytes) -> float:
