@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -21,7 +22,17 @@ from buurtwacht.cli.check import judgement
 from buurtwacht.cli.output import run_guarded
 from buurtwacht.records import audit
 from buurtwacht.records.database import Database
-from buurtwacht.records.schema import delivery, message, neighbourhood, plugin_state, setting, timer
+from buurtwacht.records.schema import (
+    address,
+    delivery,
+    hold,
+    message,
+    neighbourhood,
+    person,
+    plugin_state,
+    setting,
+    timer,
+)
 from buurtwacht.vocabulary.channels import TemplateState
 from buurtwacht.vocabulary.clock import SystemClock
 
@@ -307,24 +318,54 @@ def test_imported_members_are_welcomed_when_that_is_asked(call: Call, database: 
 def test_deliveries_are_listed_tried_again_and_dropped(call: Call, database: Database) -> None:
     now = SystemClock().now()
     said = {"id": 1, "plugin": "alerts", "content": {}, "severity": "critical", "created_at": now}
-    row = {"message_id": 1, "account": "whatsapp", "rank": 1, "not_before": now, "queued_at": now}
+    row = {"message_id": 1, "account": "whatsapp", "rank": 1, "not_before": now, "queued_at": now, "person_id": 5}
+    riet = {"id": 5, "name": "Riet", "language": "nl", "formal": False, "refuses": [], "opted_in": []}
     with database.writing() as connection:
         connection.execute(insert(message), {**said, "thread_short": "TB-0001"})
+        connection.execute(insert(person), riet)
+        at_home = {"id": 6, "person_id": 5, "account": "telegram", "position": 0, "created_at": now}
+        connection.execute(insert(address), at_home)
+        connection.execute(insert(delivery), {**row, "id": 10, "state": "failed", "person_id": 9, "account": ""})
         states = {11: "failed", 12: "unknown", 13: "read", 14: "queued"}
         connection.execute(insert(delivery), [{**row, "id": ident, "state": state} for ident, state in states.items()])
-    status, out, _ = call("deliveries", "--json", "--state", "failed", "--thread", "tb-0001")
+    status, out, _ = call("deliveries", "--json", "--state", "failed", "--thread", "tb-0001", "--channel", "whatsapp")
     (one,) = json.loads(out)
     assert status == 0
     keys = "id thread person neighbourhood channel state reason attempts queued_at sent_at delivered_at read_at"
     assert " ".join(one) == keys
     assert (one["id"], one["thread"], one["channel"], one["sent_at"]) == (11, "TB-0001", "whatsapp", None)
     assert "TB-0001" in call("deliveries")[1]
-    status, out, err = call("deliveries", "retry", "11", "12", "13")
-    assert (status, out) == (1, "2 are tried again\n")
-    assert "not 13" in err
-    assert call("deliveries", "drop", "11", "14")[0] == 0
-    states = {one["id"]: one["state"] for one in json.loads(call("deliveries", "--json")[1])}
-    assert states == {11: "withdrawn", 12: "queued", 13: "read", 14: "withdrawn"}
+    status, out, err = call("deliveries", "retry", "10", "11", "12", "13", "99")
+    assert (status, out) == (1, "2 are tried again; 1 may arrive twice\n")
+    assert "not 10: nobody knows an address that works" in err
+    assert "not 13: it is read; only failed and unknown ones can be tried again" in err
+    assert "not 99: there is no such delivery" in err
+    (again,) = json.loads(call("deliveries", "drop", "--json", "11")[1])
+    assert again == {"id": 11, "done": True, "note": ""}
+    assert call("deliveries", "drop", "14")[:2] == (0, "1 is dropped\n")
+    found = {one["id"]: one for one in json.loads(call("deliveries", "--json", "--neighbourhood", "tb")[1])}
+    assert found == {}, "these were told in no neighbourhood"
+    found = {one["id"]: one for one in json.loads(call("deliveries", "--json")[1])}
+    states = {ident: one["state"] for ident, one in found.items()}
+    assert states == {10: "failed", 11: "withdrawn", 12: "queued", 13: "read", 14: "withdrawn"}
+    assert found[12]["channel"] == "telegram", "the address is picked again"
+    for wrong in (("--channel", "pigeon"), ("--neighbourhood", "XX")):
+        assert call("deliveries", *wrong)[0] == 2
+
+
+def test_what_waits_because_a_messenger_told_us_to_says_so(call: Call, database: Database) -> None:
+    now = SystemClock().now()
+    said = {"id": 1, "plugin": "alerts", "content": {}, "severity": "critical", "created_at": now}
+    row = {"message_id": 1, "account": "whatsapp", "rank": 1, "not_before": now, "queued_at": now, "address_id": 3}
+    later = now + timedelta(hours=3)
+    held = {"account": "whatsapp", "until": later, "reason": "flagged as spam"}
+    with database.writing() as connection:
+        connection.execute(insert(message), said)
+        connection.execute(insert(delivery), [{**row, "id": 1, "state": "queued"}, {**row, "id": 2, "state": "sent"}])
+        connection.execute(insert(hold), [{**held, "address_id": 0}, {**held, "address_id": 3}])
+    waits, sent = json.loads(call("deliveries", "--json")[1])
+    assert waits["reason"] == f"told to wait until {later:%Y-%m-%d %H:%M} UTC"
+    assert sent["reason"] == ""
 
 
 def test_timers_are_listed(call: Call, database: Database) -> None:
