@@ -38,6 +38,8 @@ _TELLING: Final = (
 )
 #: A name is shown, never trusted; Meta's limit is 128.
 _NAME: Final = 128
+#: No id of Meta's is half as long; what is longer could not be kept as the name of a message.
+_IDENT: Final = 120
 
 
 def read(body: bytes, number_id: str, received: datetime) -> list[Inbound]:
@@ -121,6 +123,8 @@ class _Reading:
             if kind == "errors":
                 raise Malformed(f"error {_code(item)}")
             ident = needed(item, "id")
+            if len(ident) > _IDENT:
+                raise Malformed("an id too long")
             if kind == "statuses":
                 status = _status(item, ident)
                 return Inbound(f"s:{ident}:{status.state}", status, at)

@@ -19,6 +19,9 @@ from buurtwacht.vocabulary.ids import new_id
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
 
+#: As much of a group's title as is kept; a messenger may allow more.
+_TITLE = 160
+
 
 def happened(core: Core, scene: Scene, account: str) -> Plan:
     """Keep the books of an event that asks for no answer, and tell it to those who listen."""
@@ -83,7 +86,7 @@ def _group_changed(core: Core, scene: Scene, account: str, changed: GroupChanged
         return nothing("group")
     known = people.find_caller(unit, core.keyring, account, [group])
     if known is None and changed.member:
-        people.add_address(unit, core.keyring, account, [group], scene.now, is_group=True, title=changed.title)
+        people.add_address(unit, core.keyring, account, [group], scene.now, is_group=True, title=changed.title[:_TITLE])
     elif known is not None:
         values = {"reachable": changed.member, "reason": "" if changed.member else "left the group"}
         unit.write(update(address).where(address.c.id == known.address_id).values(values))
