@@ -64,8 +64,8 @@ def build(
 
 def bring_in(neighbourhoods: Neighbourhoods, settings: Settings) -> None:
     """Write the neighbourhoods of the file into the database where they differ."""
-    for one in settings.neighbourhoods:
-        values = {
+    rows = {
+        one.code: {
             "name": one.name,
             "municipality": one.municipality,
             "language": one.language or settings.instance.language,
@@ -78,4 +78,6 @@ def bring_in(neighbourhoods: Neighbourhoods, settings: Settings) -> None:
             "plugins_off": list(one.plugins_off),
             "settings": {plugin: dict(table) for plugin, table in one.settings.items()},
         }
-        neighbourhoods.write(one.code, values)
+        for one in settings.neighbourhoods
+    }
+    neighbourhoods.write_all(rows)

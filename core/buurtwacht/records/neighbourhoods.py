@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from buurtwacht.records.database import AnyRow, Database
 from buurtwacht.records.schema import neighbourhood
@@ -80,17 +80,22 @@ class Neighbourhoods:
 
     def write(self, code: str, values: Mapping[str, Any]) -> NeighbourhoodId:
         """Bring in a neighbourhood by its code: made, or changed where it differs. `values` are the columns."""
+        return self.write_all({code: values})[code]
+
+    def write_all(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, NeighbourhoodId]:
+        """Bring in many by their codes and return their ids: what is as it should be is read once, and not written."""
         self.forget()
-        with self._database.writing() as connection:
-            known = connection.execute(select(neighbourhood).where(neighbourhood.c.code == code)).one_or_none()
-            if known is None:
-                ident = new_id()
-                connection.execute(insert(neighbourhood), {"id": ident, "code": code, **values})
-                return NeighbourhoodId(ident)
-            changed = {name: value for name, value in values.items() if known._mapping[name] != value}
-            if changed:
-                connection.execute(update(neighbourhood).where(neighbourhood.c.code == code).values(changed))
-            return NeighbourhoodId(known.id)
+        query = select(neighbourhood)
+        if len(rows) == 1:
+            query = query.where(neighbourhood.c.code.in_(rows))
+        with self._database.reading() as connection:
+            known = {row.code: row for row in connection.execute(query)}
+        ids = {code: NeighbourhoodId(known[code].id) for code in rows if code in known}
+        fresh = {code: row for code, row in rows.items() if code not in known or _changed(known[code], row)}
+        if fresh:
+            with self._database.writing() as connection:
+                ids |= {code: _write(connection, code, values) for code, values in fresh.items()}
+        return ids
 
     def forget(self) -> None:
         """Read again at the next question."""
@@ -105,6 +110,21 @@ class Neighbourhoods:
                 one = _load(row)
                 self._by_id[one.id] = one
                 self._by_code[one.code] = one
+
+
+def _changed(known: AnyRow, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if known._mapping[name] != value}
+
+
+def _write(connection: Connection, code: str, values: Mapping[str, Any]) -> NeighbourhoodId:
+    known = connection.execute(select(neighbourhood).where(neighbourhood.c.code == code)).one_or_none()
+    if known is None:
+        ident = new_id()
+        connection.execute(insert(neighbourhood), {"id": ident, "code": code, **values})
+        return NeighbourhoodId(ident)
+    if changed := _changed(known, values):
+        connection.execute(update(neighbourhood).where(neighbourhood.c.code == code).values(changed))
+    return NeighbourhoodId(known.id)
 
 
 def _load(row: AnyRow) -> Neighbourhood:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import time
 from pathlib import Path
@@ -279,9 +280,10 @@ def _neighbourhood_faults(settings: Settings, codes: Sequence[str]) -> list[Faul
     """Return what is wrong between neighbourhoods, and between them and their country."""
     faults = [
         settings.fault(f"neighbourhoods.{code}.code", "two neighbourhoods have this code", "give one another code")
-        for code in dict.fromkeys(codes)
-        if codes.count(code) > 1
+        for code, times in Counter(codes).items()
+        if times > 1
     ]
+    there = frozenset(codes)  # a country has thousands
     facts = settings.instance.facts
     for each in settings.neighbourhoods:
         at = f"neighbourhoods.{each.code}"
@@ -291,11 +293,11 @@ def _neighbourhood_faults(settings: Settings, codes: Sequence[str]) -> list[Faul
                 faults.append(
                     settings.fault(f"{at}.postcodes", f"{postcode!r} is not a postcode in {facts.code}", mend)
                 )
-        others = [code for code in codes if code != each.code]
         named = [(f"{at}.adjacent", code) for code in each.adjacent]
         named += [(f"{at}.borders.{street}", code) for street, code in each.borders.items()]
         for key, code in named:
-            if code not in others:
+            if code not in there or code == each.code:
+                others = [one for one in codes if one != each.code]
                 what = (
                     "a neighbourhood is not its own neighbour"
                     if code == each.code
