@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.measures.alerts import ALERT, ANNOUNCEMENT, READING
-from benchmarks.measures.fanouts import FAN_OUT
+from benchmarks.measures.fanouts import BEHIND, HUNDREDS, KILLS, THOUSANDS, TOWN, UNPACED
 from benchmarks.measures.memory import IDLE
 from benchmarks.measures.pings import AIOGRAM, COMMANDS, PINGS
 from benchmarks.measures.planned import ESCALATIONS, PATROLS, TIMERS
@@ -13,7 +13,12 @@ MEASURES: dict[str, Measure] = {
     "ping": PINGS,
     "aiogram": AIOGRAM,
     "commands": COMMANDS,
-    "fanout": FAN_OUT,
+    "fanout": UNPACED,
+    "fanout200": HUNDREDS,
+    "fanout2000": THOUSANDS,
+    "fanout20000": TOWN,
+    "kills": KILLS,
+    "behind": BEHIND,
     "timers": TIMERS,
     "patrols": PATROLS,
     "escalations": ESCALATIONS,
