@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     and_,
     bindparam,
     exists,
@@ -28,6 +27,7 @@ from buurtwacht.records.keys import Keyring
 from buurtwacht.records.numbers import people_numbers
 from buurtwacht.records.outbox import people_names
 from buurtwacht.records.people import handles_of
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, delivery, person
 from buurtwacht.records.turns import serve
 from buurtwacht.records.versions import Standing, Versions, versions
@@ -139,13 +139,19 @@ _due = (
     .limit(bindparam("b_limit"))
 )
 _due_but = _due.where(delivery.c.address_id.not_in(bindparam("b_busy", expanding=True)))
-_due_locked = _due.with_for_update(of=delivery, skip_locked=True)
-_due_but_locked = _due_but.with_for_update(of=delivery, skip_locked=True)
-_soonest = select(func.min(delivery.c.not_before)).where(
+#: By whether some addresses are passed over, and whether the rows are locked.
+_CLAIMS = {
+    (False, False): Prepared(_due),
+    (True, False): Prepared(_due_but),
+    (False, True): Prepared(_due.with_for_update(of=delivery, skip_locked=True)),
+    (True, True): Prepared(_due_but.with_for_update(of=delivery, skip_locked=True)),
+}
+_waits = select(func.min(delivery.c.not_before).label("soonest")).where(
     delivery.c.account == bindparam("b_account"), delivery.c.state == _QUEUED
 )
-_soonest_after = _soonest.where(delivery.c.not_before > bindparam("b_after", type_=delivery.c.not_before.type))
-_sending = (
+_soonest = Prepared(_waits)
+_soonest_after = Prepared(_waits.where(delivery.c.not_before > bindparam("b_after", type_=delivery.c.not_before.type)))
+_sending = Prepared(
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"), delivery.c.state == "queued")
     .values(
@@ -178,7 +184,7 @@ def claim(
     """
     query, values = _due_now(account, now, busy, limit, locked=connection.dialect.name != "sqlite")
     while True:
-        rows = connection.execute(query, values).all()
+        rows = query.read(connection, values).all()
         mine = _one_an_address(rows)
         claimed = _sort_out(connection, keyring, mine, now, fitting) if mine else []
         # When some of them were put aside, what stands behind them may be due as well.
@@ -191,16 +197,16 @@ def any_due(database: Database, account: str, now: datetime, busy: Collection[in
     """Return whether a delivery of an account may leave now, addresses in `busy` being passed over."""
     query, values = _due_now(account, now, busy, 1)
     with database.reading() as connection:
-        return connection.execute(query, values).first() is not None
+        return query.read(connection, values).first() is not None
 
 
 def _due_now(
     account: str, now: datetime, busy: Collection[int], limit: int, *, locked: bool = False
-) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:
+) -> tuple[Prepared, dict[str, Any]]:
     values: dict[str, Any] = {"b_account": account, "b_now": now, "b_limit": limit}
-    if not busy:
-        return _due_locked if locked else _due, values
-    return _due_but_locked if locked else _due_but, {**values, "b_busy": list(busy)}
+    if busy:
+        values["b_busy"] = list(busy)
+    return _CLAIMS[bool(busy), locked], values
 
 
 def _one_an_address(rows: Sequence[AnyRow]) -> list[AnyRow]:
@@ -246,7 +252,7 @@ def _sort_out(
 def _mark(connection: Connection, claimed: list[Claimed], now: datetime) -> list[Claimed]:
     """Mark them as being sent; return those that still waited when we had the right to write."""
     rows = [row for one in claimed for row in _marks(one, now)]
-    if connection.execute(_sending, rows).rowcount == len(rows):
+    if _sending.write(connection, rows) == len(rows):
         return claimed
     query = select(delivery.c.id).where(
         delivery.c.id.in_([row["b_id"] for row in rows]), delivery.c.state == "sending", delivery.c.sending_at == now
@@ -343,7 +349,5 @@ def soonest(connection: Connection, account: str, after: datetime | None) -> dat
     """Return the same as `next_due`, over a connection that is open already."""
     values: dict[str, Any] = {"b_account": account}
     query = _soonest if after is None else _soonest_after
-    moment: datetime | None = connection.execute(
-        query, values if after is None else {**values, "b_after": after}
-    ).scalar()
+    moment: datetime | None = query.read(connection, values if after is None else {**values, "b_after": after}).scalar()
     return moment

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, Row, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Result, Row, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
 from buurtwacht.records.fair_lock import FairLock
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.trouble import Trouble
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 
@@ -60,7 +61,7 @@ class _Writing(sqlite3.Connection):
 class Write:
     """A statement that waits for the end of its unit; `expect` rows must change, or the unit is replayed."""
 
-    statement: Executable
+    statement: Executable | Prepared
     rows: list[Values] | None = None
     expect: int | None = None
 
@@ -240,13 +241,17 @@ class Unit:
         """The sequence of its statements: units of one shape can be carried out row by row together."""
         return tuple(id(write.statement) for write in self.writes)
 
-    def read(self, statement: Executable, parameters: Values | None = None) -> Result[*tuple[Any, ...]]:
+    def read(self, statement: Executable | Prepared, parameters: Values | None = None) -> Result[*tuple[Any, ...]]:
         """Run a query now; it does not see what this unit has yet to write. Raises `StoreUnavailable` and `Replay`."""
         with self.database.trouble.translated():
             if self._session is not None:
+                if isinstance(statement, Prepared):
+                    return statement.read(self._session.connection(), parameters or {})
                 return self._session.execute(statement, parameters)
             if self._reader is None:
                 self._reader = self.database.connect_to_read()
+            if isinstance(statement, Prepared):
+                return statement.read(self._reader, parameters or {})
             return self._reader.execute(statement, parameters)
 
     def hold(self, statement: Executable, parameters: Values | None = None) -> AnyRow | None:
@@ -259,7 +264,7 @@ class Unit:
                 self._holder = self.database.engine.connect()
             return self._holder.execute(statement, parameters).first()
 
-    def write(self, statement: Executable, row: Values | None = None, *, expect: int | None = None) -> None:
+    def write(self, statement: Executable | Prepared, row: Values | None = None, *, expect: int | None = None) -> None:
         """Let a statement wait for the commit. With `expect`, another number of changed rows replays the handler."""
         last = self.writes[-1] if self.writes else None
         if (
@@ -274,7 +279,7 @@ class Unit:
             return
         self.writes.append(Write(statement, None if row is None else [row], expect))
 
-    def write_all(self, statement: Executable, rows: Sequence[Values], *, expect: int | None = None) -> None:
+    def write_all(self, statement: Executable | Prepared, rows: Sequence[Values], *, expect: int | None = None) -> None:
         """Let a statement wait for the commit, with many rows of the same columns; `expect` as in `write`."""
         if rows:
             self.writes.append(Write(statement, list(rows), expect))
@@ -347,11 +352,13 @@ class Unit:
 
 def _execute(connection: Connection, write: Write) -> None:
     rows = write.rows
-    result: CursorResult[*tuple[Any, ...]] = connection.execute(
-        write.statement, rows[0] if rows is not None and len(rows) == 1 else rows
-    )
-    if write.expect is not None and result.rowcount != write.expect:
-        raise Replay(f"expected {write.expect} rows, changed {result.rowcount}")
+    if isinstance(write.statement, Prepared):
+        changed = write.statement.write(connection, rows or [{}])
+    else:
+        given = rows[0] if rows is not None and len(rows) == 1 else rows
+        changed = connection.execute(write.statement, given).rowcount
+    if write.expect is not None and changed != write.expect:
+        raise Replay(f"expected {write.expect} rows, changed {changed}")
 
 
 def _merged(writes: Sequence[Write]) -> Write:

@@ -16,6 +16,7 @@ from buurtwacht.records import fetching
 from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.outcomes import apply_statuses
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import account as accounts
 from buurtwacht.records.schema import inbox
 from buurtwacht.records.signs import keepable
@@ -26,8 +27,8 @@ from buurtwacht.vocabulary.errors import ConfigurationError, Replay, StoreUnavai
 from buurtwacht.vocabulary.ids import new_id, new_ids
 
 _codec: TypeAdapter[Inbound] = TypeAdapter(Inbound)
-_insert = insert(inbox)
-_done = (
+_insert = Prepared(insert(inbox))
+_done = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
     .values(state="done", payload=None, done_at=bindparam("b_at"), attempts=bindparam("b_attempts"))
@@ -142,7 +143,7 @@ class Inbox:
         """Write it down in one transaction. Raises `Replay` when one of the rows is there already."""
         with self._database.writing() as connection:
             if rows:
-                connection.execute(_insert, rows)
+                _insert.write(connection, rows)
                 fetching.announce(connection, self._keyring, account, [events[row["key"]] for row in rows], now)
             if statuses:
                 apply_statuses(connection, account, statuses, now)
@@ -196,7 +197,8 @@ class Inbox:
                 "person": one.person_id,
             }
             works.append(Work(ident, TIMER, f"timer:{one.key or one.id}"[:80], one.plugin, None, note, now))
-        connection.execute(_insert, [self._own_row(work, str(work.id)) for work in works])
+        if works:
+            _insert.write(connection, [self._own_row(work, str(work.id)) for work in works])
         return works
 
     def _own_row(self, work: Work, key: str) -> dict[str, Any]:

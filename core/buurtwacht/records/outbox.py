@@ -13,13 +13,14 @@ from buurtwacht.records.audience import Audience
 from buurtwacht.records.content import dump_message
 from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.neighbourhoods import Neighbourhoods
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, delivery, membership, message, person
 from buurtwacht.records.turns import FEW, GIVE, Turns, turns_for
 from buurtwacht.vocabulary.ids import MessageId, PersonId, new_id, new_ids
 from buurtwacht.vocabulary.messages import Message, Severity, Thread
 
-_insert_message = insert(message)
-_insert_delivery = insert(delivery)
+_insert_message = Prepared(insert(message))
+_insert_delivery = Prepared(insert(delivery))
 _withdraw = update(message).where(message.c.id == bindparam("b_id")).values(withdrawn=True)
 _withdraw_thread = (
     update(message)

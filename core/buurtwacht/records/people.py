@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, or_,
 from buurtwacht.records.database import Unit
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.officials import Official
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, handle, membership, person
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId, new_id
 from buurtwacht.vocabulary.mutes import Mute
 from buurtwacht.vocabulary.roles import Role
 
-_heard = (
+_heard = Prepared(
     update(address)
     .where(address.c.id == bindparam("b_id"))
     .values(last_heard_at=bindparam("b_at"), reachable=True, reason="")
@@ -120,7 +121,7 @@ _membership_columns = (
     membership.c.state,
     membership.c.since,
 )
-_callers = (
+_callers = Prepared(
     select(
         handle.c.lookup,
         address.c.id,
@@ -141,7 +142,7 @@ _callers = (
     .order_by(membership.c.since, membership.c.id)
 )
 
-_handles = (
+_handles = Prepared(
     select(handle.c.address_id, handle.c.kind, handle.c.secret)
     .where(handle.c.address_id.in_(bindparam("b_ids", expanding=True)))
     .order_by(handle.c.id)
@@ -162,7 +163,7 @@ def find_callers(
     rows: dict[str, list[tuple[Any, ...]]] = {}
     if wanted:
         values = {"b_account": account, "b_lookups": wanted}
-        found = source.read(_callers, values) if isinstance(source, Unit) else source.execute(_callers, values)
+        found = source.read(_callers, values) if isinstance(source, Unit) else _callers.read(source, values)
         for row in found:
             rows.setdefault(row[0], []).append(tuple(row))
     return {number: _caller(account, one, rows) for number, one in lookups.items()}
@@ -391,6 +392,8 @@ def heard_from(unit: Unit, address_id: int, at: datetime) -> None:
 def handles_of(connection: Connection, keyring: Keyring, address_ids: Collection[int]) -> dict[int, list[Handle]]:
     """Return the handles of addresses, decrypted; only the edge needs them."""
     found: dict[int, list[Handle]] = {}
-    for address_id, kind, secret in connection.execute(_handles, {"b_ids": list(address_ids)}):
+    if not address_ids:
+        return found
+    for address_id, kind, secret in map(tuple, _handles.read(connection, {"b_ids": list(address_ids)})):
         found.setdefault(address_id, []).append(Handle(kind, keyring.unseal(secret).decode()))
     return found

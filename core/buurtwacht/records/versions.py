@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import AnyRow
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import delivery, message, person
 from buurtwacht.vocabulary.messages import Severity
 from buurtwacht.vocabulary.mutes import Mute
@@ -23,7 +24,7 @@ Key: TypeAlias = tuple[int, int | None, int | None]
 #: What did not leave, and will not by itself.
 _NOT_SENT = ("failed", "withdrawn")
 
-_by_id = select(message).where(message.c.id.in_(bindparam("b_ids", expanding=True)))
+_by_id = Prepared(select(message).where(message.c.id.in_(bindparam("b_ids", expanding=True))))
 _mutes = select(person.c.id, person.c.mutes, person.c.muted_until).where(
     person.c.id.in_(bindparam("b_ids", expanding=True)), person.c.mutes != Mute.NOTHING
 )
@@ -92,7 +93,7 @@ def versions(connection: Connection, rows: Sequence[AnyRow]) -> Versions:
     messages: dict[int, AnyRow] = {}
     wanted = {row.message_id for row in rows}
     while wanted:
-        found = connection.execute(_by_id, {"b_ids": list(wanted)}).all()
+        found = _by_id.read(connection, {"b_ids": list(wanted)}).all()
         messages |= {row.id: row for row in found}
         wanted = {row.superseded_by for row in found if row.superseded_by}
         wanted |= {one for row in found for one in row.included_in or ()}
