@@ -70,7 +70,7 @@ SIDES = (
     OURS,
     _peer("python-telegram-bot, one after the other", "ptb", "loop", 2000),
     _peer("python-telegram-bot, gathered", "ptb", "gather", 2000, apart=True),
-    _peer("python-telegram-bot, 30 a second", "ptb", "steady"),
+    _peer("python-telegram-bot, 30 a second", "ptb", "steady", 2000),
     LIMITED,
     QUEUE,
     AIOGRAM,
