@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,10 +14,27 @@ from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
 from buurtwacht.records import audit, selfaudit
 from buurtwacht.records.audience import Audience
+from buurtwacht.records.database import Unit
+from buurtwacht.records.dropped import dropped
 from buurtwacht.vocabulary.channels import Channel
 from buurtwacht.vocabulary.errors import DeliveryError
-from buurtwacht.vocabulary.messages import Severity, Text
+from buurtwacht.vocabulary.messages import Lines, Severity, Text
 from buurtwacht.vocabulary.roles import CARETAKERS
+
+#: What the trouble of an account is in words, first come first served; each is a text `account_why.<key>`. Whoever runs
+#: it finds the provider's own code in /readyz and in the log.
+_WHY = tuple(
+    (key, re.compile(signs))
+    for key, signs in (
+        ("wait", r"told to wait"),
+        (
+            "refused",
+            r"token|login|permission|access|right to|locked|blocked|payment|registered|display name|refused",
+        ),
+        ("connection", r"connect"),
+        ("deaf", r"webhook|polling|conflict|waiting"),
+    )
+)
 
 log = structlog.get_logger("buurtwacht.accounts")
 
@@ -30,6 +48,8 @@ class Watch:
         self._one_at_a_time = threading.Lock()
         #: what was told last of each account; nothing is told of one that is ok from the beginning
         self._told: dict[str, str] = {}
+        #: since when an account has been of no use
+        self._since: dict[str, datetime] = {}
         #: accounts that said themselves that they hear nothing
         self._deaf: set[str] = set()
 
@@ -73,6 +93,24 @@ class Watch:
         if everywhere:
             ctx = Context(self._core, "core", unit)
             caretakers = Audience(everywhere).with_roles(*sorted(CARETAKERS)).even_muted()
-            key = "account_well" if state == "ok" else "account_trouble"
-            ctx.broadcast(caretakers, Text(key, account=name, reason=reason), Severity.URGENT)
+            if state == "ok":
+                ctx.broadcast(caretakers, Text("account_well", account=name), Severity.URGENT)
+                self._tell_dropped(ctx, unit, name, self._since.pop(name, now), now)
+            else:
+                self._since.setdefault(name, now)
+                ctx.broadcast(caretakers, Text("account_trouble", account=name, reason=_why(reason)), Severity.URGENT)
         unit.commit()
+
+    def _tell_dropped(self, ctx: Context, unit: Unit, name: str, since: datetime, now: datetime) -> None:
+        """Tell each neighbourhood of whose messages nothing was sent any more, because they were over (R19)."""
+        for place, counts in dropped(unit, name, since, now).items():
+            own = ctx.within(self._core.neighbourhoods.get(place))
+            lines = Lines(*(Text("account_dropped.line", short=short, count=count) for short, count in counts.items()))
+            audience = Audience((place,)).with_roles(*sorted(CARETAKERS)).even_muted()
+            own.broadcast(audience, Text("account_dropped", account=name, lines=lines), Severity.NOTICE)
+
+
+def _why(reason: str) -> Text:
+    """Return the trouble of an account in words."""
+    plain = reason.lower().replace("_", " ")
+    return Text(f"account_why.{next((key for key, signs in _WHY if signs.search(plain)), 'provider')}")

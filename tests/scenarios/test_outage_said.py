@@ -1,0 +1,37 @@
+"""A messenger fails: co-ordinators read why in words, and afterwards what was not sent any more, and to how many."""
+
+from __future__ import annotations
+
+from buurtwacht.testing import World
+
+from .tolberg import about, alarmed, both_ways, texts, tolberg
+
+world = both_ways
+
+
+def test_what_was_over_before_it_could_be_sent_is_said_with_its_number(world: World) -> None:
+    town = tolberg(world)
+    for name in ("Piet", "Jan"):
+        town.place.member(name, channel="whatsapp")
+    with world.outage("whatsapp"):
+        alarmed(town)
+        world.advance(minutes=5)
+        town.ans.says("einde TB-0001 auto is weg")
+        world.advance(minutes=5)
+    world.advance(minutes=10)
+    (told,) = about(town.ans, "Niet meer verstuurd via whatsapp")
+    assert "TB-0001: niet bereikt 4" in told, "Henk, Piet, Jan and Kees himself"
+    assert not about(town.henk, "VERDACHT")
+    assert not about(town.fatima, "Niet meer verstuurd")
+
+
+def test_why_it_fails_is_said_in_words(world: World) -> None:
+    town = tolberg(world)
+    with world.outage("whatsapp"):
+        alarmed(town)
+        world.advance(minutes=5)
+        assert any("whatsapp werkt nu niet (" in one for one in texts(town.ans))
+        assert not any("_" in one for one in texts(town.ans) if "werkt nu niet" in one)
+    world.advance(minutes=10)
+    assert not about(town.ans, "Niet meer verstuurd"), "everybody read it after all"
+    assert about(town.henk, "VERDACHT")
