@@ -21,6 +21,7 @@ from benchmarks.cost import Cost
 from benchmarks.house import build_house
 from benchmarks.village import streets
 from buurtwacht.app import App
+from buurtwacht.cli.run import set_aside
 from buurtwacht.records.database import Database
 from buurtwacht.records.schema import delivery
 
@@ -32,6 +33,7 @@ async def _run(app: App) -> dict[str, float]:
     started = asyncio.Event()
     running = asyncio.create_task(app.run(started=lambda port: started.set()))
     await asyncio.wait({running, asyncio.create_task(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    set_aside()
     cost = Cost()
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
