@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from buurtwacht.host.deliveries import Delivery
     from buurtwacht.host.hookspecs import hookimpl, tells
     from buurtwacht.host.speech import Reached
+    from buurtwacht.host.under_way import Addressed, Counted, Proof, UnderWay
     from buurtwacht.records.audience import Audience
     from buurtwacht.records.counting import RoleHolder
     from buurtwacht.records.faring import Fared
@@ -115,6 +116,7 @@ __all__ = [
     "Accept",
     "AccountSettings",
     "Adapter",
+    "Addressed",
     "Ambiguous",
     "Answer",
     "AnswerClass",
@@ -131,6 +133,7 @@ __all__ = [
     "Command",
     "ConfigurationError",
     "Context",
+    "Counted",
     "Deleted",
     "Delivery",
     "DeliveryError",
@@ -174,6 +177,7 @@ __all__ = [
     "PersonName",
     "PersonNumber",
     "PluginError",
+    "Proof",
     "QuietHours",
     "Rank",
     "Reached",
@@ -199,6 +203,7 @@ __all__ = [
     "Thread",
     "Throttled",
     "Unavailable",
+    "UnderWay",
     "Unreachable",
     "Unreadable",
     "WindowClosed",
@@ -242,6 +247,7 @@ _ROOMS = (
     "host.deliveries",
     "host.hookspecs",
     "host.speech",
+    "host.under_way",
 )
 
 if not TYPE_CHECKING:  # or a name that does not exist would pass for one that does

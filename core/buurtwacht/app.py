@@ -20,12 +20,14 @@ from sqlalchemy import Connection
 
 from buurtwacht.accounts import Accounts
 from buurtwacht.assembly import House, outdated
+from buurtwacht.edge.heartbeat import Heartbeat
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
-from buurtwacht.host import housekeeping
+from buurtwacht.host import auditing, housekeeping
 from buurtwacht.host.worker import Worker
 from buurtwacht.records import fetching, outbox, timers
+from buurtwacht.records.findings import Change
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.selfaudit import can_keep
 from buurtwacht.records.timers import Timer
@@ -76,6 +78,7 @@ class App:
         self._outdated: ConfigurationError | None = None
         self.receiving = Receiving(self.core, self.run_to_answer)
         self.watch = Watch(self.core, self.run_in_thread)
+        self.heartbeat = Heartbeat(self.core, self.run_in_thread, house.settings.web.heartbeat_url)
         self.accounts = Accounts(
             house, self.receiving, self.watch, self.run_in_thread, patiently=self._patiently, paced=paced
         )
@@ -367,7 +370,12 @@ class App:
         self.core.health.forget()
         await self._at_its_time(self._check_schema)
         await self._at_its_time(lambda: self.watch.step(self.accounts.channels))
+        await self._at_its_time(self._audit)
         self.wake()
+
+    async def _audit(self) -> None:
+        change: Change | None = await self.run_in_thread(auditing.step, self.core)
+        await self.heartbeat.after(change)
 
     async def _check_schema(self) -> None:
         """End when somebody upgraded the database under us: what this version does not know it would spoil."""

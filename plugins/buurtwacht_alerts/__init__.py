@@ -15,6 +15,7 @@ from buurtwacht import (
     Manifest,
     OfficialKind,
     PersonId,
+    Proof,
     Rank,
     Role,
     Severity,
@@ -42,6 +43,7 @@ from buurtwacht_alerts import (
     objections,
     photos,
     privacy,
+    proofs,
     raising,
     remarks,
     reporting,
@@ -276,6 +278,12 @@ def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime
 def still_open(ctx: Context) -> Collection[Thread]:
     """Return the alerts that are open for so long that the core would forget who was shown them (R15)."""
     return forgetting.still_open(ctx)
+
+
+@hookimpl
+def under_way(ctx: Context) -> Collection[Proof]:
+    """Return what the self-audit is to prove."""
+    return proofs.under_way()
 
 
 @hookimpl

@@ -14,7 +14,7 @@ from buurtwacht_alerts.ending import end
 _NAG = {Severity.CRITICAL: timedelta(minutes=30), Severity.URGENT: timedelta(minutes=60)}
 #: The expiry and the reminder ask the same: never both within this.
 _APART = timedelta(minutes=10)
-_ASKED, _LEFT = "asked_to_close", "left_open"
+ASKED, _LEFT = "asked_to_close", "left_open"
 
 
 def set_expiry(ctx: Context, alert: Alert, *, anew: bool = False) -> None:
@@ -55,9 +55,9 @@ def expire(ctx: Context, alert: int) -> None:
 def _ask(ctx: Context, alert: Alert) -> None:
     """Ask whether it is over, unless that was asked or answered a moment ago."""
     table = Event.__table__.c
-    since = (table.what.in_((_ASKED, _LEFT)), table.at > ctx.now - _APART)
+    since = (table.what.in_((ASKED, _LEFT)), table.at > ctx.now - _APART)
     if ctx.records.first(Event, *since, alert=alert.id) is None:
-        log(ctx, alert, _ASKED)
+        log(ctx, alert, ASKED)
         caretakers.tell(ctx, alert, _still_open(alert))
 
 

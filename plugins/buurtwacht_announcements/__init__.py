@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from buurtwacht import (
     OFFICIALS,
@@ -14,6 +14,7 @@ from buurtwacht import (
     NeighbourhoodId,
     OfficialKind,
     PersonId,
+    Proof,
     hookimpl,
 )
 from buurtwacht_announcements import (
@@ -23,6 +24,7 @@ from buurtwacht_announcements import (
     listing,
     passing,
     privacy,
+    proofs,
     records,
     replies,
     reports,
@@ -133,6 +135,12 @@ def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) 
 def official_dismissed(ctx: Context, person: PersonId, kind: OfficialKind, municipality: str) -> None:
     """What he had not sent yet stays where it is."""
     senders.dismissed(ctx, person, kind, municipality)
+
+
+@hookimpl
+def under_way(ctx: Context) -> Collection[Proof]:
+    """Return what the self-audit is to prove."""
+    return proofs.under_way(ctx)
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from buurtwacht import (
     CARETAKERS,
@@ -13,6 +13,7 @@ from buurtwacht import (
     Hearing,
     Manifest,
     PersonId,
+    Proof,
     Thread,
     hookimpl,
 )
@@ -24,6 +25,7 @@ from buurtwacht_escalation import (
     listening,
     opening,
     privacy,
+    proofs,
     understanding,
 )
 from buurtwacht_escalation.settings import EscalationSettings
@@ -120,6 +122,12 @@ def alert_closed(ctx: Context, alert: int, outcome: str, text: str, facts: Mappi
 def official_dismissed(ctx: Context, person: PersonId, kind: str) -> None:
     """Somebody is no official any more."""
     listening.dismissed(ctx, person, kind)
+
+
+@hookimpl
+def under_way(ctx: Context) -> Collection[Proof]:
+    """Return what the self-audit is to prove."""
+    return proofs.under_way(ctx)
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from buurtwacht import (
     CARETAKERS,
@@ -13,6 +13,7 @@ from buurtwacht import (
     Manifest,
     NeighbourhoodId,
     PersonId,
+    Proof,
     Role,
     hookimpl,
 )
@@ -28,6 +29,7 @@ from buurtwacht_patrols import (
     no_shows,
     noting,
     planning,
+    proofs,
     proposing,
     publishing,
     recognising,
@@ -179,6 +181,12 @@ def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime
 def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
     """Release the shifts of a walker who left."""
     leaving.release(ctx, person, neighbourhood)
+
+
+@hookimpl
+def under_way(ctx: Context) -> Collection[Proof]:
+    """Return what the self-audit is to prove."""
+    return proofs.under_way(ctx)
 
 
 @hookimpl

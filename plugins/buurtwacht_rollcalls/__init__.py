@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from buurtwacht import CARETAKERS, Command, Context, Guess, Hearing, Manifest, NeighbourhoodId, PersonId, hookimpl
+from buurtwacht import (
+    CARETAKERS,
+    Command,
+    Context,
+    Guess,
+    Hearing,
+    Manifest,
+    NeighbourhoodId,
+    PersonId,
+    Proof,
+    hookimpl,
+)
 from buurtwacht_rollcalls import (
     circle,
     holders,
@@ -12,6 +23,7 @@ from buurtwacht_rollcalls import (
     insight,
     opening,
     privacy,
+    proofs,
     reminding,
     understanding,
     visiting,
@@ -118,6 +130,12 @@ def danger_reported(ctx: Context, person: PersonId, words: str) -> None:
 def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
     """He is asked no more, and nobody counts on him."""
     privacy.left(ctx, person, neighbourhood)
+
+
+@hookimpl
+def under_way(ctx: Context) -> Collection[Proof]:
+    """Return what the self-audit is to prove."""
+    return proofs.under_way(ctx)
 
 
 @hookimpl

@@ -6,7 +6,9 @@ import asyncio
 import hashlib
 import hmac
 import ipaddress
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from urllib.parse import quote
 
 import structlog
@@ -21,11 +23,13 @@ from starlette.routing import BaseRoute, Route
 from buurtwacht.edge.media_links import MediaPages
 from buurtwacht.edge.receiving import RunInThread
 from buurtwacht.host import feeds
+from buurtwacht.host.auditing import CODES
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
 from buurtwacht.host.declarations import FeedFile, Page, PageRequest
-from buurtwacht.records import links, selfaudit
+from buurtwacht.records import findings, links, selfaudit
 from buurtwacht.vocabulary.errors import PluginError, StoreUnavailable
+from buurtwacht.vocabulary.ids import NeighbourhoodId
 from buurtwacht.vocabulary.texts import language_of
 
 log = structlog.get_logger("buurtwacht.web")
@@ -79,6 +83,22 @@ class _Figures(Collector):
             paused.add_metric([plugin.id], float(self._core.health.is_paused(plugin.id)))
         yield errors
         yield paused
+        yield from self._audited()
+
+    def _audited(self) -> Iterable[Metric]:
+        """Yield how many findings there are of each kind, none included, and when the last audit began."""
+        with self._core.database.reading() as connection:
+            counted = Counter(one.what.code for one in findings.confirmed(connection))
+            last = findings.last_audit(connection)
+        found = GaugeMetricFamily("buurtwacht_findings", "What the self-audit found and is not over", labels=["code"])
+        for code in sorted({*CODES, *counted}):
+            found.add_metric([code], counted[code])
+        yield found
+        yield GaugeMetricFamily(
+            "buurtwacht_last_audit_timestamp_seconds",
+            "When the last self-audit began; 0: there was none yet",
+            value=last.timestamp() if last is not None else 0,
+        )
 
 
 class Web:
@@ -131,7 +151,7 @@ class Web:
             states: Mapping[str, selfaudit.AccountState] = await self._run(
                 selfaudit.account_states, self._core.database
             )
-            findings: list[str] = await self._run(selfaudit.findings, self._core.database, now)
+            report: Mapping[str, object] = await self._run(self._audited, now)
         except Exception as error:
             # Whatever keeps us from keeping events: the answer is the same, and the reason holds nothing private.
             return JSONResponse({"ready": False, "reason": type(error).__name__}, status_code=503)
@@ -139,9 +159,33 @@ class Web:
             "ready": True,
             "accounts": {name: {"state": one.state, "reason": one.reason} for name, one in states.items()},
             "plugins_paused": self._core.health.paused(),
-            "audit": findings,
+            **report,
         }
         return JSONResponse(body)
+
+    def _audited(self, now: datetime) -> dict[str, object]:
+        """Return what the self-audit found: in sentences, and item by item with the codes that stay the same."""
+        database, places = self._core.database, {one.id: one.code for one in self._core.neighbourhoods.all()}
+        late = [*selfaudit.late(database, now).values(), *selfaudit.put_aside(database, now)]
+        with database.reading() as connection:
+            found = findings.confirmed(connection)
+            last = findings.last_audit(connection)
+        items = [
+            {
+                "code": one.what.code,
+                "plugin": one.what.plugin or "core",
+                "subject": one.what.short or str(one.what.record or ""),
+                "neighbourhood": places.get(NeighbourhoodId(one.what.neighbourhood), ""),
+                "since": one.since.isoformat(),
+            }
+            for one in found
+        ]
+        sentences = [one.sentence for one in found if one.what.record]
+        return {
+            "audit": [*late, *sentences],
+            "findings": items,
+            "audited_at": last.isoformat() if last is not None else None,
+        }
 
     async def _metrics(self, request: Request) -> Response:
         if not self._may_read_metrics(request):

@@ -33,6 +33,10 @@ manifest = Manifest(
         {
             "account_trouble",
             "account_well",
+            "audit.count",
+            "audit.late",
+            "audit.no_step",
+            "audit.over",
             "message.digest",
             "passed_on.caretaker",
             "passed_on.raw.caretaker",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pluggy
 
 from buurtwacht.host.declarations import Command, Guess, Hearing, Page
+from buurtwacht.host.under_way import Proof
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId
 from buurtwacht.vocabulary.messages import Thread
 
@@ -65,6 +66,13 @@ def pages() -> list[Page]:  # type: ignore[empty-body]
 @hookspec
 def still_open(ctx: Context) -> Collection[Thread]:  # type: ignore[empty-body]
     """Return what is going on for longer than thirty days: who was shown it stays on record. Called by the sweeper."""
+
+
+@hookspec
+def under_way(ctx: Context) -> Collection[Proof]:  # type: ignore[empty-body]
+    """Return which records have not ended and what must be there for each, or counts that must agree. Called by the
+    self-audit once a minute: name conditions, the database looks; `ctx` is for reading only.
+    """
 
 
 @hookspec

@@ -1,4 +1,4 @@
-"""The self-audit: what should not be, found in the tables: work that waits too long, timers that did not go off."""
+"""What the core's own tables tell of its health: what is late, whether anything can be kept, accounts, figures."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from sqlalchemy import Connection, String, cast, func, select, update
 
 from buurtwacht.records.database import Database
 from buurtwacht.records.schema import account as accounts
-from buurtwacht.records.schema import delivery, inbox, meta, timer
+from buurtwacht.records.schema import delivery, inbox, message, meta, timer
 
 #: Nothing should be this late while a process runs.
 LATE = timedelta(minutes=2)
+#: What can be late, by codes that stay the same.
+LATE_CODES = ("events_wait", "timers_overdue", "sending_stands", "fan_out_stands")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,35 @@ class AccountState:
     since: datetime
 
 
-def findings(database: Database, now: datetime) -> list[str]:
-    """Return a sentence for each thing that is later than it may be; nothing when all is well."""
+def late(database: Database, now: datetime) -> dict[str, str]:
+    """Return what is later than it may be, by a stable code, in a sentence; nothing when all is well."""
     late = now - LATE
-    counts = {
-        "events wait for a handler": select(func.count()).where(inbox.c.state == "new", inbox.c.received_at < late),
-        "timers are overdue": select(func.count()).where(timer.c.due < late),
-        "deliveries are being sent for too long": select(func.count()).where(
-            delivery.c.state == "sending", delivery.c.sending_at < late
+    queries = {
+        "events_wait": (
+            "events wait for a handler",
+            select(func.count()).where(inbox.c.state == "new", inbox.c.received_at < late),
         ),
-        "events were put aside after an error, in the last day": select(func.count()).where(
-            inbox.c.state == "parked", inbox.c.done_at > now - timedelta(days=1)
+        "timers_overdue": ("timers are overdue", select(func.count()).where(timer.c.due < late)),
+        "sending_stands": (
+            "deliveries are being sent for too long",
+            select(func.count()).where(delivery.c.state == "sending", delivery.c.sending_at < late),
+        ),
+        "fan_out_stands": (
+            "broadcasts are not fanned out",
+            select(func.count()).where(message.c.expanded.is_(False), message.c.created_at < late),
         ),
     }
     with database.reading() as connection:
-        found = {what: connection.execute(query).scalar_one() for what, query in counts.items()}
-    return [f"{count} {what}" for what, count in found.items() if count]
+        counted = {code: (what, connection.execute(query).scalar_one()) for code, (what, query) in queries.items()}
+    return {code: f"{count} {what}" for code, (what, count) in counted.items() if count}
+
+
+def put_aside(database: Database, now: datetime) -> list[str]:
+    """Return, in a sentence, how many events no handler could deal with in the last day; they hold up nothing."""
+    query = select(func.count()).where(inbox.c.state == "parked", inbox.c.done_at > now - timedelta(days=1))
+    with database.reading() as connection:
+        count = connection.execute(query).scalar_one()
+    return [f"{count} events were put aside after an error, in the last day"] if count else []
 
 
 def can_keep(database: Database, now: datetime) -> None:

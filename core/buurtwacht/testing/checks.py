@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
+from buurtwacht.host.auditing import suspicions
 from buurtwacht.records.database import Database
 from buurtwacht.records.schema import delivery, message, person
 from buurtwacht.testing.messengers import complaints
@@ -25,12 +26,20 @@ _STATED = (*ARRIVED, "failed", "unknown", "withdrawn")
 def problems(world: World) -> list[str]:
     """Return everything that is wrong, in words; nothing when the world ended well."""
     return [
+        *_loose_ends(world),
         *_copies(world.database),
         *_torn_digests(world.database),
         *_stateless(world),
         *(f"logged by {plugin or 'the core'}: {line}" for plugin, line in world.journal.errors),
         *(f"a provider would have refused it: {one}" for one in complaints(list(world.messengers.values()))),
     ]
+
+
+def _loose_ends(world: World) -> Iterator[str]:
+    """What the self-audit would find: something that is under way and does not go on, or counts that differ."""
+    found, _ = suspicions(world._core, world._core.clock.now())
+    for one in found:
+        yield f"the self-audit found {one.code}: {one.plugin or 'the core'} {one.short or one.record} ({one.called})"
 
 
 def _copies(database: Database) -> Iterator[str]:
