@@ -5,6 +5,8 @@
 #   make bench    the measurements of benchmarks/
 #   make browser  the tests that look at the pages with Chromium
 #   make kills    kill -9 at 20 moments on each database, compared with what was seen (SEED=7: those of a run before)
+#   make fuzz     long series of what is tried at random: outbox, questions, webhooks, pages (TIMES=50: so many times)
+#   make soak     a town under load and faults for ten minutes, on each database (SOAK_MINUTES=30, SEED=7)
 #   make postgres every story on a real PostgreSQL; `make test` tells there those to which the database may matter
 
 PYTHON ?= python3
@@ -19,7 +21,7 @@ RUNS  := $(VENV)/.installed
 TESTS := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench browser kills postgres
+.PHONY: help demo test check bench browser kills fuzz soak postgres
 # One after the other: they share one environment.
 .NOTPARALLEL:
 
@@ -32,7 +34,8 @@ demo: $(RUNS)
 # What is told on PostgreSQL: tests/conftest.py says which of it when time matters.
 STORIES := tests/scenarios tests/core/test_world.py tests/core/test_conversation.py \
   --ignore tests/scenarios/test_process.py --ignore tests/scenarios/test_demo.py \
-  --ignore tests/scenarios/test_kills.py --ignore tests/scenarios/test_storage.py
+  --ignore tests/scenarios/test_kills.py --ignore tests/scenarios/test_storage.py \
+  --ignore tests/scenarios/test_soak.py
 
 # A process for each core; one that has nothing left takes tests from the other.
 test: $(TESTS)
@@ -55,6 +58,15 @@ bench: $(TESTS)
 
 kills: $(TESTS)
 	BUURTWACHT_KILLS=20 BUURTWACHT_SEED=$(SEED) $(BIN)/python -m pytest -s tests/scenarios/test_kills.py
+
+# Webhooks on PostgreSQL too: it refuses what is longer than its column.
+fuzz: $(TESTS)
+	BUURTWACHT_FUZZ=$(or $(TIMES),20) $(BIN)/python -m pytest tests/fuzz $(SPREAD)
+	BUURTWACHT_TEST_DATABASE=postgresql BUURTWACHT_FUZZ=$(or $(TIMES),20) \
+	  $(BIN)/python -m pytest tests/fuzz/test_webhooks.py tests/fuzz/test_found.py
+
+soak: $(TESTS)
+	SOAK_MINUTES=$(or $(SOAK_MINUTES),10) BUURTWACHT_SEED=$(SEED) $(BIN)/python -m pytest -s tests/scenarios/test_soak.py
 
 browser: $(TESTS)
 	$(BIN)/python -m pytest -m browser

@@ -40,7 +40,7 @@ _WHOLE = frozenset(
 )
 _OF_OTHERS = 3
 #: Real processes take their time: begun last, they would keep one core busy after all others are done.
-_FIRST = frozenset(("test_kills", "test_storage", "test_fleet", "test_process", "test_feeds_process"))
+_FIRST = frozenset(("test_kills", "test_soak", "test_storage", "test_fleet", "test_process", "test_feeds_process"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
