@@ -25,7 +25,7 @@ from buurtwacht import (
 from buurtwacht_members import appointments, approval, arriving, house_rules, imported, invitations, messengers
 from buurtwacht_members.records import Invitation
 from buurtwacht_members.settings import Settings
-from buurtwacht_members.words import clean_name, covers, fold_index, is_stop, read_home
+from buurtwacht_members.words import clean_name, digits_of, fold_index, is_stop, read_home
 
 #: So long a question of the joining stays open; it is also how long a stranger is remembered (interface, "strangers").
 OPEN = timedelta(days=7)
@@ -110,7 +110,8 @@ def _found(everywhere: list[Neighbourhood], where: str) -> list[Neighbourhood]:
     by_code = [one for one in everywhere if one.code.casefold() == typed.casefold().rstrip(".!")]
     if by_code:
         return by_code
-    return [one for one in everywhere if covers(one, typed)] or [
+    digits = digits_of(typed)
+    return [one for one in everywhere if digits in one.postcodes] or [
         one for one in everywhere if fold_index(typed, one.name) >= 0
     ]
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from buurtwacht import Context, Neighbourhood, PageRequest, Text, Unavailable
 from buurtwacht_members.invitations import display_name
 from buurtwacht_members.settings import Settings
-from buurtwacht_members.words import covers, digits_of
+from buurtwacht_members.words import digits_of
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -61,8 +61,9 @@ def join(ctx: Context, request: PageRequest) -> str:
     """Answer a visit: without a postcode the question, with one the answer."""
     asked = " ".join(request.query.get("postcode", "").split())[:16].upper()
     words = Words(ctx, request.language)
-    valid = bool(digits_of(asked))
-    found = [one for one in ctx.neighbourhoods() if valid and covers(one, asked)]
+    digits = digits_of(asked)
+    valid = bool(digits)
+    found = [one for one in ctx.neighbourhoods() if valid and digits in one.postcodes]
     return _templates.get_template("join.html").render(
         words=words,
         language=request.language,

@@ -196,8 +196,3 @@ def digits_of(postcode: str) -> str:
     """Return the digits of a postcode ("4707 AB" is 4707; or five digits); empty for anything else."""
     found = re.fullmatch(r"([1-9]\d{3})\s?(?:[A-Za-z]{2})?|(\d{5})", postcode.strip())
     return (found[1] or found[2]) if found else ""
-
-
-def covers(place: Neighbourhood, postcode: str) -> bool:
-    """Whether a postcode is one of a neighbourhood's; those are kept without letters."""
-    return digits_of(postcode) in place.postcodes

@@ -56,7 +56,8 @@ class Neighbourhoods:
         self._database = database
         self._by_id: dict[int, Neighbourhood] = {}
         self._by_code: dict[str, Neighbourhood] = {}
-        self._whole = False
+        #: by code, once all of them were asked for
+        self._all: list[Neighbourhood] | None = None
 
     def get(self, ident: int) -> Neighbourhood:
         """Return a neighbourhood by id. Raises `KeyError`."""
@@ -73,10 +74,10 @@ class Neighbourhoods:
 
     def all(self) -> list[Neighbourhood]:
         """Return every neighbourhood, by code."""
-        if not self._whole:
+        if self._all is None:
             self._read(None)
-            self._whole = True
-        return sorted(self._by_id.values(), key=lambda one: one.code)
+            self._all = sorted(self._by_id.values(), key=lambda one: one.code)
+        return list(self._all)
 
     def write(self, code: str, values: Mapping[str, Any]) -> NeighbourhoodId:
         """Bring in a neighbourhood by its code: made, or changed where it differs. `values` are the columns."""
@@ -101,10 +102,11 @@ class Neighbourhoods:
         """Read again at the next question."""
         self._by_id.clear()
         self._by_code.clear()
-        self._whole = False
+        self._all = None
 
     def _read(self, condition: Any) -> None:
         query = select(neighbourhood)
+        self._all = None
         with self._database.reading() as connection:
             for row in connection.execute(query if condition is None else query.where(condition)):
                 one = _load(row)
