@@ -71,11 +71,12 @@ class Area:
 def areas(neighbourhoods: int, members: int) -> list[Area]:
     """Return so many neighbourhoods with so many members in all: few are large, most have some dozens of people."""
     dice = random.Random(SEED)
-    sizes = _sizes(dice, neighbourhoods - 1, members - FIRST)
+    first = members if neighbourhoods == 1 else FIRST
+    sizes = _sizes(dice, neighbourhoods - 1, members - first)
     codes = ["TB", *(f"B{place:04}" for place in range(1, neighbourhoods))]
-    found = [_area(dice, codes, place, size) for place, size in enumerate((FIRST, *sizes))]
+    found = [_area(dice, codes, place, size) for place, size in enumerate((first, *sizes))]
     # the streets are those that reports are tried with
-    found[0] = Area("TB", "Tolberg", "Roosendaal", ("4707",), tuple(village.streets()), found[0].adjacent, FIRST)
+    found[0] = Area("TB", "Tolberg", "Roosendaal", ("4707",), tuple(village.streets()), found[0].adjacent, first)
     return found
 
 
@@ -182,9 +183,12 @@ def _move_in(
         moved_in[home] += 1
         name = f"{_FIRST_NAMES[number % 10]} {_LAST_NAMES[number // 10 % 10]}"
         account, known_as = reached_at(number)
-        rows[person].append(_person(people[place], name))
-        rows[membership].append(_membership(places[place], people[place], ids[home], found[home], turn))
-        rows[address].append(_address(at[place], people[place], account))
+        area, who = found[home], people[place]
+        street = area.streets[turn % len(area.streets)]
+        lives = {"where": ids[home], "roles": _roles(turn), "street": street, "postcode": area.postcodes[0]}
+        rows[person].append(person_row(who, name))
+        rows[membership].append(membership_row(places[place], who, **lives))
+        rows[address].append(address_row(at[place], who, account))
         row = {"id": handles[place], "address_id": at[place], "account": account, "kind": known_as.kind}
         row |= {"lookup": keyring.lookup(account, known_as), "secret": keyring.seal(known_as.value.encode())}
         rows[handle].append(row)
@@ -200,20 +204,28 @@ def reached_at(number: int) -> tuple[str, Handle]:
     return "whatsapp", Handle("phone", f"316{number:08}")
 
 
-def _person(ident: int, name: str) -> dict[str, object]:
+def person_row(ident: int, name: str) -> dict[str, object]:
+    """Return the row of somebody who has no wishes of his own."""
     return {"id": ident, "name": name, "language": "nl", "formal": False, "refuses": [], "opted_in": [], "version": 1}
 
 
-def _membership(ident: int, who: int, where: int, area: Area, turn: int) -> dict[str, object]:
+def _roles(turn: int) -> tuple[Role, ...]:
     """The first of a neighbourhood looks after it and represents it, the second is its admin; one of twenty walks."""
-    roles = {0: (Role.COORDINATOR, Role.REPRESENTATIVE), 1: (Role.ADMIN,)}.get(turn, ())
+    first = {0: (Role.COORDINATOR, Role.REPRESENTATIVE), 1: (Role.ADMIN,)}
+    return first.get(turn, (Role.PATROLLER,) if turn % 20 == 2 else ())
+
+
+def membership_row(
+    ident: int, who: int, *, where: int, roles: Sequence[Role], street: str, postcode: str
+) -> dict[str, object]:
+    """Return the row of a membership in force."""
     return {
         "id": ident,
         "person_id": who,
         "neighbourhood_id": where,
-        "roles": roles_text(roles or ((Role.PATROLLER,) if turn % 20 == 2 else ())),
-        "street": area.streets[turn % len(area.streets)],
-        "postcode": area.postcodes[0],
+        "roles": roles_text(roles),
+        "street": street,
+        "postcode": postcode,
         "state": "active",
         "since": SINCE,
         "consent_version": "1",
@@ -221,7 +233,8 @@ def _membership(ident: int, who: int, where: int, area: Area, turn: int) -> dict
     }
 
 
-def _address(ident: int, who: int, account: str) -> dict[str, object]:
+def address_row(ident: int, who: int, account: str) -> dict[str, object]:
+    """Return the row of an address that works."""
     return {
         "id": ident,
         "person_id": who,

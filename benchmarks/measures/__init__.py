@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from benchmarks.measures.alerts import ALERT, ANNOUNCEMENT, READING
+from benchmarks.measures.country import COUNTRY
 from benchmarks.measures.fanouts import BEHIND, HUNDREDS, KILLS, THOUSANDS, TOWN, UNPACED
 from benchmarks.measures.memory import IDLE
 from benchmarks.measures.pings import AIOGRAM, COMMANDS, PINGS
 from benchmarks.measures.planned import ESCALATIONS, PATROLS, TIMERS
+from benchmarks.measures.queued import QUEUED
 from benchmarks.measuring import Measure
 
 MEASURES: dict[str, Measure] = {
@@ -25,5 +27,7 @@ MEASURES: dict[str, Measure] = {
     "reading": READING,
     "alert": ALERT,
     "announcement": ANNOUNCEMENT,
+    "queued": QUEUED,
+    "country": COUNTRY,
     "idle": IDLE,
 }
