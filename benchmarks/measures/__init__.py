@@ -6,7 +6,7 @@ from benchmarks.measures.alerts import ALERT, ANNOUNCEMENT, READING
 from benchmarks.measures.country import COUNTRY
 from benchmarks.measures.fanouts import BEHIND, HUNDREDS, KILLS, THOUSANDS, TOWN, UNPACED
 from benchmarks.measures.memory import IDLE
-from benchmarks.measures.pings import AIOGRAM, COMMANDS, PINGS
+from benchmarks.measures.pings import AIOGRAM, COMMANDS, NONEBOT2, PINGS
 from benchmarks.measures.planned import ESCALATIONS, PATROLS, TIMERS
 from benchmarks.measures.queued import QUEUED
 from benchmarks.measuring import Measure
@@ -14,6 +14,7 @@ from benchmarks.measuring import Measure
 MEASURES: dict[str, Measure] = {
     "ping": PINGS,
     "aiogram": AIOGRAM,
+    "nonebot": NONEBOT2,
     "commands": COMMANDS,
     "fanout": UNPACED,
     "fanout200": HUNDREDS,

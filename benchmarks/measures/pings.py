@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import click
 
+from benchmarks.measures.memory import NONEBOT
 from benchmarks.measuring import Measure, Plan, Row, ask, compared, environment, in_turns, micro
 
 _OURS = "benchmarks.ours_ping"
@@ -30,17 +31,31 @@ def pings(plan: Plan) -> list[Row]:
     return rows
 
 
-def aiogram(plan: Plan) -> list[Row]:
-    """The same beside aiogram, which does not share an environment with us: its libraries want other versions."""
-    python = environment("aiogram", make=not plan.tiny)
+def _apart(plan: Plan, name: str, module: str, python: str | None) -> list[Row]:
+    """Return the row beside a peer that does not share an environment with us: its libraries want other versions."""
     if python is None:
-        click.echo("aiogram could not be installed; left out", err=True)
+        click.echo(f"{name} could not be installed; left out", err=True)
         return []
-    arguments = _arguments(plan, 50, 20)
-    ours, peer = plan.turns_of(
-        lambda: ask(_OURS, *arguments), lambda: ask("benchmarks.peers.aiogram_ping", *arguments, python=python)
-    )
-    return [compared("/ping, 20 at once, CPU, beside aiogram", _cpu(ours), _cpu(peer), micro, "")]
+    rows = []
+    for at_once in (1, 20):
+        arguments = _arguments(plan, 50, at_once)
+        ours, peer = plan.turns_of(
+            lambda given=arguments: ask(_OURS, *given), lambda given=arguments: ask(module, *given, python=python)
+        )
+        rows.append(compared(f"/ping, {at_once} at once, CPU, beside {name}", _cpu(ours), _cpu(peer), micro, ""))
+    return rows
+
+
+def aiogram(plan: Plan) -> list[Row]:
+    """The same beside aiogram."""
+    python = environment("aiogram", make=not plan.tiny)
+    return _apart(plan, "aiogram", "benchmarks.peers.aiogram_ping", python)
+
+
+def nonebot(plan: Plan) -> list[Row]:
+    """The same beside NoneBot2 with its Telegram adapter."""
+    python = environment(*NONEBOT, modules=("nonebot",), make=not plan.tiny)
+    return _apart(plan, "NoneBot2", "benchmarks.peers.nonebot_ping", python)
 
 
 def commands(plan: Plan) -> list[Row]:
@@ -64,5 +79,11 @@ AIOGRAM = Measure(
     """\
 - **aiogram**: the same ping, fed to its dispatcher, its session answered from memory; in an environment of its own
   (`.bench-venv/`), left out where it cannot be installed.""",
+)
+NONEBOT2 = Measure(
+    nonebot,
+    """\
+- **NoneBot2**: the same ping, given to its bot as its adapter reads it, 50 commands registered with `on_command`, its
+  requests answered from memory where its driver would send them; in an environment of its own.""",
 )
 COMMANDS = Measure(commands, "- **200 commands**: the same ping with that many commands, beside ourselves with one.")
