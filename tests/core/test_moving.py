@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -271,6 +272,45 @@ def test_whatever_the_columns_hold_is_the_same_after_a_move_there_and_back(
     assert sequences == 0, "a sequence would begin at 1 again after a move"
     for one in (small, middle, back):
         one.close()
+
+
+@pytest.mark.postgres
+def test_a_backup_of_a_fleet_at_work_is_of_one_moment(new_database: Callable[[], str], tmp_path: Path) -> None:
+    """What one transaction wrote is in it as a whole, or not at all; and it opens on another machine with the key."""
+    keyring = Keyring([new_key()])
+    working, other = Database(new_database()), Database(new_database())
+    migration.upgrade(working, [migration.CORE])
+    migration.bind_key(working, keyring)
+    enough, over = threading.Event(), threading.Event()
+    now = datetime(2026, 1, 16, tzinfo=UTC)
+
+    def work() -> None:
+        ident = 0
+        while not over.is_set():
+            ident += 1
+            said = {"id": ident, "plugin": "alerts", "content": {}, "severity": "urgent", "created_at": now}
+            sent = {"id": ident, "message_id": ident, "account": "whatsapp", "rank": 2, "state": "sent"}
+            with working.writing() as connection:
+                connection.execute(insert(message), said)
+                connection.execute(insert(delivery), {**sent, "not_before": now, "queued_at": now})
+            if ident == 50:
+                enough.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        assert enough.wait(60)
+        for number in range(3):
+            dump.write(working, tmp_path / f"{number}.backup", at=now)
+    finally:
+        over.set()
+        thread.join()
+    dump.restore(other, [migration.CORE], keyring, tmp_path / "2.backup")
+    migration.bind_key(other, keyring)
+    found = dump.counts(other)
+    assert found["message"] == found["delivery"] >= 50
+    working.close()
+    other.close()
 
 
 # --- an old backup -------------------------------------------------------------------------------------------------
