@@ -203,7 +203,8 @@ class Accounts:
         while True:
             try:
                 await channel.start()
-                await self._watch.account(name, "ok", "")
+                waits = delivery.waits  # we were told to, before this start: hearing well does not end that
+                await self._watch.account(name, "down" if waits else "ok", waits)
                 await self._show_menu(channel)
                 await channel.receive(self._receiving.accept_for(name))
                 return

@@ -103,6 +103,24 @@ def test_what_left_as_a_template_is_counted_because_it_is_paid(core: Core) -> No
     assert 'buurtwacht_template_deliveries{account="telegram"}' not in told
 
 
+def test_what_nobody_knows_the_fate_of_is_counted(core: Core) -> None:
+    said = {"id": 1, "plugin": "core", "content": {}, "severity": "info", "created_at": NOW}
+    row = {"message_id": 1, "rank": 1, "not_before": NOW, "queued_at": NOW, "account": "telegram"}
+    rows = [
+        {**row, "id": 1, "state": "sent", "repeat": True},
+        {**row, "id": 2, "state": "sent", "repeat": False},
+        {**row, "id": 3, "state": "unknown", "repeat": False},
+        {**row, "id": 4, "state": "unknown", "repeat": True},
+    ]
+    with core.database.writing() as connection:
+        connection.execute(insert(message), said)
+        connection.execute(insert(delivery), rows)
+    told = client(core).get("/metrics").text
+    assert 'buurtwacht_deliveries{account="telegram",state="sent"} 2.0' in told
+    assert 'buurtwacht_ambiguous_deliveries{account="telegram",ended="repeated"} 1.0' in told
+    assert 'buurtwacht_ambiguous_deliveries{account="telegram",ended="unknown"} 2.0' in told
+
+
 def test_metrics_with_a_token_answer_who_has_it(core: Core) -> None:
     web = client(core, token="s3cret", host="192.0.2.7")
     assert web.get("/metrics").status_code == 403

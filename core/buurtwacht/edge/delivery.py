@@ -91,6 +91,11 @@ class Delivery:
         return self._gate.stopped
 
     @property
+    def waits(self) -> str:
+        """What the provider told the whole account to wait for, in words, when that is for long; else nothing."""
+        return self._gate.waits
+
+    @property
     def counts(self) -> Counter[str]:
         """How attempts ended, by state, and `repeat`: how many were sent again without knowing."""
         return self._counts + Counter(repeat=self._flight.repeats)

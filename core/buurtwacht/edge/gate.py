@@ -77,6 +77,11 @@ class Gate:
         ends = [one.until for one in holds]
         self.lifts_at = min(ends if self.lifts_at is None else [*ends, self.lifts_at], default=None)
 
+    @property
+    def waits(self) -> str:
+        """What the whole account was told to wait for, in words, when that is for long; else nothing."""
+        return waits_until(self._down_until) if self._down_until is not None else ""
+
     def look(self, now: datetime) -> None:
         """Let an account that was told to wait count as ok again once that is over."""
         if self._down_until is not None and self._down_until <= now:

@@ -66,6 +66,14 @@ class _Figures(Collector):
         for key, count in found["templates"].items():
             templates.add_metric(list(key), count)
         yield templates
+        ambiguous = GaugeMetricFamily(
+            "buurtwacht_ambiguous_deliveries",
+            "Deliveries of which nobody knew whether they arrived, by what was done: repeated or unknown",
+            labels=["account", "ended"],
+        )
+        for key, count in found["ambiguous"].items():
+            ambiguous.add_metric(list(key), count)
+        yield ambiguous
         events = GaugeMetricFamily("buurtwacht_events", "Events in the inbox by state", labels=["state"])
         for key, count in found["events"].items():
             events.add_metric(list(key), count)

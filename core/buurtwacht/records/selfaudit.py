@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -87,11 +88,12 @@ def set_account(connection: Connection, name: str, state: str, reason: str, now:
 
 
 def counts(database: Database) -> Mapping[str, Mapping[tuple[str, ...], int]]:
-    """Return what is counted for metrics: deliveries by account and state, those that left as a template by account,
+    """Return what is counted for metrics: deliveries by account and state, those of which nobody knew whether they
+    arrived (`repeated` when they were said again, else `unknown`), those that left as a template by account,
     events by state, timers. Deliveries are kept for thirty days.
     """
-    by_delivery = select(delivery.c.account, delivery.c.state, func.count()).group_by(
-        delivery.c.account, delivery.c.state
+    by_delivery = select(delivery.c.account, delivery.c.state, delivery.c.repeat, func.count()).group_by(
+        delivery.c.account, delivery.c.state, delivery.c.repeat
     )
     # The parts of a digest left, and are paid for, as one. What was too long for one template left as several, of which
     # the delivery knows the last: it counts once, so a provider may count a little more.
@@ -103,8 +105,15 @@ def counts(database: Database) -> Mapping[str, Mapping[tuple[str, ...], int]]:
     )
     by_event = select(inbox.c.state, func.count()).group_by(inbox.c.state)
     with database.reading() as connection:
+        deliveries: Counter[tuple[str, ...]] = Counter()
+        ambiguous: Counter[tuple[str, ...]] = Counter()
+        for account, state, repeat, count in map(tuple, connection.execute(by_delivery)):
+            deliveries[account, state] += count
+            if repeat or state == "unknown":
+                ambiguous[account, "unknown" if state == "unknown" else "repeated"] += count
         return {
-            "deliveries": {(row[0], row[1]): row[2] for row in connection.execute(by_delivery)},
+            "deliveries": deliveries,
+            "ambiguous": ambiguous,
             "templates": {(row[0],): row[1] for row in connection.execute(by_template)},
             "events": {(row[0],): row[1] for row in connection.execute(by_event)},
             "timers": {(): connection.execute(select(func.count()).select_from(timer)).scalar_one()},
