@@ -94,9 +94,11 @@ def server(*command: str, environ: Mapping[str, str] | None = None) -> Iterator[
 class Messenger:
     """A stand-in that runs, asked over HTTP."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self.http = httpx.Client(base_url=f"{self.url}/_stand_in", timeout=PATIENCE)
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        self.url = f"http://{host}:{port}"
+        # A connection for each request: one that is kept may be closed over there the moment it is used again.
+        once = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(base_url=f"{self.url}/_stand_in", timeout=PATIENCE, limits=once)
 
     def post(self, verb: str, **fields: object) -> Any:
         answer = self.http.post(f"/{verb}", json=fields)
