@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 from benchmarks import country
@@ -49,11 +50,13 @@ def whole_country(plan: Plan) -> list[Row]:
         narrow.mkdir()
         country.make(narrow, "sqlite:///country.db", 1, country.FIRST)
 
+        turns = {wide: count(), narrow: count()}
+
         def side(folder: Path) -> Mapping[str, float]:
             settings = folder / "plugins.toml"
             with ours(settings, country.KEY, there) as process:
                 figures = {"started": process.cpu, "audited": audited(process, 5), **process.memory()}
-            arguments = ("--settings", str(settings), "--rounds", rounds)
+            arguments = ("--settings", str(settings), "--rounds", rounds, "--turn", str(next(turns[folder])))
             return {**figures, **ask("benchmarks.ours_country", *arguments, seconds=900)}
 
         found = plan.turns_of(lambda: side(wide), lambda: side(narrow))
