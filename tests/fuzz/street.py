@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from tests.core.quarter import CHAT, PHONE, PO, START, say
 
 from buurtwacht.edge.delivery import Delivery
 from buurtwacht.edge.desk import Desk
@@ -30,8 +31,6 @@ from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, StoreUnavaila
 from buurtwacht.vocabulary.ids import MessageId, new_id
 from buurtwacht.vocabulary.messages import Message, Reader, Severity, Thread
 from buurtwacht.vocabulary.texts import Catalogues
-
-from ..core.quarter import CHAT, PHONE, PO, START, say
 
 #: Who lives here, and the messengers he uses, the preferred first.
 PEOPLE: dict[str, tuple[str, ...]] = {

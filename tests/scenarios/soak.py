@@ -197,7 +197,9 @@ class Soak:
             for line in self.lines:
                 line.share = 0.15 if passed < 0.9 * self.seconds else 0.0
             while faults and faults[0][0] <= passed:
+                before = time.monotonic()
                 faults.pop(0)[1]()
+                began += time.monotonic() - before  # a start takes long where much else is done
             self.chance.choice(acts if self.chance.random() < 0.92 else rare)()
             if passed - sampled >= 1.0:
                 sampled = passed
@@ -310,6 +312,8 @@ class Soak:
     def _calm(self) -> None:
         for line in self.lines:
             line.share, line.cut = 0.0, False
+        heard = select(func.count()).select_from(inbox).where(inbox.c.account == "telegram")
+        until(lambda: self.town.rows(heard)[0][0] >= self._updates, "all that was said to be heard", REST, 1.0)
         until(self.town.at_rest, "everything to come to rest", REST, 1.0)
 
     def _look(self) -> None:
@@ -332,7 +336,8 @@ class Soak:
         found.expect(max(one.threads for one in found.samples) < 80, "threads stay")
         said = sum(heard.values()) + sum(found.states.values()) + sum(sum(one.happened.values()) for one in self.lines)
         found.expect(found.log < 600 * said + 200_000, f"{found.log} bytes of log for {said} things")
-        found.did.update({f"line {what}": n for line in self.lines for what, n in line.happened.items()})
+        for line in self.lines:
+            found.did.update({f"line {what}": count for what, count in line.happened.items()})
 
     def _look_at_screens(self) -> None:
         """Nothing counts as sent that no screen showed; no first word of an alert twice but as a repeat."""
