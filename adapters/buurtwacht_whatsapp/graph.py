@@ -187,11 +187,11 @@ class Graph:
         try:
             yield
         except _NOT_SENT as error:
-            raise Unavailable(f"not connected: {type(error).__name__}") from error
+            raise Unavailable("no connection") from error
         except httpx.HTTPError as error:
-            raise unclear(f"no answer: {type(error).__name__}") from error
-        except _ODD_ANSWER as error:
-            raise unclear(f"an answer of another form: {type(error).__name__}") from None
+            raise unclear("no answer") from error
+        except _ODD_ANSWER:
+            raise unclear("answer unreadable") from None
 
     async def close(self) -> None:
         """Let go of the connections."""
