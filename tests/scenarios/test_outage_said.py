@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from buurtwacht.testing import World
+from buurtwacht.testing.provider import Fault
 
 from .tolberg import about, alarmed, both_ways, texts, tolberg
 
@@ -35,3 +36,21 @@ def test_why_it_fails_is_said_in_words(world: World) -> None:
     world.advance(minutes=10)
     assert not about(town.ans, "Niet meer verstuurd"), "everybody read it after all"
     assert about(town.henk, "VERDACHT")
+
+
+def test_who_must_be_left_alone_for_hours_is_told_another_way_after_a_restart_too(world: World) -> None:
+    town = tolberg(world)
+    anna = town.place.member("Anna", channels=["whatsapp", "telegram"])
+    provider = world.messengers["whatsapp"].provider
+    for handle in anna.handles["whatsapp"]:
+        provider.faults[handle.value] = Fault("throttled", retry_after=7200)
+    alarmed(town)
+    (alert,) = (one for one in anna.received if "VERDACHT" in one.text and one.arrived)
+    assert alert.channel == "telegram"
+    world.crash()
+    for handle in anna.handles["whatsapp"]:
+        del provider.faults[handle.value]
+    town.ans.says("einde TB-0001 auto is weg")
+    world.advance(minutes=3)
+    (end,) = (one for one in anna.received if "EINDE" in one.text and one.arrived)
+    assert end.channel == "telegram", "WhatsApp was not asked again before its two hours were over"
