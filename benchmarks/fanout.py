@@ -194,7 +194,10 @@ class Round:
             self.server.tell(f"quiet {self.members + repeats} {_QUIET}")
             self.server.hear()
             self.program.tell("stop")
-        found = self.program.figures()
+        try:
+            found = self.program.figures()
+        except subprocess.SubprocessError:
+            found = {"died": 1}  # what had arrived by then counts all the same
         return {**found, **self.report()}
 
     def report(self) -> Figures:

@@ -139,7 +139,9 @@ def _times(turns: Sequence[Figures]) -> str:
     one = sorted(turns, key=_time)[len(turns) // 2]
     said = " / ".join("–" if one[key] is None else f"{one[key]:.1f}" for key in ("t50", "t95", "t100"))
     most = {key: max(int(_number(turn, key)) for turn in turns) for key in ("complaints", "lost", "doubled")}
-    return f"{said} s; {most.pop('complaints')} complaints" + "".join(f", {n} {key}" for key, n in most.items() if n)
+    died = ", its process died" if any(_number(turn, "died") for turn in turns) else ""
+    rest = "".join(f", {most[key]} {key}" for key in ("lost", "doubled") if most[key])
+    return f"{said} s; {most['complaints']} complaints{rest}{died}"
 
 
 def _fate(turns: Sequence[Figures]) -> str:
