@@ -81,7 +81,7 @@ class Doomed(Town):
         """Change the database while no process runs; return how many rows."""
         engine = create_engine(self.database, poolclass=NullPool)
         with engine.begin() as connection:
-            return int(connection.execute(statement).rowcount)  # type: ignore[attr-defined] # of a change
+            return int(connection.execute(statement).rowcount)
 
     def deliveries(self) -> dict[str, tuple[str, bool]]:
         """Return the state of the one delivery to each neighbour, and whether it is marked as a repeat, by name."""
