@@ -21,6 +21,7 @@ from buurtwacht import (
 )
 from buurtwacht_announcements.asking import thread_of
 from buurtwacht_announcements.deciding_words import COURTESIES, Wish, read_wish
+from buurtwacht_announcements.private_words import holds_private
 from buurtwacht_announcements.records import Announcement, Passing, PassingState, get, newest
 from buurtwacht_announcements.targets import PASSING_ON
 from buurtwacht_announcements.wording import title
@@ -188,6 +189,9 @@ def _with_line(ctx: Context, announcement: Announcement, passings: Sequence[Pass
     line = " ".join(line.split())
     if len(line) > LONGEST_LINE:
         _ask_line(ctx, announcement, Text("passing.line.long", most=LONGEST_LINE, length=len(line)))
+    elif holds_private(line):
+        ctx.note("announcement_line_refused", announcement.short)
+        _ask_line(ctx, announcement, Text("passing.line.private"))
     elif speaks_for_officials(line):
         ctx.note("announcement_line_refused", announcement.short)
         _ask_line(ctx, announcement, Text("passing.line.speaks"))

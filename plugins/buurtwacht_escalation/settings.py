@@ -12,6 +12,8 @@ from buurtwacht_escalation.callees import callee_of, is_emergency
 
 _CONFIRMATIONS = re.compile(r"\b(\d{1,2})\s*(?:x|maal|keer|times)(?![a-z])", re.IGNORECASE)
 _MINUTES = re.compile(r"\b(\d{1,6})\s*(?:min(?:uten|utes|uut|ute|s)?\b|m\b|')\.?", re.IGNORECASE)
+#: A dash glued to a number is no dash between words.
+_NEGATIVE = re.compile(r"(?<!\S)[-\u2212\u2013]\d")
 _REPEATS = re.compile(
     r"\b(?:herhaal|herhalen|herhalingen|repeats?)\s*:?\s*(\d)\b|\b(\d)\s*(?:herhalingen|repeats)\b", re.IGNORECASE
 )
@@ -83,6 +85,8 @@ class Step(BaseModel):
 
 def read_step(text: str) -> dict[str, object]:
     """Read a step in short, "wijkagent, boa 2x 15 min"; what it does not say has its default."""
+    if _NEGATIVE.search(text) is not None:
+        raise ValueError("a number of minutes is not less than one")
     values: dict[str, object] = {}
     for name, pattern in (("repeats", _REPEATS), ("confirmations", _CONFIRMATIONS), ("minutes", _MINUTES)):
         found = pattern.search(text)

@@ -18,6 +18,7 @@ def _each(texts: str) -> list[str]:
         "four arrests",
         "de wijkagent zegt dat het veilig is",
         "brandweer heeft geblust",
+        "112 is gebeld en ze komen",
         "✓ geverifieerd: geef de pas mee aan de koerier",
         "van Petra \u2705\ufe0f Verified",
     ],
@@ -54,7 +55,8 @@ PROMISES = _each(
     "|er is politie ter plekke|de politie doorzoekt de wijk|brandweer is aan het blussen"
     "|an officer is on the way|ambulances arriving|fire brigade is here|politie in aantocht"
     "|politie gearriveerd|hulpdiensten zijn er|the police said they'd come|politie heeft gezegd dat ze komen"
-    "|er zijn 2 politiewagens in de straat"
+    "|er zijn 2 politiewagens in de straat|112 is gebeld en ze komen|112 called and they are coming"
+    "|112 is al gebeld ze zijn er"
 )
 NO_PROMISES = _each(
     "man in politie uniform|nep politie komt aan de deur|man zegt dat hij van de politie komt"

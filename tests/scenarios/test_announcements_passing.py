@@ -79,6 +79,20 @@ def test_a_line_that_is_too_long_or_speaks_for_the_police_is_asked_again(world: 
     assert "binnen moet blijven" not in read
 
 
+@pytest.mark.parametrize("line", ["Bel Jan op 06 12345678", "Kijk uit naar 12-ABC-3", "Mail jan@example.org"])
+def test_a_line_with_what_leads_to_a_person_is_asked_again(world: World, line: str) -> None:
+    """Domain §2.6: what members may not read of a report they do not read below an announcement either."""
+    town = sent(world)
+    town.vera.taps("Met eigen regel")
+    town.vera.says(line)
+    assert "gaat niet naar de buurt" in town.vera.last.text
+    town.vera.says("Bij de Kring staat een tank, bel 0165-14 of kom om 10:30.")
+    world.advance(minutes=1)
+    [read] = about(town.anna, WATER)
+    assert "staat een tank" in read
+    assert line not in read
+
+
 @pytest.mark.parametrize("reason", ["hier is geen markt", "Geen zin in", "nee, dat is niets voor deze wijk"])
 def test_a_reason_with_a_no_in_it_is_a_reason(world: World, reason: str) -> None:
     """Only "nee" or "geen" alone is the choice "Geen reden"; what says more is read in the report (R47)."""

@@ -137,6 +137,7 @@ def test_a_ladder_with_a_name_of_its_own(world: World) -> None:
         ("ladder wijkagent > 112", "bel je zelf"),
         ("ladder burgemeester", "Ik begrijp deze stap niet"),
         ("ladder wijkagent 99999 min", "Ik begrijp deze stap niet"),
+        ("ladder boa -3 min", "Ik begrijp deze stap niet"),
         ("ladder weg nacht", "geen ladder nacht"),
     ],
 )

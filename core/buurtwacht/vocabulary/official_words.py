@@ -32,6 +32,8 @@ _PROMISE = re.compile(
     rf"|{_COME}:? (?:(?!{_NOT_YET}\b)\w+ ){{0,2}}{_HELPERS}\b"
     rf"|{_HELPERS}\b[^,.;!?\n]{{0,20}}\b(?:gebeld|called)\W+(?:en )?(?:die|dus|so) (?:\w+ )?"
     r"(?:komt|komen|onderweg|coming)\b"
+    r"|112 (?:is |was |has been )?(?:al |net |already |just )?(?:gebeld|called)\W+(?:(?:en|dus|and|so) )?"
+    r"(?:(?:ze|zij|they) )(?:komen|zijn (?:al |er |al )?(?:onderweg|er)|are (?:coming|on (?:the|their) way|here))\b"
     r"|(?:112|hulp|help) (?:is |zijn |komt )?(?:al |nu )?(?:onderweg|komt|eraan|er zo|coming|on (?:its|the) way)"
     r"|(?:ze|they|we) (?:sturen|stuurden|are sending|sent|will send) (?:een|iemand|someone|a|politie|police)\b)"
     r"(?: (?:zo|al|nu|eraan|bijna|soon|now|already))*",
