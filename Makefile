@@ -7,6 +7,7 @@
 #   make kills    kill -9 at 20 moments on each database, compared with what was seen (SEED=7: those of a run before)
 #   make fuzz     long series of what is tried at random: outbox, questions, webhooks, pages (TIMES=50: so many times)
 #   make soak     a town under load and faults for ten minutes, on each database (SOAK_MINUTES=30, SEED=7)
+#   make hosts    processes as hosts of their own, links cut between them: needs root, iproute2 and util-linux
 #   make postgres every story on a real PostgreSQL; `make test` tells there those to which the database may matter
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ RUNS  := $(VENV)/.installed
 TESTS := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench browser kills fuzz soak postgres
+.PHONY: help demo test check bench browser hosts kills fuzz soak postgres
 # One after the other: they share one environment.
 .NOTPARALLEL:
 
@@ -67,6 +68,12 @@ fuzz: $(TESTS)
 
 soak: $(TESTS)
 	SOAK_MINUTES=$(or $(SOAK_MINUTES),10) BUURTWACHT_SEED=$(SEED) $(BIN)/python -m pytest -s tests/scenarios/test_soak.py
+
+# In namespaces of its own, for the network and for processes: when it ends, however it ends, nothing of it is left.
+hosts: $(TESTS)
+	@[ "$$(id -u)" -eq 0 ] && which ip unshare nsenter setpriv >/dev/null || { \
+	  echo 'make hosts needs root, for network namespaces, and the packages iproute2 and util-linux.' >&2; exit 1; }
+	unshare --net --pid --fork --kill-child --mount-proc $(BIN)/python -m pytest tests/scenarios/hosts_of_their_own.py
 
 browser: $(TESTS)
 	$(BIN)/python -m pytest -m browser
