@@ -66,7 +66,7 @@ class Keyring:
 
     def event_key(self, account: str, key: str) -> str:
         """Return under what an event is recognised: hashed, since some messengers' names of events hold a number."""
-        return hmac.new(self.recognition, f"{account}\0{key}".encode(), hashlib.sha256).hexdigest()[:40]
+        return hmac.digest(self.recognition, f"{account}\0{key}".encode(), "sha256").hex()[:40]
 
 
 def find_key(environ: Mapping[str, str], beside: Path | None) -> str:
