@@ -172,6 +172,7 @@ class App:
         return server
 
     async def _start(self) -> None:
+        self.core.database.broadcast = self._broadcast
         await self.run_in_thread(self._take_up)
         for number in range(self._threads):
             thread = threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
@@ -248,13 +249,16 @@ class App:
                 self.house.dispatcher.pause(1.0)
 
     def wake(self) -> None:
-        """Let expansion and delivery look for work; may be called from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake_here)
+        """Let delivery look for work; may be called from any thread."""
+        self._soon(self.accounts.wake)
 
-    def _wake_here(self) -> None:
-        self._expand.set()
-        self.accounts.wake()
+    def _broadcast(self) -> None:
+        """Let expansion look for work; may be called from any thread."""
+        self._soon(self._expand.set)
+
+    def _soon(self, action: Callable[[], None]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(action)
 
     async def _expanding(self) -> None:
         while True:

@@ -73,6 +73,8 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._lock = FairLock()
+        #: called after each commit with a broadcast, so that its expansion need not be looked for all the time
+        self.broadcast: Callable[[], None] = lambda: None
         #: what keeps anything from being kept at present
         self.trouble = Trouble()
         if self.is_sqlite:

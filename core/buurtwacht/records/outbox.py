@@ -134,6 +134,8 @@ def post(
         included_in=included_in,
     )
     unit.write(_insert_message, row)
+    if audience is not None:
+        unit.after_commit(unit.database.broadcast)
     if replaces is not None:
         unit.write(_renew if audience is None else _supersede, {"b_id": replaces, "b_by": ident})
     return ident
