@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from buurtwacht import Manifest
+from buurtwacht.records import people
 from buurtwacht.testing import Member, Neighbourhood, World
 from buurtwacht_whatsapp.stand_in import CloudApi
 
@@ -244,8 +245,14 @@ def test_who_takes_another_number_is_reached_there_and_not_at_the_old_one() -> N
         henk = tolberg.member("Henk", channel="whatsapp")
         provider = world.messenger("whatsapp").provider
         assert isinstance(provider, CloudApi)
+        former = henk.handles["whatsapp"]
         handles, update = provider.moves(henk.alias)
         world.tell("whatsapp", update)
+        core = world._running.process.core
+        unit = core.database.unit()
+        known = [people.find_caller(unit, core.keyring, "whatsapp", [one]) is not None for one in (*former, *handles)]
+        assert known == [False] * len(former) + [True] * len(handles), "an old number is somebody else's"
+        unit.close()
         henk.handles["whatsapp"] = handles
         fatima.says("verdachte auto meidoornstraat, rijdt stapvoets, lichten uit")
         fatima.taps("Ja, door mij")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from buurtwacht.host.scene import Plan, Scene, context_of, nothing
 from buurtwacht.records import audit, people
@@ -74,7 +74,11 @@ def _moved(core: Core, scene: Scene, account: str, moved: Moved) -> Plan:
     if found is None:
         return nothing("moved, but nobody we know")
     people.add_handles(unit, core.keyring, account, found, moved.new)
-    unit.write(delete(handle).where(handle.c.account == account, handle.c.lookup == lookup))
+    # Of each kind that has a new one, every old one goes: a number that is given out again is somebody else's.
+    fresh = [core.keyring.lookup(account, one) for one in moved.new]
+    kinds = {one.kind for one in moved.new}
+    gone = or_(handle.c.lookup == lookup, and_(handle.c.address_id == found, handle.c.kind.in_(kinds)))
+    unit.write(delete(handle).where(handle.c.account == account, gone, handle.c.lookup.not_in(fresh)))
     unit.write(update(address).where(address.c.id == found).values(reachable=True, reason=""))
     audit.note(unit, scene.now, "system", "handle_moved", f"address:{found}")
     return nothing("moved")
