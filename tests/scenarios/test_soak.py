@@ -13,6 +13,8 @@ from pathlib import Path
 import click
 import pytest
 
+from buurtwacht.records.keys import new_key
+
 from .soak import play
 
 MINUTES = float(os.environ.get("SOAK_MINUTES") or "0")
@@ -23,7 +25,8 @@ KINDS = ["sqlite", "postgresql"] if MINUTES else ["sqlite"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_town_under_load_and_faults(kind: str, tmp_path: Path) -> None:
+def test_a_town_under_load_and_faults(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUURTWACHT_KEY", new_key())
     found = play(kind, tmp_path, MINUTES * 60 or SHORT, SEED)
     told = f"BUURTWACHT_SEED={SEED} on {kind}\n{found.told()}"
     click.echo(f"\n{told}")
