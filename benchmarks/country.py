@@ -185,9 +185,11 @@ def _move_in(
         account, known_as = reached_at(number)
         area, who = found[home], people[place]
         street = area.streets[turn % len(area.streets)]
-        lives = {"where": ids[home], "roles": _roles(turn), "street": street, "postcode": area.postcodes[0]}
         rows[person].append(person_row(who, name))
-        rows[membership].append(membership_row(places[place], who, **lives))
+        lives = membership_row(
+            places[place], who, where=ids[home], roles=_roles(turn), street=street, postcode=area.postcodes[0]
+        )
+        rows[membership].append(lives)
         rows[address].append(address_row(at[place], who, account))
         row = {"id": handles[place], "address_id": at[place], "account": account, "kind": known_as.kind}
         row |= {"lookup": keyring.lookup(account, known_as), "secret": keyring.seal(known_as.value.encode())}

@@ -28,8 +28,8 @@ def main(members: int, postgresql: bool) -> None:
         town = build_town(Path(folder), members, postgresql=postgresql)
         with measured(lambda: selfaudit.can_keep(town.database, clock.now()), figures):
             unit, said = town.database.unit(), Message(Text("pong"))
-            told = {"plugin": "core", "severity": Severity.NOTICE, "now": clock.now(), "neighbourhood_id": town.where}
-            outbox.post(unit, said, audience=Audience((town.where,)), **told)
+            everybody = Audience((town.where,))
+            outbox.post(unit, said, plugin="core", severity=Severity.NOTICE, now=clock.now(), audience=everybody)
             unit.commit()
             queued = 0
             while (found := outbox.expand(town.database, town.neighbourhoods, clock.now())) >= 0:

@@ -77,8 +77,10 @@ def _move_in(town: Town, count: int) -> None:
     people, places, at = (new_ids(count) for _ in range(3))
     with town.database.writing() as connection:
         connection.execute(insert(person), [country.person_row(one, "Buur") for one in people])
-        lives = {"where": town.where, "street": "Meidoornstraat", "postcode": "4707", "roles": ()}
-        rows = [country.membership_row(*both, **lives) for both in zip(places, people, strict=True)]
+        rows = [
+            country.membership_row(*both, where=town.where, roles=(), street="Meidoornstraat", postcode="4707")
+            for both in zip(places, people, strict=True)
+        ]
         connection.execute(insert(membership), rows)
         rows = [country.address_row(*both, "telegram") for both in zip(at, people, strict=True)]
         connection.execute(insert(address), rows)
