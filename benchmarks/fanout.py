@@ -115,7 +115,7 @@ class Program:
         """Read one line. Raises `SubprocessError` when the process has ended."""
         line = _pipe(self._process.stdout).readline()
         if not line:
-            raise subprocess.SubprocessError(f"{self._process.args} ended with {self._process.wait()}")
+            raise subprocess.SubprocessError(f"{self._process.args!r} ended with {self._process.wait()}")
         return line.strip()
 
     def figures(self) -> Figures:

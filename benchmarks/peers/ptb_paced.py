@@ -18,7 +18,7 @@ async def errand(port: int, members: int, way: str) -> dict[str, float]:
     room = AT_ONCE if way in ("crowd", "loop") else 256
     request = HTTPXRequest(connection_pool_size=room, pool_timeout=3600, read_timeout=30)
     limiter = AIORateLimiter(max_retries=100) if way == "limited" else None
-    bot: ExtBot[None] = ExtBot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=request, rate_limiter=limiter)
+    bot: ExtBot[int] = ExtBot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=request, rate_limiter=limiter)
 
     async def send(chat: int, text: str) -> None:
         while True:
