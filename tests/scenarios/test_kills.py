@@ -17,7 +17,7 @@ from buurtwacht.records.keys import new_key
 from buurtwacht.testing import postgres
 
 from .doomed import Ground
-from .kills import OTHERS, Round, play, series, table
+from .kills import HEAD, SHORT, line, play, series
 
 SEED = int(os.environ.get("BUURTWACHT_SEED") or "0") or random.SystemRandom().randrange(1, 1_000_000)
 #: So many moments in fan-outs; 0: the short series of `make test`.
@@ -29,14 +29,8 @@ def test_nobody_is_missed_wherever_it_is_killed(kind: str, tmp_path: Path, monke
     monkeypatch.setenv("BUURTWACHT_KEY", new_key())
     if kind == "postgresql":
         postgres.address()
-    rounds = series(FULL, max(1, FULL // 10)) if FULL else _short(kind)
-    tolls = play(Ground(kind, tmp_path), rounds, SEED)
-    found = f"BUURTWACHT_SEED={SEED}\n{table(kind, tolls)}"
-    click.echo(f"\n{found}")
-    assert not [one for one in tolls if one.wrong], found
-
-
-def _short(kind: str) -> list[Round]:
-    """Return three moments on SQLite and two on PostgreSQL, of which one is in no fan-out."""
-    other = random.Random(SEED).choice(OTHERS)
-    return [*series(2 if kind == "sqlite" else 1, 0), other]
+    rounds = series(FULL, max(1, FULL // 10)) if FULL else SHORT[kind]
+    click.echo(f"\nBUURTWACHT_SEED={SEED}\n{HEAD}")
+    tolls = play(Ground(kind, tmp_path), rounds, SEED, lambda toll: click.echo(line(kind, toll)))
+    wrong = [line(kind, one) for one in tolls if one.wrong]
+    assert not wrong, "\n".join([f"BUURTWACHT_SEED={SEED}", HEAD, *wrong])
