@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from buurtwacht.host.worker import Hooks
-from buurtwacht.records.schema import inbox, plugin_error
+from buurtwacht.records.schema import delivery, inbox, plugin_error
 from buurtwacht.testing import Member, Neighbourhood, World
 from buurtwacht.vocabulary.errors import StoreUnavailable
 
@@ -124,3 +125,50 @@ def test_a_timer_that_falls_due_meanwhile_goes_off_once_afterwards(
     reports = [one for one in fatima.received if "Bezorging van TB-0001" in one.text]
     assert len(reports) == 1
     assert len([one for one in henk.received if "TB-0001" in one.text]) == 1
+
+
+@contextmanager
+def breaks_as_it_commits(world: World, words: str) -> Iterator[None]:
+    """Let the connection break in the moment in which the next statement with these words is committed: it is kept, and
+    who wrote it hears that the database is gone.
+    """
+    engine, breaks = world.database.engine, list[Connection]()
+
+    def written(connection: Connection, cursor: Any, statement: str, *rest: object) -> None:
+        if words in statement and not breaks:
+            breaks.append(connection)
+
+    def committed(connection: Connection) -> None:
+        if breaks == [connection]:
+            breaks.append(connection)
+            driver = connection.connection.dbapi_connection
+            assert driver is not None
+            driver.commit()
+            raise StoreUnavailable("the connection broke")
+
+    event.listen(engine, "before_cursor_execute", written)
+    event.listen(engine, "commit", committed)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", written)
+        event.remove(engine, "commit", committed)
+    assert len(breaks) == 2, "nothing broke"
+
+
+@pytest.mark.parametrize("words", [REPORT, f"oefening {REPORT}"], ids=["alert", "drill"])
+def test_what_was_taken_as_the_connection_broke_never_left_and_is_neither_unknown_nor_a_repeat(
+    world: World, tolberg: Neighbourhood, fatima: Member, words: str
+) -> None:
+    neighbours = [tolberg.member(name, channel="telegram", street="Meidoornstraat") for name in ("Henk", "Riet")]
+    fatima.says(words)
+    answer = "Ja" if words != REPORT else "Ja, door mij"
+    with breaks_as_it_commits(world, "sending_at="), pytest.raises(StoreUnavailable):
+        fatima.taps(answer)
+    world.advance(minutes=2)
+    query = select(func.count()).select_from(delivery).where(delivery.c.repeat | (delivery.c.state == "unknown"))
+    with world.database.reading() as connection:
+        assert connection.execute(query).scalar_one() == 0
+    for one in neighbours:
+        assert len(one.received) == 1
+        assert "erhaling" not in one.last.text

@@ -191,7 +191,7 @@ class Delivery:
         What was broken off counts as ambiguous; what had not left, or only in part, is queued again.
         """
         await self._flight.land(seconds)
-        if self._flight.ended or self._gate.changes:
+        if self._flight.ended or self._gate.changes or self._desk.is_unsure:
             try:
                 await self._exchange(0)
             except (StoreUnavailable, Replay) as error:

@@ -97,6 +97,13 @@ class Desk:
         self._leases = leases
         #: what is said again when nobody knows whether it arrived
         self._repeats = repeats
+        #: taken in transactions that broke off, so that nobody knows whether they were kept; by delivery: when
+        self._astray: dict[int, datetime] = {}
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether something may be marked as being sent that was never ours to send."""
+        return bool(self._astray)
 
     def exchange(self, ended: Sequence[Outcome], now: datetime, limit: int, busy: Collection[int]) -> Exchange:
         """Settle what ended and take up to `limit` deliveries for addresses that are not `busy`, in one transaction.
@@ -106,18 +113,22 @@ class Desk:
         """
         found = Exchange()
         claimed: list[Claimed] = []
-        with self._database.writing() as connection:
-            if self._leases is not None:
-                self._leases.prove(connection, self.account)
-            if ended:
-                found.settled = outcomes.settle(connection, self.account, ended, now, self._repeats)
-            if limit > 0:
-                claimed, found.more = claims.claim(
-                    connection, self._keyring, self.account, now, limit, busy, self.renderer.fitting
-                )
-                if not claimed:
-                    found.later = claims.soonest(connection, self.account, now)
-            names = self._names(connection, claimed)
+        self._take_back()
+        try:
+            with self._database.writing() as connection:
+                self._prove(connection)
+                if ended:
+                    found.settled = outcomes.settle(connection, self.account, ended, now, self._repeats)
+                if limit > 0:
+                    claimed, found.more = claims.claim(
+                        connection, self._keyring, self.account, now, limit, busy, self.renderer.fitting
+                    )
+                    if not claimed:
+                        found.later = claims.soonest(connection, self.account, now)
+                names = self._names(connection, claimed)
+        except BaseException:
+            self._astray.update((ident, now) for one in claimed for ident in (one.id, *one.beside))
+            raise
         if limit > 0 and not claimed:
             self.renderer.forget()
         for one in claimed:
@@ -146,6 +157,20 @@ class Desk:
             _log.error("a message cannot be put into words", plugin=claimed.plugin, key=text.key, why=why)
             return Rejected("cannot be put into words")
 
+    def _prove(self, connection: Connection) -> None:
+        if self._leases is not None:
+            self._leases.prove(connection, self.account)
+
+    def _take_back(self) -> None:
+        """Queue again what stands as being sent and never came to us: a connection can break while it commits."""
+        if not self._astray:
+            return
+        with self._database.writing() as connection:
+            self._prove(connection)
+            known = claims.take_back(connection, self._astray)
+        for ident in known:
+            del self._astray[ident]
+
     def _names(self, connection: Connection, claimed: Sequence[Claimed]) -> dict[int, str]:
         if not self._named or not claimed:
             return {}
@@ -155,6 +180,7 @@ class Desk:
 
     def recover(self, now: datetime, older_than: timedelta, without: Collection[int]) -> int:
         """Take up what a dead process was sending; return how many."""
+        self._take_back()
         return outcomes.recover(
             self._database, self.account, now, older_than=older_than, without=without, repeats=self._repeats
         )

@@ -266,6 +266,21 @@ def _mark(connection: Connection, claimed: list[Claimed], now: datetime) -> list
     return whole
 
 
+def take_back(connection: Connection, marked: Mapping[int, datetime]) -> set[int]:
+    """Queue again what we marked as being sent, each at its moment, in transactions of whose end we did not hear: none
+    of it has left. Return those whose end is known now; what such a transaction still locks is not among them.
+    """
+    ours = delivery.c.id.in_(marked)
+    there = set(connection.execute(select(delivery.c.id).where(ours)).scalars())
+    query = select(delivery.c.id, delivery.c.state, delivery.c.sending_at).where(ours)
+    free = connection.execute(query.with_for_update(skip_locked=True)).all()
+    # Of another moment: somebody else took it since, and may have sent it.
+    back = [row.id for row in free if row.state == "sending" and row.sending_at == marked[row.id]]
+    if back:
+        connection.execute(_give_back, [{"b_id": ident} for ident in back])
+    return (marked.keys() - there) | {row.id for row in free}
+
+
 def _marks(one: Claimed, now: datetime) -> list[dict[str, Any]]:
     shown: list[tuple[int, int]] = [(part.delivery, part.shows) for part in one.parts] or [(one.id, one.shows)]
     return [{"b_id": ident, "b_now": now, "b_shows": shows, "b_digested": bool(one.parts)} for ident, shows in shown]
