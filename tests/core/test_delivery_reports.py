@@ -16,7 +16,8 @@ from buurtwacht.records import sweeping
 from buurtwacht.records.outcomes import Outcome, apply_statuses
 from buurtwacht.records.schema import delivery, early_receipt
 from buurtwacht.vocabulary.channels import Receipt, Status
-from buurtwacht.vocabulary.errors import Ambiguous
+from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, Unavailable
+from buurtwacht.vocabulary.messages import Severity
 
 from .quarter import START, Quarter
 
@@ -122,4 +123,62 @@ def test_years_late_when_nothing_is_kept_of_it_any_more_nothing_stays_of_the_rep
     sweeping.sweep(quarter.database, quarter.clock.now())
     with quarter.database.reading() as connection:
         assert connection.execute(select(func.count()).select_from(early_receipt)).scalar_one() == 0
+    quarter.close()
+
+
+@pytest.mark.parametrize("answer", [Receipt("wamid.1"), Ambiguous("timeout"), Unavailable("502")])
+def test_a_failure_told_before_the_answer_came_still_goes_the_other_way(
+    tmp_path: Path, answer: Receipt | DeliveryError
+) -> None:
+    quarter = Quarter(tmp_path)
+    message = quarter.queue("Kijk uit", quarter.person("Riet", "whatsapp", "telegram"), severity=Severity.NOTICE)
+    desk = quarter.desks["whatsapp"]
+    (job,) = desk.exchange([], START, 32, ()).jobs
+    failed = Status("wamid.1", "failed", delivery=job.id, error="Unreachable", reason="not on whatsapp")
+    with quarter.database.writing() as connection:
+        apply_statuses(connection, "whatsapp", [failed], START)
+    desk.exchange([Outcome(job.id, answer)], START, 0, ())
+    quarter.settle()
+    assert quarter.chat.texts == ["Kijk uit"]
+    assert quarter.state(message) == "sent"
+    quarter.close()
+
+
+def test_what_the_other_messenger_is_sending_by_now_is_not_ended_by_the_first_ones_answer(tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path)
+    message = quarter.queue("Kijk uit", quarter.person("Riet", "whatsapp", "telegram"))
+    (job,) = quarter.desks["whatsapp"].exchange([], START, 32, ()).jobs
+    failed = Status("wamid.1", "failed", delivery=job.id, error="Unreachable", reason="not on whatsapp")
+    with quarter.database.writing() as connection:
+        apply_statuses(connection, "whatsapp", [failed], START)
+    (again,) = quarter.desks["telegram"].exchange([], START, 32, ()).jobs
+    quarter.desks["whatsapp"].exchange([Outcome(job.id, Receipt("wamid.1"))], START, 0, ())
+    assert quarter.state(message) == "sending"
+    quarter.desks["telegram"].exchange([Outcome(again.id, Unavailable("502"))], START, 0, ())
+    quarter.advance(10)
+    assert quarter.chat.texts == ["Kijk uit"]
+    quarter.close()
+
+
+def test_an_answer_that_is_written_down_twice_is_still_said_again(tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path)
+    message = quarter.queue("Brand", quarter.person("Riet", "whatsapp"))
+    desk = quarter.desks["whatsapp"]
+    (job,) = desk.exchange([], START, 32, ()).jobs
+    for _ in range(2):  # the first commit was kept, and we did not hear of it
+        desk.exchange([Outcome(job.id, Ambiguous("timeout"))], START, 0, ())
+    quarter.advance(30)
+    assert quarter.phone.texts == ["Herhaling: Brand"]
+    assert quarter.state(message) == "sent"
+    quarter.close()
+
+
+def test_what_was_being_sent_by_a_clock_that_was_ahead_is_taken_up_at_the_start(tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path)
+    message = quarter.queue("Brand", quarter.person("Riet", "whatsapp"))
+    quarter.desks["whatsapp"].exchange([], START + timedelta(hours=1), 32, ())
+    quarter.start()
+    quarter.advance(30)
+    assert quarter.phone.texts == ["Herhaling: Brand"]
+    assert quarter.state(message) == "sent"
     quarter.close()

@@ -69,15 +69,25 @@ TWICE = "may have arrived twice"
 _twice = case((delivery.c.repeat, TWICE), else_="")
 _early = insert(early_receipt)
 _open_states = ("sending", "queued", "unknown", "sent")
+#: What the provider's receipt may still tell something about.
+_unanswered = ("sending", "unknown", "sent")
 _update = update(delivery).where(
     delivery.c.id == bindparam("b_id"), delivery.c.state.in_([literal_column(f"'{state}'") for state in _open_states])
 )
-_arrived = _update.values(
-    state="sent",
-    reason=_twice,
-    sent_at=bindparam("b_now"),
-    provider_id=bindparam("b_provider_id"),
-    template=bindparam("b_template"),
+_arrived = (
+    update(delivery)
+    .where(
+        delivery.c.id == bindparam("b_id"),
+        delivery.c.account == bindparam("b_account"),
+        delivery.c.state.in_([literal_column(f"'{state}'") for state in _unanswered]),
+    )
+    .values(
+        state="sent",
+        reason=_twice,
+        sent_at=bindparam("b_now"),
+        provider_id=bindparam("b_provider_id"),
+        template=bindparam("b_template"),
+    )
 )
 _expected = (
     select(early_receipt)
@@ -125,18 +135,19 @@ def settle(
 ) -> list[Settled]:
     """Record how attempts ended and queue what is to be tried again; `repeats` is said once more when nobody knows."""
     receipts = {one.delivery: one.answer.provider_id for one in outcomes if isinstance(one.answer, Receipt)}
-    settled = _arrive(connection, outcomes, now) if len(receipts) == len(outcomes) else None
+    settled = _arrive(connection, account, outcomes, now) if len(receipts) == len(outcomes) else None
     if settled is None:
-        settled = _settle_each(connection, outcomes, now, repeats)
+        settled = _settle_each(connection, account, outcomes, now, repeats)
     _apply_early(connection, account, receipts.values())
     return settled
 
 
-def _arrive(connection: Connection, outcomes: Sequence[Outcome], now: datetime) -> list[Settled] | None:
+def _arrive(connection: Connection, account: str, outcomes: Sequence[Outcome], now: datetime) -> list[Settled] | None:
     """Record that all of these were sent, without looking at them first; None when reports overtook some of them."""
     rows = [
         {
             "b_id": ident,
+            "b_account": account,
             "b_now": now,
             "b_provider_id": one.answer.provider_id,
             "b_template": one.template or None,
@@ -151,14 +162,15 @@ def _arrive(connection: Connection, outcomes: Sequence[Outcome], now: datetime) 
 
 
 def _settle_each(
-    connection: Connection, outcomes: Sequence[Outcome], now: datetime, repeats: Collection[Severity]
+    connection: Connection, account: str, outcomes: Sequence[Outcome], now: datetime, repeats: Collection[Severity]
 ) -> list[Settled]:
     rows = _rows(connection, [ident for one in outcomes for ident in one.deliveries])
     changes: dict[int, dict[str, Any]] = {}
     for one in outcomes:
-        taking = [row for ident in one.deliveries if (row := rows.get(ident)) is not None and _takes(row, one.answer)]
+        answer = one.answer
+        mine = [row for ident in one.deliveries if (row := rows.get(ident)) is not None and row.account == account]
+        taking = [row for row in mine if _takes(row, answer)]
         if taking:
-            answer = one.answer
             if isinstance(answer, Receipt):
                 changes |= {row.id: _sent(row, one, now) for row in taking}
             else:
@@ -170,8 +182,10 @@ def _settle_each(
 
 
 def _takes(row: AnyRow, answer: Receipt | DeliveryError) -> bool:
-    """Whether an answer tells anything new: not when a report came meanwhile that the provider took it."""
-    return row.state not in ("delivered", "read") and (row.state != "sent" or isinstance(answer, Receipt))
+    """Whether an answer tells anything new: not when a report came before it, by which it arrived, failed, or is to
+    be sent another way by now; nor when it was written down already, by a commit of which we did not hear.
+    """
+    return row.state == "sending" or (isinstance(answer, Receipt) and row.state in _unanswered)
 
 
 def recover(
@@ -185,14 +199,16 @@ def recover(
 ) -> int:
     """Take up what a dead process was sending for an account: nobody knows whether it arrived.
 
-    `without` are the deliveries that are being sent here; `repeats` as in `settle`.
+    `without` are the deliveries that are being sent here; `repeats` as in `settle`. With an `older_than` of zero it
+    counts for all, also what was taken by a clock that was ahead of this one.
     """
     # Not narrowed down to the account: that index holds all that was ever sent, this one only what is pending.
     query = select(delivery.c.id, delivery.c.account).where(
         delivery.c.state.in_((_QUEUED, _SENDING)),
         delivery.c.state == _SENDING,
-        delivery.c.sending_at <= now - older_than,
     )
+    if older_than:
+        query = query.where(delivery.c.sending_at <= now - older_than)
     with database.reading() as connection:
         ids = [row.id for row in connection.execute(query) if row.account == account and row.id not in without]
     if not ids:
