@@ -1,18 +1,16 @@
 """A street for the machine that fuzzes the outbox: neighbours on two messengers that answer anything, and processes
-that die or lose their account. Everything that must hold at the moment of a send is looked at there.
+that die or lose their account. What must hold at the moment of a send stands in `leaving`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from tests.core.quarter import CHAT, PHONE, PO, START, say
 
 from buurtwacht.edge.delivery import Delivery
@@ -23,14 +21,18 @@ from buurtwacht.records.audience import Audience
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.leases import Leases
 from buurtwacht.records.neighbourhoods import Neighbourhoods
-from buurtwacht.records.schema import address, delivery, handle, membership, message, person
+from buurtwacht.records.schema import address, delivery, handle, membership, person
+from buurtwacht.records.turns import FEW
 from buurtwacht.testing import stores
-from buurtwacht.vocabulary.channels import Capabilities, Handle, Outgoing, Receipt, Status
+from buurtwacht.vocabulary.channels import Handle, Status
 from buurtwacht.vocabulary.clock import VirtualClock
-from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, StoreUnavailable
+from buurtwacht.vocabulary.errors import StoreUnavailable
 from buurtwacht.vocabulary.ids import MessageId, new_id
 from buurtwacht.vocabulary.messages import Message, Reader, Severity, Thread
 from buurtwacht.vocabulary.texts import Catalogues
+
+from .leaving import RATE, Leaving
+from .messenger import Attempt, Provider
 
 #: Who lives here, and the messengers he uses, the preferred first.
 PEOPLE: dict[str, tuple[str, ...]] = {
@@ -40,34 +42,10 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "Piet": ("whatsapp",),
     "Sanne": ("telegram",),
 }
-#: Messages a second on each account: few, so that a pace is felt.
-RATE = 3
+#: So many more in each neighbourhood, all on Telegram, who are told things at once: neighbourhoods take turns then.
+CROWD = FEW + 2
 CAPABILITIES = {"telegram": CHAT, "whatsapp": PHONE}
 FINAL = ("sent", "delivered", "read", "failed", "unknown", "withdrawn")
-_RANK = {Severity.CRITICAL: 1, Severity.URGENT: 2, Severity.NOTICE: 3, Severity.INFO: 4}
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What is to become of one send: the error it ends in, if any, and whether it is shown all the same."""
-
-    error: DeliveryError | None = None
-    shown: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One send as the provider saw it."""
-
-    at: datetime
-    account: str
-    to: str
-    delivery: int
-    text: str
-    provider_id: str
-    #: whether it stands on the screen now
-    shown: bool
-    edits: bool
 
 
 class Token(Leases):
@@ -85,75 +63,29 @@ class Token(Leases):
             raise StoreUnavailable(f"another process runs {account} now")
 
 
-class Provider:
-    """A messenger that answers what it is told to, and writes down all that it sees."""
-
-    def __init__(self, name: str, street: Street) -> None:
-        self.account = name
-        self.capabilities: Capabilities = CAPABILITIES[name]
-        self.attempts: list[Attempt] = []
-        #: answers to come, by recipient; "" for whoever is next
-        self.fates: dict[str, list[Fate]] = {}
-        self.out_of_order: DeliveryError | None = None
-        self.in_flight: Counter[str] = Counter()
-        #: set while nobody gets an answer
-        self.hangs: asyncio.Event | None = None
-        self._street = street
-
-    async def send(self, outgoing: Outgoing) -> Receipt:
-        """Answer as told. What must hold whenever something leaves is looked at here."""
-        to = outgoing.to[0].value
-        try:
-            self._street.look(self, outgoing)
-        except AssertionError as error:  # whoever sends takes it for an answer
-            self._street.complaints.append(str(error))
-        fate = self._fate(to)
-        shown = fate.shown or fate.error is None
-        provider_id = f"{self.account}-{len(self.attempts)}"
-        edits = outgoing.edit_of is not None
-        self.attempts.append(
-            Attempt(
-                self._street.clock.now(), self.account, to, outgoing.delivery, outgoing.text, provider_id, shown, edits
-            )
-        )
-        self.in_flight[to] += 1
-        try:
-            if self.hangs is not None:
-                await self.hangs.wait()
-            await asyncio.sleep(0)
-        finally:
-            self.in_flight[to] -= 1
-        if fate.error is not None:
-            raise fate.error
-        return Receipt(outgoing.edit_of or provider_id)
-
-    def _fate(self, to: str) -> Fate:
-        for queue in (self.fates.get(to), self.fates.get("")):
-            if queue:
-                return queue.pop(0)
-        return Fate(self.out_of_order)
-
-
 class Street:
     """A database with neighbours in two neighbourhoods, and the deliveries of two messengers."""
 
     def __init__(self) -> None:
         self.clock = VirtualClock(START)
-        self._store = stores.store("sqlite", [])
+        self._store = stores.store(stores.kind_of("sqlite"), [])
         self.database = self._store.open()
         self.keyring: Keyring = stores.keyring()
-        self.providers = {name: Provider(name, self) for name in CAPABILITIES}
         self.deliveries: dict[str, Delivery] = {}
         #: what did not hold at the moment of a send
         self.complaints: list[str] = []
+        self._leaving = Leaving(self.database, self.clock, lambda name, to, at: self.deliveries[name]._gate.may(to, at))
+        self.providers = {
+            name: Provider(name, able, self.clock, self._leaving.look, self.complaints)
+            for name, able in CAPABILITIES.items()
+        }
         self.runner = asyncio.Runner()
-        #: when the last process started that does not know whom the one before it wrote to
-        self.started = START - timedelta(days=1)
         self.token = Token(self.database)
-        self.paces: dict[tuple[str, str], datetime] = {}
         self.catalogues = _catalogues()
         self.places = {code: self._neighbourhood(code) for code in ("TB", "LD")}
-        self.people = {name: self._person(name, accounts) for name, accounts in PEOPLE.items()}
+        self.people = {name: self._person(name, accounts, _homes(name)) for name, accounts in PEOPLE.items()}
+        crowd = {code: [f"{code}{number}" for number in range(CROWD)] for code in self.places}
+        self.crowds = {code: [self._person(name, ("telegram",), ()) for name in names] for code, names in crowd.items()}
         self.open()
 
     def close(self) -> None:
@@ -168,9 +100,8 @@ class Street:
         empty = {"postcodes": [], "streets": [], "borders": {}, "adjacent": [], "plugins_off": [], "settings": {}}
         return Neighbourhoods(self.database).write(code, {**values, **empty, "municipality": ""})
 
-    def _person(self, name: str, accounts: Sequence[str]) -> int:
+    def _person(self, name: str, accounts: Sequence[str], homes: Sequence[str]) -> int:
         ident = new_id()
-        homes = ["TB"] if name in ("Fatima", "Henk") else ["LD"] if name == "Sanne" else ["TB", "LD"]
         with self.database.writing() as connection:
             row = {"id": ident, "name": name, "language": "nl", "formal": False, "refuses": [], "opted_in": []}
             connection.execute(insert(person), row)
@@ -214,7 +145,9 @@ class Street:
 
     def replace(self) -> None:
         """Start another process where one was a moment ago."""
-        self.started = self.clock.now()
+        self._leaving.begin_again()
+        for provider in self.providers.values():
+            provider.begin_again()
         self.open()
         for one in self.deliveries.values():
             one.take_over()
@@ -329,6 +262,18 @@ class Street:
         unit.commit()
         return ident
 
+    def tell_crowd(self, code: str, words: str, severity: Severity) -> MessageId:
+        """Queue a message of a neighbourhood for all of its crowd."""
+        unit = self.database.unit()
+        now, home = self.clock.now(), self.places[code]
+        content = Message(say("words", words), brief=say("brief", words))
+        ident = outbox.post(unit, content, plugin="watch", severity=severity, now=now, neighbourhood_id=home)
+        places = outbox.places_of(unit, self.crowds[code])
+        readers = [(one, places.get(one)) for one in self.crowds[code]]
+        outbox.queue(unit, ident, readers, severity=severity, now=now, neighbourhood_id=home)
+        unit.commit()
+        return ident
+
     def withdraw(self, ident: MessageId) -> None:
         """Take a message back."""
         unit = self.database.unit()
@@ -361,72 +306,9 @@ class Street:
         """Return all that providers saw."""
         return [one for provider in self.providers.values() for one in provider.attempts]
 
-    # --- what must hold at the moment of a send ---
 
-    def look(self, provider: Provider, outgoing: Outgoing) -> None:
-        """Look at a send as it leaves: still true, in order, in its turn, and at the pace."""
-        now, to = self.clock.now(), outgoing.to[0].value
-        assert not provider.in_flight[to], "two at once to one recipient"
-        with self.database.reading() as connection:
-            row = connection.execute(_said.where(delivery.c.id == outgoing.delivery)).one()
-            assert row.state == "sending", f"sent while {row.state}"
-            assert not row.withdrawn, "withdrawn, and sent all the same"
-            assert row.expires_at is None or row.expires_at > now, "expired, and sent all the same"
-            if row.repeat and "Herhaling" not in outgoing.text:
-                raise AssertionError("a repeat that does not say so")
-            assert not row.thread_id or row.digested or not _before(connection, row, now), "overtook an earlier one"
-            self._in_its_turn(connection, provider, row, now)
-        recent = sum(now - timedelta(seconds=1) < one.at for one in provider.attempts)
-        assert recent < RATE, f"{recent + 1} in a second"
-        pace = provider.capabilities.recipient_pace
-        interval = timedelta(seconds=pace.interval)
-        paid = self.paces.get((provider.account, to), now)
-        assert paid - now <= interval * (pace.burst - 1), "too fast for one recipient"
-        self.paces[provider.account, to] = max(paid, now) + interval
-
-    def _in_its_turn(self, connection: Connection, provider: Provider, row: Row[Any], now: datetime) -> None:
-        """What presses more and could leave now does not wait for this one."""
-        if row.digested or now - self.started <= timedelta(minutes=1):
-            return
-        sending = select(delivery.c.address_id).where(delivery.c.state == "sending")
-        query = _said.where(
-            delivery.c.account == provider.account,
-            delivery.c.state == "queued",
-            delivery.c.not_before <= now,
-            delivery.c.rank < row.rank,
-            delivery.c.address_id.not_in(sending),
-            message.c.withdrawn.is_(False),
-            message.c.replaces.is_(None),
-        )
-        gate = self.deliveries[provider.account]._gate
-        for other in connection.execute(query):
-            is_due = (other.expires_at is None or other.expires_at > now) and gate.may(other.address_id, now)
-            assert not is_due or _before(connection, other, now), "what presses more waited"
-
-
-_said = select(
-    delivery,
-    message.c.withdrawn,
-    message.c.expires_at,
-    message.c.superseded_by,
-    message.c.severity,
-).join(message, message.c.id == delivery.c.message_id)
-
-
-def _before(connection: Connection, row: Row[Any], now: datetime) -> bool:
-    """Whether something stands before a delivery at its address: an earlier one about the same thing."""
-    query = select(delivery.c.id).where(
-        delivery.c.address_id == row.address_id,
-        delivery.c.thread_id == row.thread_id,
-        delivery.c.id < row.id,
-        or_(delivery.c.thread_id != 0, delivery.c.rank <= row.rank),
-        delivery.c.state.in_(("queued", "sending")),
-        or_(
-            delivery.c.put_off.is_(False),
-            and_(delivery.c.put_off.is_(True), or_(delivery.c.not_before <= now, delivery.c.attempts > 0)),
-        ),
-    )
-    return connection.execute(query).first() is not None
+def _homes(name: str) -> list[str]:
+    return ["TB"] if name in ("Fatima", "Henk") else ["LD"] if name == "Sanne" else ["TB", "LD"]
 
 
 def _catalogues() -> Catalogues:
@@ -450,6 +332,3 @@ async def _turns(count: int) -> None:
 async def _quietly(step: Any) -> None:
     with suppress(StoreUnavailable):
         await step
-
-
-__all__ = ["FINAL", "PEOPLE", "Ambiguous", "Attempt", "Fate", "Provider", "Street"]

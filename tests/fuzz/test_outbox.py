@@ -23,8 +23,9 @@ from buurtwacht.vocabulary.errors import (
 from buurtwacht.vocabulary.ids import MessageId
 from buurtwacht.vocabulary.messages import Severity
 
+from .messenger import Fate
 from .series import series
-from .street import FINAL, PEOPLE, Fate, Street
+from .street import FINAL, PEOPLE, Street
 
 NAMES = sorted(PEOPLE)
 SCREENS = sorted((f"{name}@{one}", one) for name, own in PEOPLE.items() for one in own)
@@ -111,6 +112,13 @@ class Outbox(RuleBasedStateMachine):
         audience = Audience(places, without_people=left_out, muted=muted)
         ident = self.street.post(self._words(), severity, audience=audience, thread=thread, first_word=bool(thread))
         self.posted.append((ident, tuple(NAMES), thread))
+
+    @rule(first=st.sampled_from(["TB", "LD"]), severity=st.sampled_from(Severity), times=st.integers(1, 3))
+    def both_tell_many(self, first: str, severity: Severity, times: int) -> None:
+        """Let one neighbourhood say much at once, and the other something."""
+        for _ in range(times):
+            self.street.tell_crowd(first, self._words(), severity)
+        self.street.tell_crowd("LD" if first == "TB" else "TB", self._words(), severity)
 
     @precondition(lambda self: self.posted)
     @rule(which=st.integers(0, 40), severity=st.sampled_from(Severity))
