@@ -126,7 +126,10 @@ def decided(ctx: Context, given: Answer) -> None:
 
 def _raise(ctx: Context, alert: Alert, level: Severity, reason: str) -> None:
     own = home(ctx, alert)
-    shown = {one.person for one in own.reached(alert) if one.arrived or one.state in ("sending", "unknown")}
+    reached = own.reached(alert)
+    shown = {one.person for one in reached if one.arrived or one.state in ("sending", "unknown")}
+    # An update that was put off for them makes nobody one who knew of it.
+    spared = [one.person for one in reached if one.person not in {*shown, *alert.reporters}]
     log(own, alert, "raised", old=alert.severity, new=level)
     alert.severity, alert.last_update = level, own.now
     why = clipped(masker(own, confirmed=True)(reason), _REASON)
@@ -137,7 +140,7 @@ def _raise(ctx: Context, alert: Alert, level: Severity, reason: str) -> None:
         log(own, alert, "updated", new=in_words(own, why))
     drills.stop(own, alert)
     fresh = _show_the_others(own, alert, shown, [told] if why else [])
-    _tell_those_shown(own, alert, why, without=[*fresh, ctx.person.id])
+    _tell_those_shown(own, alert, why, without=[*fresh, *spared, ctx.person.id])
     expiry.set_expiry(own, alert, anew=True)
     spreading.report_delivery(own, alert)
     tell_updated(own, alert, "severity", in_words(own, why))

@@ -155,6 +155,36 @@ def test_what_waited_for_the_morning_goes_now_and_not_again(world: World) -> Non
         assert "de kabel is weg" in one.last.text
 
 
+def test_an_update_of_before_stands_in_what_is_shown_now_and_does_not_come_again(world: World) -> None:
+    town = street(world)
+    town.fatima.says(DARK)
+    town.world.advance(minutes=10)
+    town.kees.says("aanvulling TB-0001 de netbeheerder is bezig")
+    town.world.advance(minutes=10)
+    assert not about(town.henk, "netbeheerder")
+    raised(town, "verhoog TB-0001 urgent er ligt een kabel los")
+    (shown,) = about(town.henk, "TB-0001")
+    assert "de netbeheerder is bezig" in shown
+    town.world.advance_to("2026-01-16 07:10")
+    for one in (town.henk, town.riet):  # she sleeps far off
+        (shown,) = [text for text in texts(one) if "TB-0001" in text or "netbeheerder" in text]
+        assert "URGENT" in shown
+        assert "de netbeheerder is bezig" in shown
+
+
+def test_who_knew_of_it_reads_in_the_morning_what_he_has_not_read_yet(world: World) -> None:
+    town = street(world, "2026-01-15 22:10")
+    town.fatima.says(DARK)
+    town.world.advance_to("2026-01-15 23:00")
+    assert about(town.henk, "TB-0001")
+    town.kees.says("aanvulling TB-0001 de netbeheerder is bezig")
+    town.world.advance(minutes=10)
+    raised(town, "verhoog TB-0001 urgent er ligt een kabel los")
+    assert "Ernstiger dan eerst" in town.henk.last.text
+    town.world.advance_to("2026-01-16 07:10")
+    assert len(about(town.henk, "de netbeheerder is bezig")) == 1
+
+
 def test_next_door_is_told_too(world: World) -> None:
     town = street(world)
     reported(town)

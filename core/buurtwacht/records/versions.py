@@ -4,7 +4,7 @@ not be said any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -23,6 +23,8 @@ Key: TypeAlias = tuple[int, int | None, int | None]
 
 #: What did not leave, and will not by itself.
 _NOT_SENT = ("failed", "withdrawn")
+#: Why somebody is not sent what was said to him.
+_TAKEN_BACK = "withdrawn"
 
 _by_id = Prepared(select(message).where(message.c.id.in_(bindparam("b_ids", expanding=True))))
 _mutes = select(person.c.id, person.c.mutes, person.c.muted_until).where(
@@ -33,6 +35,7 @@ _deliveries = select(
     delivery.c.person_id,
     delivery.c.address_id,
     delivery.c.state,
+    delivery.c.reason,
     delivery.c.provider_id,
     delivery.c.shows,
     delivery.c.digested,
@@ -76,6 +79,8 @@ class Versions:
         shown_in = [(version, self.earlier.get(_key(base, row))) for base, version in _included(said, self.messages)]
         if any(_says(one, version) for version, one in shown_in):
             return Standing("in what was shown already")
+        if _taken_back([one for _, one in shown_in]):
+            return Standing(_TAKEN_BACK)
         on_its_way = [original, *(one for _, one in shown_in)]
         return Standing("", any(one is not None and one.state == "sending" for one in on_its_way), original)
 
@@ -140,10 +145,16 @@ def _says(one: AnyRow | None, version: int) -> bool:
     return one.state == "queued" or (one.shows is not None and one.shows >= version)
 
 
+def _taken_back(shown_in: Iterable[AnyRow | None]) -> bool:
+    """Whether all that a reader would have read an update in was taken back: he is told anew, or was to hear nothing."""
+    reasons = {one.reason if one.state == "withdrawn" else "" for one in shown_in if one is not None}
+    return reasons == {_TAKEN_BACK}
+
+
 def _obsolete(said: AnyRow, original: AnyRow | None, now: datetime) -> str:
     """Return why a message need not be sent any more, or nothing."""
     if said.withdrawn:
-        return "withdrawn"
+        return _TAKEN_BACK
     if said.expires_at is not None and said.expires_at <= now:
         return "expired"
     if said.replaces is not None:
