@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, false, func, insert, or_, select, update
 
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.content import dump_message
@@ -74,7 +74,8 @@ _RANKS = {Severity.CRITICAL: 1, Severity.URGENT: 2, Severity.NOTICE: 3, Severity
 
 _unexpanded = (
     select(message)
-    .where(message.c.expanded.is_(False))
+    # "= false" and not "IS false", for the index of only these.
+    .where(message.c.expanded == false())
     .order_by(
         case(
             (message.c.first_word.is_(True), 0), *((message.c.severity == one, place) for one, place in _RANKS.items())

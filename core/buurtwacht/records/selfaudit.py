@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, String, cast, func, select, update
+from sqlalchemy import Connection, String, cast, false, func, literal_column, select, update
 
 from buurtwacht.records.database import Database
 from buurtwacht.records.schema import account as accounts
@@ -17,6 +17,8 @@ from buurtwacht.records.schema import delivery, inbox, message, meta, timer
 LATE = timedelta(minutes=2)
 #: What can be late, by codes that stay the same.
 LATE_CODES = ("events_wait", "timers_overdue", "sending_stands", "fan_out_stands")
+# Written out, not bound, for the index of only these states: this is asked for every minute, and by whoever watches.
+_PENDING = delivery.c.state.in_([literal_column("'queued'"), literal_column("'sending'")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,11 @@ def late(database: Database, now: datetime) -> dict[str, str]:
         "timers_overdue": ("timers are overdue", select(func.count()).where(timer.c.due < late)),
         "sending_stands": (
             "deliveries are being sent for too long",
-            select(func.count()).where(delivery.c.state == "sending", delivery.c.sending_at < late),
+            select(func.count()).where(_PENDING, delivery.c.state == "sending", delivery.c.sending_at < late),
         ),
         "fan_out_stands": (
             "broadcasts are not fanned out",
-            select(func.count()).where(message.c.expanded.is_(False), message.c.created_at < late),
+            select(func.count()).where(message.c.expanded == false(), message.c.created_at < late),
         ),
     }
     with database.reading() as connection:
