@@ -346,15 +346,14 @@ class Soak:
         sent = self.town.rows(select(delivery.c.provider_id).where(delivery.c.state.in_(("sent", "delivered", "read"))))
         missing = [one for (one,) in sent if one not in screens]
         self.found.expect(not missing, f"{len(missing)} count as sent and were shown to nobody")
-        first = [one for one in shown if "VERDACHT VOERTUIG" in one["text"] and not one["edit_of"]]
-        unmarked = Counter(
-            (one["to"], match[0])
-            for one in first
-            if "erhaling" not in one["text"] and (match := re.search(r"TB-\d{4}", one["text"]))
-        )
+        first = [one for one in shown if "· VERDACHT VOERTUIG ·" in one["text"] and not one["edit_of"]]
+        unmarked: dict[tuple[str, str], list[str]] = {}
+        for one in first:
+            if "erhaling" not in one["text"] and (match := re.search(r"TB-\d{4}", one["text"])):
+                unmarked.setdefault((one["to"], match[0]), []).append(one["text"])
         self.found.did["repeats"] = sum("erhaling" in one["text"] for one in first)
-        doubled = [one for one, count in unmarked.items() if count > 1]
-        self.found.expect(not doubled, f"{len(doubled)} times twice without a word about it")
+        doubled = [texts for texts in unmarked.values() if len(texts) > 1]
+        self.found.expect(not doubled, f"{len(doubled)} times twice without a word about it: {doubled[:1]}")
         again = self.town.rows(select(func.count()).select_from(delivery).where(delivery.c.repeat.is_(True)))[0][0]
         self.found.expect(self.found.did["repeats"] <= again, f"{self.found.did['repeats']} repeats, {again} counted")
         left = self.town.rows(select(func.count()).select_from(message).where(message.c.expanded.is_(False)))
