@@ -146,7 +146,7 @@ def _says(one: AnyRow | None, version: int) -> bool:
 
 
 def _taken_back(shown_in: Iterable[AnyRow | None]) -> bool:
-    """Whether all that a reader would have read an update in was taken back: he is told anew, or was to hear nothing."""
+    """Whether all that a reader would have read an update in was taken back: he is told anew, or hears nothing."""
     reasons = {one.reason if one.state == "withdrawn" else "" for one in shown_in if one is not None}
     return reasons == {_TAKEN_BACK}
 
