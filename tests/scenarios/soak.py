@@ -22,7 +22,7 @@ from sqlalchemy import NullPool, create_engine, func, select, text
 from buurtwacht.records.schema import delivery, inbox, message
 from buurtwacht.testing import postgres
 
-from .doomed import Doomed, _order
+from .doomed import Doomed
 from .rough_line import Line
 from .town_process import Server, Telegram, WhatsApp, free_port, server, telegram, until, whatsapp
 
@@ -121,8 +121,9 @@ class Soak:
         database = f"sqlite:///{self.folder}/buurtwacht.db"
         if self.kind == "postgresql":
             name = f"soak_{abs(hash(self.folder)) % 10**8}"
-            database = _order(f"CREATE DATABASE {name}", name)
-            self._stack.callback(_order, f"DROP DATABASE {name} WITH (FORCE)", name)
+            postgres._order(f"CREATE DATABASE {name}")
+            self._stack.callback(postgres._order, f"DROP DATABASE {name} WITH (FORCE)")
+            database = postgres.address().replace("NAME", name)
         self.town = Doomed(self.folder, free_port(), database, messenger=self.telegram)
         chats = [str(one) for one in self.telegram.post("people", count=NEIGHBOURS)]
         self.chats = {f"neighbour{number}": chat for number, chat in enumerate(chats)}
