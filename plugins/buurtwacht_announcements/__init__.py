@@ -31,6 +31,7 @@ from buurtwacht_announcements import (
     senders,
     sending,
     welcoming,
+    withdrawing,
 )
 from buurtwacht_announcements.deciding_words import BEHIND
 from buurtwacht_announcements.senders import AT_HOME
@@ -65,6 +66,9 @@ manifest = Manifest(
             "read.poll.line",
             "reply.passed",
             "report",
+            "withdraw.told",
+            "withdrawn.coordinator",
+            "withdrawn.official",
         }
     ),
 )
@@ -77,6 +81,7 @@ def commands() -> list[Command]:
         # Public: whose office ended a minute ago is nobody we know any more, and is told so rather than how to join.
         Command("announce", drafting.announce, officials=OFFICIALS, menu_for=AT_HOME, public=True),
         Command("correct", drafting.correct, officials=OFFICIALS, menu_for=AT_HOME, public=True),
+        Command("withdraw_announcement", withdrawing.withdraw, officials=OFFICIALS, menu_for=AT_HOME),
         Command("mine", listing.mine, officials=OFFICIALS, menu_for=AT_HOME),
         Command(
             "forward",

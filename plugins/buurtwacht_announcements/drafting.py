@@ -135,7 +135,7 @@ def _until(home: Context) -> datetime:
 def forget_draft(ctx: Context, announcement: int) -> None:
     """Throw away what was never sent; later, if it was decided, or is being decided, that it is not."""
     draft = ctx.records.get(Announcement, announcement)
-    if draft is None or draft.state is State.SENT:
+    if draft is None or draft.state in (State.SENT, State.WITHDRAWN):
         return
     if draft.state is State.DRAFT:
         ctx.records.remove(draft)
@@ -147,5 +147,5 @@ def forget_draft(ctx: Context, announcement: int) -> None:
 def forget_refused(ctx: Context, announcement: int) -> None:
     """Throw away what was refused, or expired before it was sent."""
     refused = ctx.records.get(Announcement, announcement)
-    if refused is not None and refused.state is not State.SENT:
+    if refused is not None and refused.state not in (State.SENT, State.WITHDRAWN):
         ctx.records.remove(refused)

@@ -15,7 +15,7 @@ _SAID_NO = frozenset({PassingState.DECLINED, PassingState.SILENT})
 def mine(ctx: Context) -> None:
     """`mededelingen`: the newest announcements of whoever asks."""
     table = Announcement.__table__.c
-    states = table.state.in_([State.SENT, State.APPROVAL, State.REFUSED, State.EXPIRED])
+    states = table.state.in_([State.SENT, State.APPROVAL, State.REFUSED, State.EXPIRED, State.WITHDRAWN])
     found = ctx.records.find(
         Announcement, states, sender=ctx.person.id, order=(table.created.desc(), table.id.desc()), limit=_SHOWN
     )

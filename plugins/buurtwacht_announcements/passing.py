@@ -22,7 +22,7 @@ from buurtwacht import (
 from buurtwacht_announcements.asking import thread_of
 from buurtwacht_announcements.deciding_words import COURTESIES, Wish, read_wish
 from buurtwacht_announcements.private_words import holds_private
-from buurtwacht_announcements.records import Announcement, Passing, PassingState, get, newest
+from buurtwacht_announcements.records import Announcement, Passing, PassingState, State, get, newest
 from buurtwacht_announcements.targets import PASSING_ON
 from buurtwacht_announcements.wording import title
 
@@ -87,6 +87,9 @@ def undecided(ctx: Context, announcement: Announcement) -> list[Passing]:
         _say_what_was_decided(ctx, announcement, mine[0])
         return []
     latest = newest(ctx, announcement)
+    if latest.state is State.WITHDRAWN:
+        ctx.reply(Text("passing.withdrawn", short=short))
+        return []
     if still and latest.is_over(ctx.now):
         ctx.reply(Text("passing.over", short=short, until=latest.valid_until))
         return []

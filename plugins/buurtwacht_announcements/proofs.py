@@ -16,7 +16,7 @@ _KEPT = timedelta(days=28)
 def under_way(ctx: Context) -> list[Proof]:
     """Return what waits for its approval or its report, and whom it was put to."""
     table, passing = Announcement.__table__.c, Passing.__table__.c
-    walked = [table.state == State.SENT, table.corrects.is_(None), table.neighbourhood.is_(None)]
+    walked = [table.state.in_((State.SENT, State.WITHDRAWN)), table.corrects.is_(None), table.neighbourhood.is_(None)]
     asked = [
         passing.state == PassingState.ASKED,
         passing.asked_at <= ctx.now,

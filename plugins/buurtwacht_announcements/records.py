@@ -31,6 +31,8 @@ class State(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     EXPIRED = "expired"
+    #: it was sent, and taken back since: `valid_until` is when
+    WITHDRAWN = "withdrawn"
 
 
 class PassingState(StrEnum):
@@ -47,6 +49,8 @@ class PassingState(StrEnum):
     SILENT = "silent"
     #: it went straight to the members, as this neighbourhood wants it
     DIRECT = "direct"
+    #: it was taken back before anybody decided
+    WITHDRAWN = "withdrawn"
 
 
 class Announcement(Record, plugin="announcements", index=(("sender", "state"), ("corrects",), ("neighbourhood",))):
@@ -117,7 +121,7 @@ class Announcement(Record, plugin="announcements", index=(("sender", "state"), (
 
     def is_over(self, now: datetime) -> bool:
         """Return whether its time is over; it is not passed on any more then."""
-        return self.valid_until <= now
+        return self.state is State.WITHDRAWN or self.valid_until <= now
 
 
 class Passing(

@@ -16,6 +16,7 @@ from buurtwacht_announcements.records import (
     Passing,
     PassingState,
     Replies,
+    State,
     Vote,
     get,
 )
@@ -28,6 +29,8 @@ _FIRST_LOOK, _LAST_LOOK = 10, 80
 _TYPING = timedelta(minutes=2)
 #: As many reasons are told in full.
 _REASONS = 10
+#: Where nobody decided.
+_UNDECIDED = (PassingState.ASKED, PassingState.SILENT, PassingState.WITHDRAWN)
 #: A smaller number of votes could be laid at somebody's door.
 SMALL = 5
 
@@ -60,7 +63,7 @@ def _count(ctx: Context, announcement: Announcement, passings: Sequence[Passing]
         neighbourhoods=len(passings),
         forwarded=len(there),
         declined=states[PassingState.DECLINED],
-        undecided=states[PassingState.ASKED] + states[PassingState.SILENT],
+        undecided=sum(states[one] for one in _UNDECIDED),
         absent=states[PassingState.ABSENT],
         unreachable=states[PassingState.UNREACHABLE],
         members=ctx.fared(thread_of(announcement), there, refusing=announcement.kind),
@@ -187,7 +190,7 @@ def in_words(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> T
     """Return the report."""
     counted = _count(ctx, root, passings)
     members = counted.members
-    silent = _places(ctx, passings, PassingState.ASKED, PassingState.SILENT)
+    silent = _places(ctx, passings, *_UNDECIDED)
     return Text(
         "report",
         short=root.short,
@@ -202,6 +205,7 @@ def in_words(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> T
         refused=members.refused,
         rest=members.under_way + members.muted,
         details=Lines(
+            Text("report.withdrawn", at=root.valid_until) if root.state is State.WITHDRAWN else None,
             *_reasons(ctx, passings),
             _naming("report.silent", silent),
             _naming("report.absent", _places(ctx, passings, PassingState.ABSENT)),

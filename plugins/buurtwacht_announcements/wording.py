@@ -60,6 +60,13 @@ def corrected(ctx: Context, correction: Announcement) -> Message:
     return Message(Text(f"corrected.{by}", domain="", **_facts(ctx, correction)))
 
 
+def withdrawn(ctx: Context, announcement: Announcement, title: str) -> Text:
+    """Return the line that whoever was shown an announcement reads once it was taken back."""
+    facts = _facts(ctx, announcement)
+    by = "coordinator" if announcement.neighbourhood is not None else "official"
+    return Text(f"withdrawn.{by}", domain="", title=title, **facts)
+
+
 def _facts(ctx: Context, announcement: Announcement) -> dict[str, Fact]:
     facts: dict[str, Fact] = {
         "short": announcement.short or Text("short.none"),
