@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from buurtwacht.records.database import AnyRow, Database
 from buurtwacht.records.outbox import places_of
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, delivery, early_receipt, message
 from buurtwacht.vocabulary import errors
 from buurtwacht.vocabulary.channels import Receipt, Status
@@ -74,7 +75,7 @@ _unanswered = ("sending", "unknown", "sent")
 _update = update(delivery).where(
     delivery.c.id == bindparam("b_id"), delivery.c.state.in_([literal_column(f"'{state}'") for state in _open_states])
 )
-_arrived = (
+_arrived = Prepared(
     update(delivery)
     .where(
         delivery.c.id == bindparam("b_id"),
@@ -89,7 +90,7 @@ _arrived = (
         template=bindparam("b_template"),
     )
 )
-_expected = (
+_expected = Prepared(
     select(early_receipt)
     .where(
         early_receipt.c.account == bindparam("b_account"),
@@ -156,7 +157,7 @@ def _arrive(connection: Connection, account: str, outcomes: Sequence[Outcome], n
         if isinstance(one.answer, Receipt)
         for ident in one.deliveries
     ]
-    if connection.execute(_arrived, rows).rowcount != len(rows):
+    if _arrived.write(connection, rows) != len(rows):
         return None
     return [Settled(ident, "sent", "") for one in outcomes for ident in one.deliveries]
 
@@ -389,9 +390,8 @@ def write(connection: Connection, changes: Mapping[int, Mapping[str, Any]]) -> N
 
 def _apply_early(connection: Connection, account: str, provider_ids: Collection[str]) -> None:
     """Apply the reports that had come before their messages were written down as sent."""
-    if not provider_ids:
-        return
-    waiting = connection.execute(_expected, {"b_account": account, "b_ids": list(provider_ids)}).all()
+    values = {"b_account": account, "b_ids": list(provider_ids)}
+    waiting = _expected.read(connection, values).all() if provider_ids else ()
     if not waiting:
         return
     connection.execute(delete(early_receipt).where(early_receipt.c.id.in_([row.id for row in waiting])))
