@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
@@ -17,6 +18,7 @@ from buurtwacht_email.stand_in import MailServer
 from .door import Door
 from .series import series
 
+PHOTO = b"\xff\xd8 a van in the Meidoornstraat"
 FORM = "application/x-www-form-urlencoded"
 METHODS = st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get", "X" * 40])
 #: Pieces of a path or a query as they travel: what is beyond ASCII is escaped, rightly or not.
@@ -129,3 +131,28 @@ def test_whatever_is_filled_in_below_a_mail_something_is_answered(town: Town, da
     assert status < 500
     assert b"<script" not in shown
     town.door.is_well()
+
+
+@series(40)
+@given(
+    asked=st.lists(
+        st.tuples(METHODS, QUERIES, HEADERS, st.sampled_from(["", "", "", "/", "x", "/..", "%00"])), max_size=4
+    )
+)
+def test_a_link_to_a_photo_works_once_whatever_is_asked_of_it(
+    town: Town, asked: list[tuple[str, str, dict[str, str], str]]
+) -> None:
+    door = town.door
+    with door.world.context("escalation", door.tolberg) as ctx:
+        photo = ctx.keep(PHOTO, "van.jpg", "image/jpeg", until=ctx.now + timedelta(hours=1), kind="photo")
+        path = urlsplit(ctx.media_link(photo.media)).path
+    opened = 0
+    for method, query, headers, ending in [*asked, ("POST", "", {}, "")]:
+        status, shown = door.ask_raw(method, path + ending, query, headers)
+        assert status < 500
+        assert PHOTO not in shown or (method, ending, status) == ("POST", "", 200)
+        opened += PHOTO in shown
+    assert opened == 1
+    for method in ("GET", "POST"):
+        assert door.ask_raw(method, path)[0] == 410
+    door.is_well()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.test_storage_faults import keeps_nothing
 
 from .door import BOUND, Door
 from .mutating import damaged, mutated
@@ -137,4 +140,40 @@ def test_whatever_the_headers_say_the_body_is_what_was_signed(
     answer = door.ask("POST", f"/webhooks/{account}", body, {**headers, **proof})
     assert answer.status_code in (200, 413)
     assert door.keeps(account, _key(account, serial)) == (answer.status_code == 200)
+    door.is_well()
+
+
+@pytest.mark.parametrize("account", ["telegram", "whatsapp"])
+@series(15)
+@given(st.data())
+def test_what_cannot_be_kept_now_is_not_acknowledged(door: Door, account: str, data: st.DataObject) -> None:
+    serial = door.serial()
+    if account == "telegram":
+        body = dump(named(UPDATES[data.draw(st.sampled_from(["text", "tap", "photo", "edited"]))], update_id=serial))
+    else:
+        bad: list[Json] = data.draw(st.lists(ITEM, max_size=3))
+        good = named(MESSAGES["text"], id=f"wamid.GOOD{serial}")
+        body = dump(envelope([change([*bad, good], data.draw(st.lists(STATUS, max_size=2)))]))
+    with keeps_nothing(door.world):
+        for _ in range(data.draw(st.integers(1, 2))):
+            assert door.post(account, body, handle=False) == 503
+    assert not door.keeps(account, _key(account, serial))
+    assert door.post(account, body) == 200
+    assert door.keeps(account, _key(account, serial))
+    door.is_well()
+
+
+@pytest.mark.parametrize("account", ["telegram", "whatsapp"])
+@pytest.mark.parametrize("size", [0, 40_000_000])
+def test_a_body_that_is_really_compressed_is_not_unpacked(door: Door, account: str, size: int) -> None:
+    """Neither provider compresses: it is refused like any body that cannot be read, however large it would become."""
+    serial = door.serial()
+    body = gzip.compress(_body(account, serial) + b" " * size)
+    headers = {"content-encoding": "gzip", **signed(account, body, door.settings[account])}
+    tracemalloc.start()
+    assert door.ask("POST", f"/webhooks/{account}", body, headers).status_code == 200
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20_000_000
+    assert not door.keeps(account, _key(account, serial))
     door.is_well()
