@@ -300,7 +300,9 @@ class Delivery:
         moved = 0
         if not self._recovered:
             # An account is run by one process at a time: whatever it was sending when we start, nobody sends now.
+            left = await self._run(self._desk.departures, now, self._gate.memory)
             moved += await self._run(self._desk.recover, now, timedelta(0), ())
+            self._gate.resume(left, now)
             self._gate.restore(await self._run(self._desk.holds), now)
             self._recovered = True
         if self.stopped:

@@ -12,11 +12,12 @@ import structlog
 from sqlalchemy import Connection
 
 from buurtwacht.edge.rendering import Renderer
-from buurtwacht.records import claims, holds, outcomes, rerouting
+from buurtwacht.records import claims, holds, lately, outcomes, rerouting
 from buurtwacht.records.claims import Claimed
 from buurtwacht.records.database import Database
 from buurtwacht.records.holds import Hold
 from buurtwacht.records.keys import Keyring
+from buurtwacht.records.lately import Departure
 from buurtwacht.records.leases import Leases
 from buurtwacht.records.outbox import people_names
 from buurtwacht.records.outcomes import Outcome, Settled
@@ -188,6 +189,10 @@ class Desk:
     def reroute(self, now: datetime, older_than: timedelta, idle: Collection[int] | None = None) -> int:
         """Move what presses to people's other addresses, of these addresses alone or of all; return how many."""
         return rerouting.reroute(self._database, self.account, now, older_than=older_than, idle=idle)
+
+    def departures(self, now: datetime, memory: timedelta) -> Sequence[Departure]:
+        """Return what left within `memory`, by whomever: the pace goes on from there."""
+        return lately.departures(self._database, self.account, now, memory)
 
     def holds(self) -> list[Hold]:
         """Return what the provider told whoever ran this account to wait for."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from datetime import datetime, timedelta
 
 import structlog
 
 from buurtwacht.edge.pace import AccountPace, RecipientPace
 from buurtwacht.records.holds import ACCOUNT, KEPT_FROM, LONG, Hold, waits_until
+from buurtwacht.records.lately import Departure
 from buurtwacht.vocabulary.channels import Capabilities, Receipt
 from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, Misconfigured, Throttled, Unavailable
 
@@ -59,7 +60,18 @@ class Gate:
     def take_over(self, now: datetime) -> None:
         """Begin where another process may have been sending a moment ago: every slot counts as just used."""
         self._pace.rest(now)
-        self._recipients.take_over(now)
+
+    @property
+    def memory(self) -> timedelta:
+        """How long what was sent counts for the pace."""
+        return max(self._pace.span, self._recipients.memory)
+
+    def resume(self, left: Sequence[Departure], now: datetime) -> None:
+        """Keep the pace in which messages left before, in an earlier life of this process or from another one."""
+        for one in left:
+            self._recipients.sent(one.address, one.at, is_group=one.is_group)
+        if left and left[-1].at > now - self._pace.span:
+            self._pace.rest(now)
 
     def held_until(self, now: datetime) -> datetime | None:
         """Return until when the provider told the whole account to wait, or None."""

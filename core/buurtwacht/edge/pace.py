@@ -16,8 +16,6 @@ UNLIMITED = 1 << 30
 #: Two recipients refused within this: it is the account that is too fast.
 _TOGETHER = timedelta(seconds=1)
 _FORGET_AT = 1024
-#: A burst is worth its time again after at most this long.
-_UNKNOWN = timedelta(minutes=1)
 
 
 class AccountPace:
@@ -57,6 +55,11 @@ class AccountPace:
         """Until when the provider told the whole account to wait, also when that is over; None: it never did."""
         return self._held_until
 
+    @property
+    def span(self) -> timedelta:
+        """How long a slot rests after its answer."""
+        return self._rest
+
     def take(self) -> None:
         """Use a slot, the one that has rested longest: a message leaves."""
         if self._in_flight + len(self._resting) >= self._slots:
@@ -95,8 +98,6 @@ class RecipientPace:
         self._paid: dict[int, datetime] = {}
         self._waiting: dict[int, datetime] = {}
         self._prune_at = _FORGET_AT
-        #: until then a recipient of whom nothing is known may have had his burst from another process
-        self._strict_until: datetime | None = None
 
     def __len__(self) -> int:
         """Return how many recipients are remembered."""
@@ -117,16 +118,15 @@ class RecipientPace:
         self.waiting(now)
         return min(self._waiting.values(), default=None)
 
-    def take_over(self, now: datetime) -> None:
-        """Begin where another process may have been sending: for a minute nobody has a burst left."""
-        self._strict_until = now + _UNKNOWN
+    @property
+    def memory(self) -> timedelta:
+        """How long what was sent counts: until the longest burst is worth its time again."""
+        return timedelta(seconds=max(one.interval * one.burst for one in (self._private, self._group)))
 
     def sent(self, address: int, now: datetime, *, is_group: bool = False) -> None:
         """Count a message that was answered now."""
         pace = self._group if is_group else self._private
         interval = timedelta(seconds=pace.interval)
-        if self._strict_until is not None and now < self._strict_until and address not in self._paid:
-            self._paid[address] = now + interval * (pace.burst - 1)
         paid = self._paid[address] = max(now, self._paid.get(address, now)) + interval
         self.hold(address, paid - interval * (pace.burst - 1), now)
         self._forget(now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from datetime import timedelta
 from typing import NewType
 
 PersonId = NewType("PersonId", int)
@@ -31,6 +32,11 @@ def new_id() -> int:
     with _lock:
         _last = fresh if fresh > _last else _last + 1
         return _last
+
+
+def oldest_id(within: timedelta) -> int:
+    """Return an identifier older than any that was made within this time, wherever the clocks agree."""
+    return (time.time_ns() // 1_000_000 - _EPOCH_MS - int(within.total_seconds() * 1000)) << _RANDOM_BITS
 
 
 def new_ids(count: int) -> range:
