@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -59,7 +59,8 @@ def step(core: Core) -> Change | None:
 
 
 def suspicions(core: Core, now: datetime) -> tuple[list[Suspicion], set[str]]:
-    """Return what is amiss at this moment, and the plugins of which nothing can be said: they are at work, or paused.
+    """Return what is amiss at this moment, and the plugins of which nothing can be said: they are at work, are paused,
+    or failed when they were asked.
 
     What is amiss only now may be a moment between two steps; what is still so a minute later is not.
     """
@@ -69,28 +70,28 @@ def suspicions(core: Core, now: datetime) -> tuple[list[Suspicion], set[str]]:
         uneven = loose_ends.uneven_broadcasts(connection, now)
     for one in uneven:
         found += _named("", FAN_OUT, "audit.message" if one.short else "audit.some_message", Severity.NOTICE, [one])
-    for plugin, proofs in _asked(core):
-        if plugin not in silent:
-            unit = core.database.unit()
-            try:
-                look = partial(_look, core, plugin, proofs, unit)
-                found += core.health.guarded(plugin, "under_way", look, unit) or ()
-            finally:
-                unit.close()
+    for plugin, under_way in core.plugins.implementations("under_way"):
+        if plugin in silent:
+            continue
+        unit = core.database.unit()
+        try:
+            look = partial(_asked, core, plugin, under_way, unit)
+            # Who cannot be audited works on: that is no reason to pause him.
+            seen = core.health.guarded(plugin, "under_way", look, unit, pauses=False)
+        finally:
+            unit.close()
+        if seen is None:
+            silent.add(plugin)
+        else:
+            found += seen
     return [one for one in found if _is_on(core, one)], silent
 
 
-def _asked(core: Core) -> Iterator[tuple[str, Sequence[Proof]]]:
-    for plugin, under_way in core.plugins.implementations("under_way"):
-        unit = core.database.unit()
-        try:
-            call = partial(under_way, ctx=Context(core, plugin, unit))
-            yield plugin, core.health.guarded(plugin, "under_way", call, unit) or ()
-        finally:
-            unit.close()
+def _asked(core: Core, plugin: str, under_way: Callable[..., Sequence[Proof]], unit: Unit) -> list[Suspicion]:
+    return _look(core, plugin, under_way(ctx=Context(core, plugin, unit)) or ())
 
 
-def _look(core: Core, plugin: str, proofs: Sequence[Proof], unit: Unit) -> list[Suspicion]:
+def _look(core: Core, plugin: str, proofs: Sequence[Proof]) -> list[Suspicion]:
     """Return what of a plugin's records is amiss. Raises `PluginError` for another one's."""
     found: list[Suspicion] = []
     with core.database.reading() as connection:
@@ -133,14 +134,18 @@ def _tell(core: Core, unit: Unit, changed: Sequence[Suspicion], *, over: bool) -
     """Tell those who look after each neighbourhood, in one message for all that is alike; what is late, the admins."""
     alike: dict[tuple[str, int, Severity], list[Suspicion]] = {}
     for one in changed:
+        if one.plugin and one.plugin not in core.plugins:
+            continue  # it was taken out of the file: nobody knows its words any more
         key = "audit.over" if over else _TEXTS.get(one.code, "audit.late")
         alike.setdefault((key, one.neighbourhood, Severity.NOTICE if over else one.severity), []).append(one)
     for (key, where, severity), group in alike.items():
         readers = _readers(core, where, system=not any(one.plugin or one.record for one in group))
         if readers is None:
             continue
-        more = len(group) - _NAMED
-        names = [Text(one.called, domain=one.plugin or "core", short=one.short) for one in group[:_NAMED]]
+        # Several people on one list are one thing to look at.
+        called = list(dict.fromkeys((one.plugin, one.called, one.short) for one in group))
+        names = [Text(key_of, domain=plugin or "core", short=short) for plugin, key_of, short in called[:_NAMED]]
+        more = len(called) - _NAMED
         what = Lines(*names, Text("audit.more", number=more) if more > 0 else None)
         Context(core, "core", unit, neighbourhood=_place(core, where)).broadcast(
             readers, Text(key, what=what), severity

@@ -40,11 +40,11 @@ class PluginHealth:
         #: errors by plugin since this process began, for metrics
         self.errors: dict[str, int] = {}
 
-    def guarded(self, plugin: str, where: str, call: Callable[[], T], unit: Unit) -> T | None:
+    def guarded(self, plugin: str, where: str, call: Callable[[], T], unit: Unit, *, pauses: bool = True) -> T | None:
         """Call something of a plugin that only reads; when it fails, count that and return None.
 
-        `unit` is what it reads with: whoever reads with it next finds it in order. Raises `StoreUnavailable` and
-        `Replay`: the whole is tried again.
+        `unit` is what it reads with: whoever reads with it next finds it in order. Unless it `pauses`, no such failure
+        ever pauses the plugin. Raises `StoreUnavailable` and `Replay`: the whole is tried again.
         """
         try:
             return call()
@@ -52,7 +52,7 @@ class PluginHealth:
             raise  # no fault of the plugin's, and what it would have said is not known
         except Exception as error:
             unit.recover()
-            self.failed(plugin, where, error)
+            self.failed(plugin, where, error, pauses=pauses)
             return None
 
     def untold(self) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ class PluginHealth:
             untold, self._untold = self._untold, []
             return untold
 
-    def failed(self, plugin: str, where: str, error: BaseException) -> str:
+    def failed(self, plugin: str, where: str, error: BaseException, *, pauses: bool = True) -> str:
         """Record an error of a plugin and return its trace id; a plugin that fails too often is paused by it.
 
         The log names the culprit and the place in its code, never the words that were handled.
@@ -72,6 +72,8 @@ class PluginHealth:
         log.error(
             "plugin failed", plugin=plugin, where=where, trace=trace, error=type(error).__name__, at=place_of(error)
         )
+        if not pauses:
+            return trace
         paused = False
         with self._lock, self._database.writing() as connection:
             row = {"id": new_id(), "plugin": plugin, "at": now, "where": where[:120], "trace": trace}

@@ -6,16 +6,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.schema import finding, meta
+from buurtwacht.vocabulary.errors import Replay
 from buurtwacht.vocabulary.ids import new_ids
 from buurtwacht.vocabulary.messages import Severity
 
 #: The audit is done once in this, whichever process does it; less than the minute at which each of them comes round.
 _TURN = timedelta(seconds=50)
+#: An audit so far in the future was of a clock that was wrong: it holds up none.
+_AHEAD = timedelta(minutes=5)
 #: What is still there so much later is no moment between two steps.
 _CONFIRMED = timedelta(seconds=50)
 #: What was not seen for so long is over: what comes and goes is told once.
@@ -73,10 +75,13 @@ class Change:
 
 def take_turn(database: Database, now: datetime) -> bool:
     """Return whether this process is the one to audit now: of a whole fleet one does, once a minute."""
-    at = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    before = f"{now.astimezone(UTC) - _TURN:%Y-%m-%dT%H:%M:%SZ}"
+    at, before, ahead = (
+        f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+        for moment in (now.astimezone(UTC), now.astimezone(UTC) - _TURN, now.astimezone(UTC) + _AHEAD)
+    )
     with database.writing() as connection:
-        due = update(meta).where(meta.c.name == _AUDITED, meta.c.value <= before).values(value=at)
+        mine = or_(meta.c.value <= before, meta.c.value > ahead)
+        due = update(meta).where(meta.c.name == _AUDITED, mine).values(value=at)
         if connection.execute(due).rowcount:
             return True
         if connection.execute(select(meta.c.value).where(meta.c.name == _AUDITED)).first() is not None:
@@ -84,7 +89,7 @@ def take_turn(database: Database, now: datetime) -> bool:
     try:
         with database.writing() as connection:
             connection.execute(insert(meta), {"name": _AUDITED, "value": at})
-    except IntegrityError:  # another process was first
+    except Replay:  # another process was first
         return False
     return True
 

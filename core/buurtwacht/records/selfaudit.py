@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,11 +70,15 @@ def can_keep(database: Database, now: datetime) -> None:
             connection.execute(meta.insert(), {"name": "alive", "value": now.isoformat()})
 
 
-def account_states(database: Database) -> dict[str, AccountState]:
-    """Return how each account does, by name."""
-    query = select(accounts.c.name, accounts.c.state, accounts.c.reason, accounts.c.since).order_by(accounts.c.name)
+def account_states(database: Database, names: Collection[str] | None = None) -> dict[str, AccountState]:
+    """Return how each of these accounts does, by name, or every one there ever was: what was taken out of the file
+    leaves its last state behind.
+    """
+    query = select(accounts.c.name, accounts.c.state, accounts.c.reason, accounts.c.since)
+    if names is not None:
+        query = query.where(accounts.c.name.in_(names))
     with database.reading() as connection:
-        return {row[0]: AccountState(*row) for row in connection.execute(query)}
+        return {row[0]: AccountState(*row) for row in connection.execute(query.order_by(accounts.c.name))}
 
 
 def set_account(connection: Connection, name: str, state: str, reason: str, now: datetime) -> None:
