@@ -13,7 +13,7 @@ import pytest
 from buurtwacht.edge.heartbeat import Heartbeat
 from buurtwacht.records import selfaudit
 from buurtwacht.records.findings import Change
-from buurtwacht.testing import World
+from buurtwacht.testing import World, visit
 from buurtwacht.vocabulary.errors import ConfigurationError
 from buurtwacht.vocabulary.settings import build
 
@@ -102,3 +102,11 @@ def test_an_address_that_others_could_read_is_refused_without_repeating_it(url: 
         build({"web": {"heartbeat_url": url}})
     assert "web.heartbeat_url" in str(refused.value)
     assert url not in str(refused.value)
+
+
+def test_an_account_that_was_taken_out_of_the_file_keeps_no_heart_from_beating(world: World, outside: Outside) -> None:
+    with world.database.writing() as connection:
+        selfaudit.set_account(connection, "signal", "stopped", "token refused", world.now)
+    assert beats(world, outside.url, WELL) == [True]
+    assert "signal" not in visit(world, "/readyz").json()["accounts"]
+    assert "signal" not in visit(world, "/metrics").text

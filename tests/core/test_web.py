@@ -62,6 +62,7 @@ def test_it_lives_and_is_ready(core: Core) -> None:
     with core.database.writing() as connection:
         selfaudit.set_account(connection, "telegram", "ok", "", NOW)
         selfaudit.set_account(connection, "whatsapp", "stopped", "token refused", NOW)
+    core.accounts = ("telegram", "whatsapp")
     web = client(core)
     assert web.get("/healthz").status_code == 200
     answer = web.get("/readyz")

@@ -46,7 +46,7 @@ class Heartbeat:
 
     def _is_well(self, audit: Change) -> bool:
         """Whether there is nothing that somebody should look at: findings, accounts, plugins."""
-        accounts = selfaudit.account_states(self._core.database)
+        accounts = selfaudit.account_states(self._core.database, self._core.accounts)
         return not audit.open and not self._core.health.paused() and all(one.state == "ok" for one in accounts.values())
 
     def _call(self) -> str:

@@ -81,7 +81,7 @@ class _Figures(Collector):
         yield GaugeMetricFamily("buurtwacht_timers", "Timers that are set", value=found["timers"][()])
         yield GaugeMetricFamily("buurtwacht_work_waiting", "Events not handled yet", value=self._waiting())
         accounts = GaugeMetricFamily("buurtwacht_account_up", "1 while an account is ok", labels=["account"])
-        for one in selfaudit.account_states(self._core.database).values():
+        for one in selfaudit.account_states(self._core.database, self._core.accounts).values():
             accounts.add_metric([one.name], float(one.state == "ok"))
         yield accounts
         errors = GaugeMetricFamily("buurtwacht_plugin_errors", "Errors since the start", labels=["plugin"])
@@ -157,7 +157,7 @@ class Web:
         try:
             await self._run(selfaudit.can_keep, self._core.database, now)
             states: Mapping[str, selfaudit.AccountState] = await self._run(
-                selfaudit.account_states, self._core.database
+                selfaudit.account_states, self._core.database, self._core.accounts
             )
             report: Mapping[str, object] = await self._run(self._audited, now)
         except Exception as error:
