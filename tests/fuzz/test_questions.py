@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, select
 
 from buurtwacht.records.schema import delivery, message, person, question
 from buurtwacht.testing import Member, Received, World
+from buurtwacht_rollcalls.records import Entry
 
 from .series import LONGER, series
 
@@ -91,7 +92,7 @@ class Questions(RuleBasedStateMachine):
     @initialize()
     def move_in(self) -> None:
         self.world = world = World("2026-01-16 19:42", wire=self.wire)
-        tolberg = world.neighbourhood(
+        self.tolberg = tolberg = world.neighbourhood(
             "TB",
             "Tolberg",
             municipality="Roosendaal",
@@ -119,6 +120,9 @@ class Questions(RuleBasedStateMachine):
         #: when somebody called for help last, and with which words
         self.called: dict[tuple[str, str], datetime] = {}
         self.began = world.now - timedelta(hours=1)
+        #: by a word that only one person ever said: who
+        self.marks: dict[str, str] = {}
+        self.serial = 0
         #: who tapped or reacted: "yes" says the same once more (R30)
         self.tapped: set[str] = set()
 
@@ -139,6 +143,16 @@ class Questions(RuleBasedStateMachine):
     @rule(name=st.sampled_from(NAMES), words=st.sampled_from(WORDS))
     def type_words(self, name: str, words: str) -> None:
         self._say(name, words)
+
+    @rule(
+        name=st.sampled_from(NAMES[:4]),
+        words=st.sampled_from(["ik ben veilig", "hulp nodig", "3 hij rijdt weg", "ok maar"]),
+    )
+    def say_what_nobody_else_says(self, name: str, words: str) -> None:
+        self.serial += 1
+        mark = f"merk{self.serial}"
+        self.marks[mark] = name
+        self._say(name, f"{words} {mark}")
 
     @rule(name=st.sampled_from(NAMES), words=st.sampled_from(WORDS), back=st.integers(0, 4))
     def quote(self, name: str, words: str, back: int) -> None:
@@ -315,6 +329,17 @@ class Questions(RuleBasedStateMachine):
                 printed.update((row.person_id, row.first_number + place) for place in range(len(row.choices)))
         twice = [one for one, count in printed.items() if count > 1]
         assert not twice, f"printed twice: {twice}"
+
+    @invariant()
+    def words_stay_with_who_said_them(self) -> None:
+        """In a roll call nobody's answer is another's."""
+        if not hasattr(self, "world") or not self.marks:
+            return
+        with self.world.context("rollcalls", self.tolberg) as ctx:
+            said = [(self.ids.get(one.person), one.text) for one in ctx.records.find(Entry) if one.text and not one.via]
+        for name, text in said:
+            wrong = [mark for mark, who in self.marks.items() if who != name and mark in text.split()]
+            assert not wrong, f"{name} is said to have said {text!r}"
 
     @invariant()
     def no_event_is_lost(self) -> None:
