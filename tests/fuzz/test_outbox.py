@@ -260,4 +260,4 @@ class Outbox(RuleBasedStateMachine):
 
 
 TestOutbox = Outbox.TestCase
-TestOutbox.settings = series(40, 30)
+TestOutbox.settings = series(18, 30)

@@ -107,7 +107,7 @@ def _paths(town: Town) -> st.SearchStrategy[str]:
     )
 
 
-@series(150)
+@series(100)
 @given(st.data())
 def test_whatever_is_asked_something_is_answered(town: Town, data: st.DataObject) -> None:
     path, query = data.draw(_paths(town)), data.draw(QUERIES)
@@ -116,7 +116,7 @@ def test_whatever_is_asked_something_is_answered(town: Town, data: st.DataObject
     town.door.is_well()
 
 
-@series(80)
+@series(50)
 @given(st.data())
 def test_whatever_is_filled_in_below_a_mail_something_is_answered(town: Town, data: st.DataObject) -> None:
     body = urlencode(data.draw(FIELDS), errors="surrogatepass").encode()
@@ -133,7 +133,7 @@ def test_whatever_is_filled_in_below_a_mail_something_is_answered(town: Town, da
     town.door.is_well()
 
 
-@series(40)
+@series(20)
 @given(
     asked=st.lists(
         st.tuples(METHODS, QUERIES, HEADERS, st.sampled_from(["", "", "", "/", "x", "/..", "%00"])), max_size=4

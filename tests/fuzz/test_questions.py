@@ -354,7 +354,7 @@ class QuestionsOverTheWire(Questions):
 
 
 TestQuestions = Questions.TestCase
-TestQuestions.settings = series(12, 25)
+TestQuestions.settings = series(10, 25)
 if LONGER:
     TestQuestionsOverTheWire = QuestionsOverTheWire.TestCase
     TestQuestionsOverTheWire.settings = series(4, 25)

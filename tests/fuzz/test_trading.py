@@ -124,4 +124,4 @@ class Trading(RuleBasedStateMachine):
 
 
 TestTrading = Trading.TestCase
-TestTrading.settings = series(5, 15)
+TestTrading.settings = series(4, 15)

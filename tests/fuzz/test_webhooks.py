@@ -28,7 +28,7 @@ def door() -> Iterator[Door]:
     made.close()
 
 
-@series(60)
+@series(35)
 @given(st.lists(TELEGRAM, min_size=1, max_size=6), st.booleans())
 def test_telegram_says_anything(door: Door, bodies: list[Json], resident: bool) -> None:
     for body in bodies:
@@ -43,7 +43,7 @@ def test_telegram_says_anything(door: Door, bodies: list[Json], resident: bool) 
     door.is_well()
 
 
-@series(60)
+@series(35)
 @given(st.data())
 def test_meta_says_anything_and_what_is_good_beside_it_is_kept(door: Door, data: st.DataObject) -> None:
     serial = door.serial()
@@ -66,7 +66,7 @@ def test_meta_says_anything_and_what_is_good_beside_it_is_kept(door: Door, data:
     door.is_well()
 
 
-@series(60)
+@series(35)
 @given(st.data())
 def test_a_body_with_something_wrong_in_its_envelope_or_its_bytes(door: Door, data: st.DataObject) -> None:
     serial = door.serial()
