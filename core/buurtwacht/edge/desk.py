@@ -120,7 +120,9 @@ class Desk:
                 self._prove(connection)
                 if ended:
                     found.settled = outcomes.settle(connection, self.account, ended, now, self._repeats)
-                if limit > 0:
+                if limit > 0 and ended and not claims.any_queued(connection, self.account):
+                    found.more = False
+                elif limit > 0:
                     claimed, found.more = claims.claim(
                         connection, self._keyring, self.account, now, limit, busy, self.renderer.fitting
                     )

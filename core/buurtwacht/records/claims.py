@@ -146,6 +146,9 @@ _CLAIMS = {
     (False, True): Prepared(_due.with_for_update(of=delivery, skip_locked=True)),
     (True, True): Prepared(_due_but.with_for_update(of=delivery, skip_locked=True)),
 }
+_any = Prepared(
+    select(delivery.c.id).where(delivery.c.account == bindparam("b_account"), delivery.c.state == _QUEUED).limit(1)
+)
 _waits = select(func.min(delivery.c.not_before).label("soonest")).where(
     delivery.c.account == bindparam("b_account"), delivery.c.state == _QUEUED
 )
@@ -191,6 +194,11 @@ def claim(
         if claimed or not rows:
             serve(connection, account, mine if claimed else ())
             return claimed, len(rows) == limit or len(claimed) < len(mine)
+
+
+def any_queued(connection: Connection, account: str) -> bool:
+    """Return whether an account's outbox holds anything, now or for later; cheaper than a claim that finds nothing."""
+    return _any.read(connection, {"b_account": account}).first() is not None
 
 
 def any_due(database: Database, account: str, now: datetime, busy: Collection[int] = ()) -> bool:
