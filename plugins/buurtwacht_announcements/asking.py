@@ -23,7 +23,7 @@ from buurtwacht import (
 from buurtwacht_announcements import missing
 from buurtwacht_announcements.records import Announcement, Passing, PassingState, get, newest
 from buurtwacht_announcements.settings import AnnouncementSettings
-from buurtwacht_announcements.targets import PASSING_ON
+from buurtwacht_announcements.targets import PASSING_ON, pick
 from buurtwacht_announcements.wording import current
 
 CHOICES = (
@@ -66,6 +66,8 @@ class Plan:
     representative: PersonId | None = None
     deputy: PersonId | None = None
     deputy_at: datetime | None = None
+    second: PersonId | None = None
+    second_at: datetime | None = None
 
     @property
     def first(self) -> PersonId | None:
@@ -134,7 +136,7 @@ def _plans(ctx: Context, announcement: Announcement, neighbourhoods: Sequence[in
     found: list[Plan] = []
     for place in neighbourhoods:
         seated = seats.get(place, ())
-        chosen = next((one for one in seated if one.reachable), None)
+        chosen = pick(ctx, seated)
         plan = Plan(place, PassingState.ASKED, moments.of(place, chosen))
         if chosen is None:
             plan.state = PassingState.UNREACHABLE if seated else PassingState.ABSENT
@@ -142,6 +144,8 @@ def _plans(ctx: Context, announcement: Announcement, neighbourhoods: Sequence[in
             plan.representative, plan.deputy_at = chosen.person, plan.asked_at + moments.patience(place)
         else:
             plan.deputy, plan.deputy_at = chosen.person, plan.asked_at
+            if len({one.person for one in seated}) > 1:
+                plan.second_at = plan.asked_at + moments.patience(place)
         found.append(plan)
     return found
 
@@ -176,6 +180,8 @@ def _begin(ctx: Context, announcement: Announcement, plans: Sequence[Plan]) -> N
     deputies = {one.deputy_at for one in plans if one.representative is not None and one.deputy_at is not None}
     ctx.later_all(ask_in_the_morning, {f"ask:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in later})
     ctx.later_all(ask_deputies, {f"deputies:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in deputies})
+    seconds = {one.second_at for one in plans if one.second_at is not None}
+    ctx.later_all(ask_seconds, {f"seconds:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in seconds})
     now = [one for one in plans if one.asked_at <= ctx.now]
     _ask(ctx, announcement, [(one.neighbourhood, one.first) for one in now if one.first is not None], "passing.asked")
     missing.tell_admins(ctx, announcement, {one.neighbourhood: one.state for one in now})
@@ -213,21 +219,58 @@ def ask_deputies(ctx: Context, announcement: int, moment: str, after: int = 0) -
     ask_others(ctx, root, passings)
 
 
+@timer("ask_seconds")
+def ask_seconds(ctx: Context, announcement: int, moment: str, after: int = 0) -> None:
+    """Ask another deputy where the first one has not decided either, as long after him."""
+    root, at, table = get(ctx, announcement), datetime.fromisoformat(moment), Passing.__table__.c
+    if newest(ctx, root).is_over(ctx.now):
+        return
+    passings = chunk(ctx, announcement, after, table.second_at == at, table.state == PassingState.ASKED)
+    if len(passings) == CHUNK:
+        rest = _payload(announcement, at, passings[-1].neighbourhood)
+        ctx.later_all(ask_seconds, {f"seconds:{announcement}:{moment}": (ctx.now, rest)})
+    seats, moments = _seats(ctx, [one.neighbourhood for one in passings]), _Moments(ctx, root)
+    now: list[tuple[int, PersonId]] = []
+    sleeping: set[datetime] = set()
+    for one in passings:
+        asked = {one.representative, one.deputy}
+        other = pick(ctx, (each for each in seats.get(one.neighbourhood, ()) if each.person not in asked))
+        if other is None:
+            one.second = None
+            continue
+        one.second, one.second_at = other.person, moments.of(one.neighbourhood, other)
+        if one.second_at > ctx.now:
+            sleeping.add(one.second_at)
+        else:
+            now.append((one.neighbourhood, other.person))
+    timers = {f"seconds:{announcement}:{at.isoformat()}": (at, _payload(announcement, at)) for at in sleeping}
+    ctx.later_all(ask_seconds, timers)
+    _ask(ctx, root, now, "passing.deputy")
+
+
 def ask_others(
     ctx: Context, announcement: Announcement, passings: Sequence[Passing], but: Collection[PersonId] = ()
 ) -> list[Passing]:
-    """Ask whoever else may pass it on in these neighbourhoods, `but` some; return those where there is nobody else."""
+    """Ask whoever else may pass it on in these neighbourhoods, `but` some; return those where there is nobody else.
+
+    Where there are more, another one is asked after as long again.
+    """
     seats, moments = _seats(ctx, [one.neighbourhood for one in passings]), _Moments(ctx, announcement)
     now: list[tuple[int, PersonId]] = []
     sleeping: set[datetime] = set()
+    seconds: set[datetime] = set()
     alone: list[Passing] = []
     for one in passings:
-        others = (each for each in seats.get(one.neighbourhood, ()) if each.person not in {one.representative, *but})
-        deputy = next((each for each in others if each.reachable), None)
+        seated = seats.get(one.neighbourhood, ())
+        others = [each for each in seated if each.person not in {one.representative, *but}]
+        deputy = pick(ctx, others)
         if deputy is None:
             alone.append(one)
             continue
         one.deputy, one.deputy_at = deputy.person, moments.of(one.neighbourhood, deputy)
+        if len({each.person for each in others}) > 1:
+            one.second_at = one.deputy_at + moments.patience(one.neighbourhood)
+            seconds.add(one.second_at)
         if one.deputy_at > ctx.now:
             sleeping.add(one.deputy_at)
         else:
@@ -235,6 +278,7 @@ def ask_others(
     root = announcement.root
     timers = {f"deputies:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in sleeping}
     ctx.later_all(ask_deputies, timers)
+    ctx.later_all(ask_seconds, {f"seconds:{root}:{at.isoformat()}": (at, _payload(root, at)) for at in seconds})
     _ask(ctx, announcement, now, "passing.deputy")
     return alone
 

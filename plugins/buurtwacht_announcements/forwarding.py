@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from buurtwacht import Context, PersonId
 from buurtwacht_announcements.asking import thread_of
-from buurtwacht_announcements.records import Announcement, Passing, PassingState, get, newest
+from buurtwacht_announcements.records import Announcement, Passing, PassingState, asked_in, get, newest
 from buurtwacht_announcements.wording import current
 
 #: What brought it to the members of a neighbourhood.
@@ -58,7 +58,6 @@ def _brought_elsewhere(ctx: Context, announcement: Announcement, neighbourhoods:
 
 def _shown_when_asked(ctx: Context, passing: Passing) -> set[PersonId]:
     """Return who read it when he was asked to pass it on: he counts as reached, and gets no second copy (R47)."""
-    asked = {PersonId(one) for one in (passing.representative, passing.deputy) if one is not None}
     about = thread_of(get(ctx, passing.announcement))
-    shown = {one.person for one in ctx.deliveries(about, *asked) if one.arrived}
+    shown = {one.person for one in ctx.deliveries(about, *asked_in(passing)) if one.arrived}
     return shown | ({PersonId(passing.decided_by)} if passing.decided_by is not None else set())

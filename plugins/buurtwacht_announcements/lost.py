@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from buurtwacht import Context, PersonId, timer
+from buurtwacht import Context, timer
 from buurtwacht_announcements import missing
 from buurtwacht_announcements.asking import CHUNK, ask_others, chunk, thread_of
-from buurtwacht_announcements.records import Announcement, Passing, PassingState, get, newest
+from buurtwacht_announcements.records import Announcement, Passing, PassingState, asked_in, get, newest
 
 
 @timer("look_for_lost")
@@ -24,18 +24,18 @@ def look(ctx: Context, announcement: int, after: int = 0) -> None:
     lost = lost_of(ctx, root, passings)
     if not lost:
         return
-    give_up(ctx, root, ask_others(ctx, root, lost, but={who for one in lost for who in _asked(one)}))
+    give_up(ctx, root, ask_others(ctx, root, lost, but={who for one in lost for who in asked_in(one)}))
     ctx.tell("announcement_settled", announcement=announcement)
 
 
 def lost_of(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> list[Passing]:
     """Return the neighbourhoods where all that was sent to whoever was asked has failed: one query."""
-    asked = {who for one in passings for who in _asked(one)}
+    asked = {who for one in passings for who in asked_in(one)}
     if not asked:
         return []
     deliveries = ctx.deliveries(thread_of(root), *asked)
     failed = {one.person for one in deliveries} - {one.person for one in deliveries if one.state != "failed"}
-    return [one for one in passings if failed.issuperset(_asked(one))]
+    return [one for one in passings if failed.issuperset(asked_in(one))]
 
 
 def give_up(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> None:
@@ -43,7 +43,3 @@ def give_up(ctx: Context, root: Announcement, passings: Sequence[Passing]) -> No
     for one in passings:
         one.state = PassingState.UNREACHABLE
     missing.tell_admins(ctx, root, {one.neighbourhood: one.state for one in passings})
-
-
-def _asked(passing: Passing) -> set[PersonId]:
-    return {who for who in (passing.representative, passing.deputy) if who is not None}

@@ -22,7 +22,7 @@ from buurtwacht import (
 from buurtwacht_announcements.asking import thread_of
 from buurtwacht_announcements.deciding_words import COURTESIES, Wish, read_wish
 from buurtwacht_announcements.private_words import holds_private
-from buurtwacht_announcements.records import Announcement, Passing, PassingState, State, get, newest
+from buurtwacht_announcements.records import Announcement, Passing, PassingState, State, asked_in, asked_of, get, newest
 from buurtwacht_announcements.targets import PASSING_ON
 from buurtwacht_announcements.wording import title
 
@@ -40,8 +40,7 @@ _NO_REASON = (Choice("skip", Text("passing.reason.none")),)
 
 def of(ctx: Context, announcement: int, who: PersonId) -> list[Passing]:
     """Return the neighbourhoods about which somebody was asked."""
-    table = Passing.__table__.c
-    return ctx.records.find(Passing, (table.representative == who) | (table.deputy == who), announcement=announcement)
+    return ctx.records.find(Passing, asked_of(who), announcement=announcement)
 
 
 def waiting(ctx: Context, who: Person, *, about: int | None = None, short: str = "") -> int | None:
@@ -50,21 +49,19 @@ def waiting(ctx: Context, who: Person, *, about: int | None = None, short: str =
     What is undecided goes before what he decided already.
     """
     table, columns = Passing.__table__.c, Announcement.__table__.c
-    mine = (table.representative == who.id) | (table.deputy == who.id)
     which = () if about is None else (table.announcement == about,)
     if short:
         named = ctx.records.find(Announcement, columns.corrects.is_(None), short=short)
         which = (*which, table.announcement.in_([one.id for one in named]))
     order = (table.state.not_in(UNDECIDED), table.asked_at.desc())
-    found = ctx.records.first(Passing, mine, table.asked_at <= ctx.now, *which, order=order)
+    found = ctx.records.first(Passing, asked_of(who.id), table.asked_at <= ctx.now, *which, order=order)
     return None if found is None else found.announcement
 
 
 def open_to(ctx: Context, who: Person) -> list[Announcement]:
     """Return the announcements about which somebody may decide now, the newest first, each by its newest words."""
     table, columns = Passing.__table__.c, Announcement.__table__.c
-    mine = (table.representative == who.id) | (table.deputy == who.id)
-    asked = ctx.records.find(Passing, mine, table.asked_at <= ctx.now, table.state.in_(UNDECIDED))
+    asked = ctx.records.find(Passing, asked_of(who.id), table.asked_at <= ctx.now, table.state.in_(UNDECIDED))
     ids = {one.announcement for one in asked if _represents(who, one.neighbourhood)}
     roots = ctx.records.find(Announcement, columns.id.in_(ids), order=columns.id.desc())
     return [latest for one in roots if not (latest := newest(ctx, one)).is_over(ctx.now)]
@@ -257,11 +254,12 @@ def _settle(ctx: Context, announcement: Announcement, passings: Sequence[Passing
 
 def _who_else(ctx: Context, passing: Passing) -> set[PersonId]:
     """Return who was asked about this neighbourhood as well, by now."""
-    asked = set()
-    if passing.representative is not None and passing.asked_at <= ctx.now:
-        asked.add(PersonId(passing.representative))
-    if passing.deputy is not None and passing.deputy_at is not None and passing.deputy_at <= ctx.now:
-        asked.add(PersonId(passing.deputy))
+    seats = (
+        (passing.representative, passing.asked_at),
+        (passing.deputy, passing.deputy_at),
+        (passing.second, passing.second_at),
+    )
+    asked = {PersonId(who) for who, at in seats if who is not None and at is not None and at <= ctx.now}
     return asked - {ctx.person.id}
 
 
@@ -270,11 +268,11 @@ def _still_asked(
 ) -> set[PersonId]:
     """Return which of these people still have to decide about another neighbourhood."""
     table = Passing.__table__.c
-    theirs = table.representative.in_(people) | table.deputy.in_(people)
+    theirs = table.representative.in_(people) | table.deputy.in_(people) | table.second.in_(people)
     open_ones = ctx.records.find(Passing, theirs, table.state.in_(UNDECIDED), announcement=announcement.root)
     done = {one.id for one in settled}
     rest = [one for one in open_ones if one.id not in done]
-    return {PersonId(who) for one in rest for who in (one.representative, one.deputy) if who in people and who}
+    return {PersonId(who) for one in rest for who in asked_in(one) if who in people}
 
 
 def _names(ctx: Context, passings: Sequence[Passing]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from buurtwacht import Context, NeighbourhoodId, PersonId, timer
 from buurtwacht_announcements.asking import ask_next, thread_of
-from buurtwacht_announcements.records import Announcement, Passing, PassingState, Vote, newest
+from buurtwacht_announcements.records import Announcement, Passing, PassingState, Vote, asked_of, newest
 
 #: Texts of officials are kept as long as the audit log (domain §4.4), votes as long as answers to a roll call.
 KEPT = timedelta(days=365)
@@ -16,8 +16,7 @@ VOTES_KEPT = timedelta(days=30)
 
 def export(ctx: Context, person: PersonId) -> Mapping[str, object]:
     """Return what he wrote, what he passed on or not, and how he voted."""
-    table = Passing.__table__.c
-    passed = ctx.records.find(Passing, (table.representative == person) | (table.deputy == person))
+    passed = ctx.records.find(Passing, asked_of(person))
     votes = ctx.records.find(Vote, person=person)
     ids = {one.announcement for one in passed} | {one.announcement for one in votes}
     columns = Announcement.__table__.c
@@ -62,21 +61,25 @@ def erase(ctx: Context, person: PersonId) -> None:
     records.change_all(Passing, table.decided_by == person, decided_by=None, line="", reason="")
     records.change_all(Passing, table.representative == person, representative=None)
     records.change_all(Passing, table.deputy == person, deputy=None)
+    records.change_all(Passing, table.second == person, second=None)
     records.remove_all(Vote, Vote.__table__.c.person == person)
 
 
 def left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
     """He is a member there no more: what he had not decided yet is for whoever can, or for nobody."""
-    table = Passing.__table__.c
-    mine = (table.representative == person) | (table.deputy == person)
-    waiting = ctx.records.find(Passing, mine, neighbourhood=neighbourhood, state=PassingState.ASKED)
+    waiting = ctx.records.find(Passing, asked_of(person), neighbourhood=neighbourhood, state=PassingState.ASKED)
     for one in waiting:
         root = ctx.records.get(Announcement, one.announcement)
         if root is None or newest(ctx, root).is_over(ctx.now):
             continue
-        if one.deputy == person and one.representative is not None:
+        if one.second == person:
+            one.second = None
+        elif one.deputy == person and one.second is not None and _has_come(ctx, one.second_at):
+            # The other deputy was asked already: it stays with him.
+            one.deputy, one.deputy_at, one.second = one.second, one.second_at, None
+        elif one.deputy == person and one.representative is not None:
             one.deputy = None
-        elif one.representative == person and one.deputy is not None and _was_asked(ctx, one):
+        elif one.representative == person and one.deputy is not None and _has_come(ctx, one.deputy_at):
             # His deputy was asked already: it stays with him.
             one.representative = None
         else:
@@ -84,8 +87,8 @@ def left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None
         ctx.close_questions(thread=thread_of(root), who=person)
 
 
-def _was_asked(ctx: Context, passing: Passing) -> bool:
-    return passing.deputy_at is not None and passing.deputy_at <= ctx.now
+def _has_come(ctx: Context, moment: datetime | None) -> bool:
+    return moment is not None and moment <= ctx.now
 
 
 def keep(ctx: Context, announcement: Announcement) -> None:

@@ -128,7 +128,7 @@ class Passing(
     Record,
     plugin="announcements",
     unique=(("announcement", "neighbourhood"),),
-    index=(("announcement", "state"), ("representative",), ("deputy",)),
+    index=(("announcement", "state"), ("representative",), ("deputy",), ("second",)),
 ):
     """One neighbourhood of an official's announcement, and what its representative or deputy made of it."""
 
@@ -141,6 +141,9 @@ class Passing(
     #: the deputy, once he was asked too, and since when
     deputy: PersonId | None = None
     deputy_at: datetime | None = None
+    #: another deputy, who is asked as long after the first one as that one was after the representative; and when
+    second: PersonId | None = None
+    second_at: datetime | None = None
     #: what the representative put below it
     line: str = ""
     #: why not
@@ -149,6 +152,17 @@ class Passing(
     decided_at: datetime | None = None
     #: the message its members were sent
     message: int | None = None
+
+
+def asked_of(who: PersonId) -> object:
+    """Return the condition that somebody was, or is to be, asked about a neighbourhood."""
+    table = Passing.__table__.c
+    return (table.representative == who) | (table.deputy == who) | (table.second == who)
+
+
+def asked_in(passing: Passing) -> set[PersonId]:
+    """Return who was, or is to be, asked about this neighbourhood."""
+    return {PersonId(who) for who in (passing.representative, passing.deputy, passing.second) if who is not None}
 
 
 class Vote(Record, plugin="announcements", unique=(("announcement", "person"),)):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from buurtwacht import Context, Neighbourhood, OfficialKind, PersonId, Role, fold
+from buurtwacht import Context, Neighbourhood, OfficialKind, Role, RoleHolder, fold
 from buurtwacht_announcements.records import Announcement
 from buurtwacht_announcements.settings import AnnouncementSettings
 
@@ -47,6 +47,12 @@ def goes_straight(ctx: Context, announcement: Announcement, where: Neighbourhood
     return announcement.kind in ctx.settings(AnnouncementSettings, where).direct
 
 
+def pick(ctx: Context, seated: Iterable[RoleHolder]) -> RoleHolder | None:
+    """Return the first of these who can be reached; who muted all, as on holiday, only where there is nobody else."""
+    reachable = [one for one in seated if one.reachable]
+    return next((one for one in reachable if not one.is_away(ctx.now)), next(iter(reachable), None))
+
+
 def home(ctx: Context, announcement: Announcement) -> Context:
     """Return the context in whose local time the sender is spoken to: his own neighbourhood, or the first he writes to.
 
@@ -66,18 +72,16 @@ def reach(ctx: Context, announcement: Announcement, where: Collection[Neighbourh
     _, members = ctx.count_members(ids, refusing=announcement.kind)
     direct = [one for one in where if goes_straight(ctx, announcement, one)]
     asked = {one.id: one for one in where if one not in direct}
-    first: dict[int, PersonId] = {}
-    with_somebody: set[int] = set()
+    seated: dict[int, list[RoleHolder]] = {}
     holders = ctx.role_holders(*PASSING_ON, neighbourhoods=list(asked))
     for one in sorted(holders, key=lambda one: one.role is not Role.REPRESENTATIVE):
-        with_somebody.add(one.neighbourhood)
-        if one.reachable:
-            first.setdefault(one.neighbourhood, one.person)
+        seated.setdefault(one.neighbourhood, []).append(one)
+    first = {place: held.person for place, holders in seated.items() if (held := pick(ctx, holders)) is not None}
     return Reach(
         neighbourhoods=len(where),
         representatives=len(set(first.values())),
         members=members,
-        absent=[one for ident, one in asked.items() if ident not in with_somebody],
-        unreachable=[one for ident, one in asked.items() if ident in with_somebody and ident not in first],
+        absent=[one for ident, one in asked.items() if ident not in seated],
+        unreachable=[one for ident, one in asked.items() if ident in seated and ident not in first],
         direct=direct,
     )

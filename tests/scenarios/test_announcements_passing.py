@@ -430,3 +430,53 @@ def test_many_representatives_are_asked_within_the_pace() -> None:
         assert sum(bool(one.received) for one in asked) <= 20
         world.advance(seconds=6)
         assert all(len(one.received) == 1 for one in asked)
+
+
+# --- two deputies ----------------------------------------------------------------------------------------------------
+
+
+def two_deputies(world: World) -> tuple[Town, Member, Member]:
+    town = sent(world)
+    dirk = town.tolberg.member("Dirk", channel="telegram", roles=["member", "deputy_representative"])
+    els = town.tolberg.member("Els", channel="whatsapp", roles=["member", "deputy_representative"])
+    return town, dirk, els
+
+
+def test_two_deputies_are_asked_in_turn_and_any_of_the_three_decides(world: World) -> None:
+    town, dirk, els = two_deputies(world)
+    world.advance(minutes=31)
+    assert "heeft nog niet gekozen" in dirk.last.text
+    assert not texts(els)
+    world.advance(minutes=30)
+    assert "heeft nog niet gekozen" in els.last.text
+    els.taps("Doorzetten")
+    world.advance(minutes=1)
+    for other in (town.vera, dirk):
+        assert "hoeft niets meer te doen" in other.last.text
+    for reader in (town.anna, dirk, els, town.vera):
+        assert len(about(reader, WATER)) == 1
+    town.wim.taps("Niet voor ons")
+    town.wim.taps("Geen reden")
+    world.advance(minutes=4)
+    (report,) = about(town.mieke, "VERSLAG")
+    assert "Doorgezet: 1. Niet voor hen: 1. Nog niet gekozen: 0." in report
+
+
+def test_a_deputy_on_holiday_is_passed_over_for_the_other(world: World) -> None:
+    _, dirk, els = two_deputies(world)
+    dirk.says("demp alles 3 dagen")
+    dirk.taps("Ja")
+    before = len(dirk.received)
+    world.advance(minutes=31)
+    assert "heeft nog niet gekozen" in els.last.text
+    assert len(dirk.received) == before
+
+
+def test_a_deputy_who_leaves_leaves_it_to_the_other(world: World) -> None:
+    town, dirk, els = two_deputies(world)
+    world.advance(minutes=31)
+    world.refuse(dirk, "unreachable")
+    world.advance(minutes=31)
+    els.taps("Doorzetten")
+    world.advance(minutes=1)
+    assert len(about(town.anna, WATER)) == 1

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, String, cast, func, literal_column, or_, select
 
 from buurtwacht.records.database import Unit
 from buurtwacht.records.schema import address, membership, person
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId
+from buurtwacht.vocabulary.mutes import Mute
 from buurtwacht.vocabulary.roles import Role
 
 # Written out, not bound: ix_membership_role is used only for a condition that can be seen to be its own.
 _ACTIVE = membership.c.state == literal_column("'active'")
 _MORE_THAN_MEMBER = membership.c.roles != literal_column("' member '")
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class RoleHolder:
     """Somebody with a role in a neighbourhood; `reachable` when one of his addresses is switched on.
 
-    `quiet_hours` are his own, None where he has those of the neighbourhood.
+    `quiet_hours` are his own, None where he has those of the neighbourhood; `muted_until` is set where he muted all,
+    without an end that is the end of time.
     """
 
     neighbourhood: NeighbourhoodId
@@ -29,6 +33,11 @@ class RoleHolder:
     role: Role
     reachable: bool
     quiet_hours: str | None = None
+    muted_until: datetime | None = None
+
+    def is_away(self, now: datetime) -> bool:
+        """Return whether he wants to read nothing now: who is on holiday mutes all."""
+        return self.muted_until is not None and self.muted_until > now
 
 
 def role_holders(unit: Unit, roles: Collection[Role], neighbourhoods: Collection[int] | None) -> list[RoleHolder]:
@@ -48,17 +57,22 @@ def role_holders(unit: Unit, roles: Collection[Role], neighbourhoods: Collection
     )
     query = (
         select(membership.c.neighbourhood_id, membership.c.person_id, membership.c.roles, works, person.c.quiet_hours)
+        .add_columns(person.c.mutes, person.c.muted_until)
         .join(person, person.c.id == membership.c.person_id)
         .where(_ACTIVE, _MORE_THAN_MEMBER, *_within(neighbourhoods))
         .where(or_(*(membership.c.roles.contains(f" {one} ") for one in roles)))
         .order_by(membership.c.neighbourhood_id, membership.c.since, membership.c.id)
     )
     return [
-        RoleHolder(NeighbourhoodId(row[0]), PersonId(row[1]), role, bool(row[3]), row[4])
+        RoleHolder(NeighbourhoodId(row[0]), PersonId(row[1]), role, bool(row[3]), row[4], _until(row[5], row[6]))
         for row in map(tuple, unit.read(query))
         for role in roles
         if role in row[2].split()
     ]
+
+
+def _until(mutes: str, until: datetime | None) -> datetime | None:
+    return (until or _NEVER) if mutes == Mute.ALL else None
 
 
 def count_members(unit: Unit, neighbourhoods: Collection[int] | None, refusing: str = "") -> tuple[dict[int, int], int]:
