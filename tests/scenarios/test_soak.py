@@ -20,7 +20,7 @@ from .soak import play
 MINUTES = float(os.environ.get("SOAK_MINUTES") or "0")
 SEED = int(os.environ.get("BUURTWACHT_SEED") or "0") or (random.SystemRandom().randrange(1, 10**6) if MINUTES else 7)
 #: Seconds of the short one.
-SHORT = 20.0
+SHORT = 15.0
 KINDS = ["sqlite", "postgresql"] if MINUTES else ["sqlite"]
 
 
