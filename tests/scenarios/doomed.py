@@ -7,13 +7,12 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Executable, NullPool, create_engine, func, select, text
+from sqlalchemy import Executable, NullPool, create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from buurtwacht.records.schema import delivery, inbox, message, person
@@ -106,10 +105,14 @@ class Doomed(Town):
 
 
 class Ground:
-    """Where towns of one kind of database are copied from: 500 neighbours who have joined."""
+    """Where towns of one kind of database are copied from: 500 neighbours who have joined.
 
-    def __init__(self, kind: str, folder: Path, neighbours: int = FAN_OUT) -> None:
+    `address` is that of the databases of a server but for their name; empty: the server of all tests.
+    """
+
+    def __init__(self, kind: str, folder: Path, neighbours: int = FAN_OUT, address: str = "") -> None:
         self.kind = kind
+        self._address = address
         self._folder = folder
         self._count = neighbours
         self._template = ""
@@ -149,32 +152,27 @@ class Ground:
     def _empty(self, name: str) -> str:
         if self.kind == "sqlite":
             return f"sqlite:///{self._folder / name / 'buurtwacht.db'}"
-        return _order(f"CREATE DATABASE {self._name(name)}", self._name(name))
+        return self._order(f"CREATE DATABASE {self._name(name)}", self._name(name))
 
     def _copy(self, folder: Path) -> str:
         if self.kind == "sqlite":
             shutil.copyfile(self._template.removeprefix("sqlite:///"), folder / "buurtwacht.db")
             return f"sqlite:///{folder / 'buurtwacht.db'}"
         name = self._name(folder.name)
-        return _order(f"CREATE DATABASE {name} TEMPLATE {self._name('template')}", name)
+        return self._order(f"CREATE DATABASE {name} TEMPLATE {self._name('template')}", name)
 
     def _name(self, name: str) -> str:
         return f"doomed_{abs(hash(self._folder)) % 10**8}_{name}"
 
     def _drop(self, database: str, folder: Path) -> None:
         if self.kind != "sqlite":
-            _order(f"DROP DATABASE {self._name(folder.name)} WITH (FORCE)", folder.name)
+            self._order(f"DROP DATABASE {self._name(folder.name)} WITH (FORCE)", folder.name)
         shutil.rmtree(folder)
 
-
-@cache
-def _server() -> Engine:
-    address = postgres.address().replace("NAME", "postgres")
-    return create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-
-
-def _order(statement: str, name: str) -> str:
-    """Have the server do something; return the address of the database of this name."""
-    with closing(_server().connect()) as connection:
-        connection.execute(text(statement))
-    return postgres.address().replace("NAME", name)
+    def _order(self, statement: str, name: str) -> str:
+        """Have the server do something; return the address of the database of this name."""
+        address = self._address or postgres.address()
+        engine = create_engine(address.replace("NAME", "postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        return address.replace("NAME", name)

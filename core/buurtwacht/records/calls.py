@@ -31,6 +31,8 @@ class Calls:
         self._database = database
         self._caller = caller
         self._closed = threading.Event()
+        #: whether the connection to listen with is lost, which is said once
+        self._deaf = False
 
     def call(self) -> None:
         """Tell the others, once what they are to find is committed. Raises `StoreUnavailable`."""
@@ -44,7 +46,9 @@ class Calls:
             try:
                 self._listen(heard)
             except (SQLAlchemyError, dbapi.Error) as error:
-                _log.info("calls of other processes are not heard for a moment", why=type(error).__name__)
+                if not self._deaf:
+                    _log.info("calls of other processes are not heard for a moment", why=type(error).__name__)
+                self._deaf = True
                 self._closed.wait(_LISTENS)
 
     def _listen(self, heard: Callable[[], None]) -> None:
@@ -53,6 +57,7 @@ class Calls:
             # It is not given back to the pool: whoever took it then would hear calls.
             connection.detach()
             driver.execute(f"LISTEN {_CHANNEL}")
+            self._deaf = False
             heard()  # whatever was called while nobody listened
             while not self._closed.is_set():
                 for one in driver.notifies(timeout=_LISTENS, stop_after=1):
