@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache
 
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from buurtwacht.testing import stores
 
@@ -96,12 +96,13 @@ def torn(town: Doomed, process: Server) -> Iterator[None]:
     over = threading.Event()
     address = standing().address
     engine = create_engine(address.replace("NAME", "postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    name = town.database.rpartition("/")[2].partition("?")[0]
+    name, breaks = make_url(town.database).database, 0
 
     def tear() -> None:
+        nonlocal breaks
         with engine.connect() as connection:
             while not over.wait(0.05):
-                connection.execute(_TEAR, {"name": name})
+                breaks += len(connection.execute(_TEAR, {"name": name}).all())
 
     tearing = threading.Thread(target=tear)
     tearing.start()
@@ -110,6 +111,7 @@ def torn(town: Doomed, process: Server) -> Iterator[None]:
     finally:
         over.set()
         tearing.join()
+    assert breaks > 0, "no connection was broken"
 
 
 _TEAR = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
