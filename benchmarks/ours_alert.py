@@ -18,7 +18,7 @@ from benchmarks.village import build_village, streets
 from buurtwacht import Handle, Inbound, Said
 from buurtwacht.assembly import House
 from buurtwacht.host.worker import Worker
-from buurtwacht.records import outbox
+from buurtwacht.records import expansion
 from buurtwacht.records.schema import delivery
 from buurtwacht.vocabulary.clock import SystemClock
 
@@ -36,7 +36,7 @@ def _alert(house: House, worker: Worker, text: str, number: int, members: int) -
     core.inbox.accept("telegram", [Inbound(f"report{number}", Said(f"0:{number}", text), clock.now(), (who,))])
     began = time.perf_counter()
     worker.step()
-    while outbox.expand(core.database, core.neighbourhoods, clock.now()) >= 0:
+    while expansion.expand(core.database, core.neighbourhoods, clock.now()) >= 0:
         pass
     spent = time.perf_counter() - began
     assert _queued(house) - before >= members, "not everybody is warned"

@@ -20,7 +20,7 @@ from buurtwacht import Handle, Inbound, Said
 from buurtwacht.assembly import House, assemble, load_settings, open_database
 from buurtwacht.host import housekeeping
 from buurtwacht.host.worker import Worker
-from buurtwacht.records import claims, outbox, timers
+from buurtwacht.records import claims, expansion, timers
 from buurtwacht.records.people import handles_of
 from buurtwacht.records.schema import address, delivery, membership
 from buurtwacht.vocabulary.clock import SystemClock
@@ -67,7 +67,7 @@ class Village:
         account = "telegram" if who.kind == "chat" else "whatsapp"
         self.core.inbox.accept(account, [Inbound(key, Said(f"0:{self._said}", text), now, (who,))])
         self.worker.step()
-        while outbox.expand(self.core.database, self.core.neighbourhoods, self.clock.now()) >= 0:
+        while expansion.expand(self.core.database, self.core.neighbourhoods, self.clock.now()) >= 0:
             pass
         spent = self.spent() - began
         while self.worker.step():

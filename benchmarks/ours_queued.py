@@ -13,7 +13,7 @@ import click
 
 from benchmarks.queueing import build_town, measured
 from buurtwacht import Message, Severity, Text
-from buurtwacht.records import outbox, selfaudit
+from buurtwacht.records import expansion, outbox, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.vocabulary.clock import SystemClock
 
@@ -32,7 +32,7 @@ def main(members: int, postgresql: bool) -> None:
             outbox.post(unit, said, plugin="core", severity=Severity.NOTICE, now=clock.now(), audience=everybody)
             unit.commit()
             queued = 0
-            while (found := outbox.expand(town.database, town.neighbourhoods, clock.now())) >= 0:
+            while (found := expansion.expand(town.database, town.neighbourhoods, clock.now())) >= 0:
                 queued += found
         assert queued == members, f"{queued} of {members} were queued"
         town.database.close()

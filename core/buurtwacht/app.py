@@ -26,7 +26,7 @@ from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
 from buurtwacht.host import auditing, housekeeping
 from buurtwacht.host.worker import Worker
-from buurtwacht.records import fetching, outbox, timers
+from buurtwacht.records import expansion, fetching, timers
 from buurtwacht.records.findings import Change
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.selfaudit import can_keep
@@ -273,7 +273,7 @@ class App:
             while more:
                 with suppress(Replay):  # another process wrote this chunk
                     found: int = await self.run_in_thread(
-                        outbox.expand, core.database, core.neighbourhoods, core.clock.now()
+                        expansion.expand, core.database, core.neighbourhoods, core.clock.now()
                     )
                     more = found >= 0
                 if more:

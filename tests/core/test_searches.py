@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from buurtwacht.records import migration, outbox, selfaudit
+from buurtwacht.records import expansion, migration, selfaudit
 from buurtwacht.records.database import Database
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 
@@ -28,7 +28,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.mark.parametrize(
     "look",
     [
-        lambda database: outbox.expand(database, Neighbourhoods(database), NOW),
+        lambda database: expansion.expand(database, Neighbourhoods(database), NOW),
         lambda database: selfaudit.late(database, NOW),
     ],
     ids=["the next broadcast to expand", "what is late"],

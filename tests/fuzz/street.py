@@ -16,7 +16,7 @@ from tests.core.quarter import CHAT, PHONE, PO, START, say
 from buurtwacht.edge.delivery import Delivery
 from buurtwacht.edge.desk import Desk
 from buurtwacht.edge.rendering import Renderer
-from buurtwacht.records import outbox, outcomes
+from buurtwacht.records import expansion, outbox, outcomes
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.leases import Leases
@@ -203,7 +203,7 @@ class Street:
 
         async def steps() -> None:
             for _ in range(200):
-                while outbox.expand(self.database, Neighbourhoods(self.database), self.clock.now()) >= 0:
+                while expansion.expand(self.database, Neighbourhoods(self.database), self.clock.now()) >= 0:
                     pass
                 if not any([await one.step() for one in self.deliveries.values()]):
                     return

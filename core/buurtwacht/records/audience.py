@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from buurtwacht.records.database import AnyRow
 from buurtwacht.records.officials import is_official
 from buurtwacht.records.schema import delivery, membership, message, person
 from buurtwacht.vocabulary.messages import Severity, Thread
@@ -17,6 +18,9 @@ from buurtwacht.vocabulary.roles import Role
 
 #: Delivery states in which somebody counts as shown (rules: "only `sent delivered read` count as arrived").
 ARRIVED = ("sent", "delivered", "read")
+
+#: Of more neighbourhoods than these, people are looked at one by one.
+_SOME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,42 +90,48 @@ class Audience:
         return cls(**fields)
 
     def people_after(self, cursor: int, limit: int) -> Select[Any]:
-        """Return a query for the next people: id, language, formal, own quiet hours, refusals, mute; rising by id."""
-        query = select(
-            person.c.id,
-            person.c.language,
-            person.c.formal,
-            person.c.quiet_hours,
-            person.c.refuses,
-            person.c.opted_in,
-            person.c.mutes,
-            person.c.muted_until,
-        ).where(person.c.id > cursor, person.c.erased_at.is_(None))
-        if self.neighbourhoods:
-            roles = [membership.c.roles.contains(f" {role} ") for role in self.roles]
-            memberships = select(membership.c.person_id).where(
-                membership.c.neighbourhood_id.in_(self.neighbourhoods), membership.c.state == "active"
-            )
-            if roles:
-                memberships = memberships.where(or_(*roles))
-            for role in self.without_roles:
-                memberships = memberships.where(~membership.c.roles.contains(f" {role} "))
-            query = query.where(person.c.id.in_(memberships))
-        else:
-            query = query.where(_has_not_left())
+        """Return a query for the next people: id, own quiet hours, mute, and what `wants` asks for; rising by id."""
+        query: Select[Any] = select(person.c.id, person.c.quiet_hours, person.c.mutes, person.c.muted_until).where(
+            person.c.id > cursor, person.c.erased_at.is_(None)
+        )
+        if self.sender_kind:
+            query = query.add_columns(person.c.refuses)
+        if self.opted_in:
+            query = query.add_columns(person.c.opted_in)
+        query = self._members_of(query, cursor) if self.neighbourhoods else query.where(_has_not_left())
         if self.people is not None:
             query = query.where(person.c.id.in_(self.people))
         if self.without_people:
             query = query.where(person.c.id.not_in(self.without_people))
         if self.reached_by is not None:
             query = query.where(person.c.id.in_(reached_by(*self.reached_by)))
-        return query.order_by(person.c.id).limit(limit)
+        alone = len(self.neighbourhoods) == 1
+        return query.order_by(membership.c.person_id if alone else person.c.id).limit(limit)
 
-    def wants(self, refuses: Sequence[str], opted_in: Sequence[str]) -> bool:
-        """Return whether a person with these refusals and wishes is in."""
-        if self.sender_kind and self.sender_kind in refuses:
+    def _members_of(self, query: Select[Any], cursor: int) -> Select[Any]:
+        mine = membership.c.person_id == person.c.id
+        of = [membership.c.state == "active"]
+        if self.roles:
+            of.append(or_(*(membership.c.roles.contains(f" {role} ") for role in self.roles)))
+        of += [~membership.c.roles.contains(f" {role} ") for role in self.without_roles]
+        if len(self.neighbourhoods) == 1:
+            # Nobody is a member of one twice, and its index has them in order: no more are read than asked for.
+            here = membership.c.neighbourhood_id == self.neighbourhoods[0]
+            return query.join(membership, mine).where(here, membership.c.person_id > cursor, *of)
+        if len(self.neighbourhoods) <= _SOME:
+            here = membership.c.neighbourhood_id.in_(self.neighbourhoods)
+            others = select(membership.c.person_id).where(here, membership.c.person_id > cursor, *of)
+            return query.where(person.c.id.in_(others))
+        # Of nearly everybody: one after another is looked at, and not all of them before each chunk. "+ 0": otherwise
+        # SQLite looks for each person in each of the neighbourhoods.
+        here = (membership.c.neighbourhood_id + 0).in_(self.neighbourhoods)
+        return query.where(select(membership.c.id).where(mine, here, *of).exists())
+
+    def wants(self, one: AnyRow) -> bool:
+        """Return whether somebody, a row of `people_after`, is in by what he refuses and asked for."""
+        if self.sender_kind and self.sender_kind in one.refuses:
             return False
-        return not self.opted_in or self.opted_in in opted_in
+        return not self.opted_in or self.opted_in in one.opted_in
 
     def passes_over(self, severity: Severity, mutes: str, until: datetime | None, now: datetime) -> bool:
         """Return whether somebody with this mute is left out of something new.

@@ -1,4 +1,4 @@
-"""The outbox, writing side: messages as they are queued, and broadcasts expanded to a delivery for each reader."""
+"""The outbox, writing side: messages as they are queued, each with its deliveries or with its audience."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, false, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.content import dump_message
-from buurtwacht.records.database import AnyRow, Database, Unit
-from buurtwacht.records.neighbourhoods import Neighbourhoods
+from buurtwacht.records.database import AnyRow, Unit
 from buurtwacht.records.prepared import Prepared
-from buurtwacht.records.schema import address, delivery, membership, message, person
+from buurtwacht.records.schema import address, delivery, message, person
 from buurtwacht.records.turns import FEW, GIVE, Turns, turns_for
 from buurtwacht.vocabulary.ids import MessageId, PersonId, new_id, new_ids
 from buurtwacht.vocabulary.messages import Message, Severity, Thread
@@ -56,39 +55,13 @@ _renew = (
     )
     .values(superseded_by=bindparam("b_by"))
 )
-_advance = (
-    update(message)
-    .where(message.c.id == bindparam("b_id"), message.c.cursor == bindparam("b_cursor"))
-    .values(
-        cursor=bindparam("b_next"),
-        expanded=bindparam("b_expanded"),
-        # counted apart, so that the self-audit can prove that each of them has a delivery
-        readers=func.coalesce(message.c.readers, 0) + bindparam("b_readers"),
-    )
-)
-
-#: How many people one transaction adds, so that no other commit waits long.
-CHUNK = 1000
-
-_RANKS = {Severity.CRITICAL: 1, Severity.URGENT: 2, Severity.NOTICE: 3, Severity.INFO: 4}
-
-_unexpanded = (
-    select(message)
-    # "= false" and not "IS false", for the index of only these.
-    .where(message.c.expanded == false())
-    .order_by(
-        case(
-            (message.c.first_word.is_(True), 0), *((message.c.severity == one, place) for one, place in _RANKS.items())
-        ),
-        message.c.id,
-    )
-    .limit(1)
-)
+#: The lanes of severities, behind that of first words.
+RANKS = {Severity.CRITICAL: 1, Severity.URGENT: 2, Severity.NOTICE: 3, Severity.INFO: 4}
 
 
 def rank(severity: Severity, first_word: bool) -> int:
     """Return the lane: the first word of something new before everything, then by severity."""
-    return 0 if first_word else _RANKS[severity]
+    return 0 if first_word else RANKS[severity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,105 +321,6 @@ def places_of(
     for who, ident, account in map(tuple, rows):
         found.setdefault(who, []).append(Place(ident, account))
     return {who: own[1] if second and len(own) > 1 else own[0] for who, own in found.items()}
-
-
-# --- broadcasts ----------------------------------------------------------------------------------------------------
-
-
-def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) -> int:
-    """Write the next chunk of deliveries of the most pressing broadcast; return how many people it covered.
-
-    Returns -1 when nothing waits to be expanded. Safe beside other processes: a chunk is written once.
-    """
-    with database.reading() as connection:
-        broadcast = connection.execute(_unexpanded).one_or_none()
-        if broadcast is None:
-            return -1
-        audience = Audience.load(broadcast.audience)
-        people = [row._mapping for row in connection.execute(audience.people_after(broadcast.cursor, CHUNK))]
-        places = places_of(connection, [one["id"] for one in people])
-        home = _homes(connection, audience, [one["id"] for one in people], broadcast.neighbourhood_id)
-        groups = _groups(connection, audience) if audience.groups and not broadcast.cursor else []
-        severity = Severity(broadcast.severity)
-        lane = rank(severity, broadcast.first_word)
-        accounts = {one.account for one in places.values()}
-        few = not broadcast.cursor and len(people) <= FEW
-        turns = None if few else turns_for(connection, accounts, lane, broadcast.neighbourhood_id)
-    # What changes an earlier message goes to whoever was shown that, whatever he muted since.
-    new = broadcast.replaces is None
-    wanted = [
-        one
-        for one in people
-        if audience.wants(one["refuses"], one["opted_in"])
-        and not (new and audience.passes_over(severity, one["mutes"], one["muted_until"], now))
-    ]
-    rows: list[dict[str, Any]] = []
-    for ident, one in zip(new_ids(len(wanted)), wanted, strict=True):
-        where = home.get(one["id"], broadcast.neighbourhood_id)
-        held = _held_until(neighbourhoods, severity, one["quiet_hours"], where, now)
-        place = places.get(one["id"])
-        row = _row(ident, broadcast.id, one["id"], place, lane, now, held or now, where, broadcast.thread_id, turns)
-        rows.append({**row, "put_off": held is not None})
-    for ident, (address_id, account, neighbourhood_id) in zip(new_ids(len(groups)), groups, strict=True):
-        place = Place(address_id, account)
-        rows.append(_row(ident, broadcast.id, None, place, lane, now, now, neighbourhood_id, broadcast.thread_id))
-    unit = database.unit()
-    finished = len(people) < CHUNK
-    following = people[-1]["id"] if people else broadcast.cursor
-    unit.write(
-        _advance,
-        {
-            "b_id": broadcast.id,
-            "b_cursor": broadcast.cursor,
-            "b_next": following,
-            "b_expanded": finished,
-            "b_readers": len(rows),
-        },
-        expect=1,
-    )
-    unit.write_all(_insert_delivery, rows)
-    if turns is not None:
-        unit.write_all(GIVE, turns.given())
-    unit.commit()
-    return len(people)
-
-
-def _homes(
-    connection: Connection, audience: Audience, people: Collection[int], told_in: int | None
-) -> Mapping[int, int]:
-    """Through which of the audience's neighbourhoods, or of his own where it names none, each person gets a broadcast.
-
-    It is the one it was `told_in` if he is a member there, else the first he joined; who is in none is absent.
-    """
-    if audience.neighbourhoods == (told_in,):
-        return {}
-    first = (membership.c.neighbourhood_id == told_in, membership.c.id.desc())
-    query = (
-        select(membership.c.person_id, membership.c.neighbourhood_id)
-        .where(membership.c.person_id.in_(people), membership.c.state == "active")
-        .order_by(*(first if told_in is not None else first[1:]))
-    )
-    if audience.neighbourhoods:
-        query = query.where(membership.c.neighbourhood_id.in_(audience.neighbourhoods))
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _groups(connection: Connection, audience: Audience) -> list[tuple[int, str, int]]:
-    query = select(address.c.id, address.c.account, address.c.neighbourhood_id).where(
-        address.c.is_group.is_(True),
-        address.c.reachable.is_(True),
-        address.c.neighbourhood_id.in_(audience.neighbourhoods),
-    )
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
-
-
-def _held_until(
-    neighbourhoods: Neighbourhoods, severity: Severity, own: str | None, neighbourhood_id: int | None, now: datetime
-) -> datetime | None:
-    """Return until when a broadcast waits for this reader's quiet hours to end; what presses waits for nobody (R53)."""
-    if severity.presses or neighbourhood_id is None:
-        return None
-    return neighbourhoods.get(neighbourhood_id).quiet_until(own, now)
 
 
 def people_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Result, Select, Update
@@ -88,6 +89,31 @@ class Prepared:
         changed = cursor.rowcount
         cursor.close()
         return changed
+
+    def write_alike(
+        self, connection: Connection, same: Values, own: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Run it for many rows that differ only in the columns `own`: what is the same in all is translated once.
+
+        Raises what SQLAlchemy raises.
+        """
+        text, _ = self._text(connection.dialect, {**dict.fromkeys(own), **same})
+        places = {name: place for place, name in enumerate(own)}
+        values = {**text.fixed, **same}
+        hows = [(places[name], how) for name, how in text.names if how is not None and name in places]
+        rest = tuple(
+            values[name] if how is None else how(values[name]) for name, how in text.names if name not in places
+        )
+        order = iter(range(len(own), len(text.names)))
+        pick = itemgetter(*(places[name] if name in places else next(order) for name, _ in text.names))
+        names = [name for name, _ in text.names]
+        given = []
+        for row in rows:
+            whole = [*row, *rest]
+            for place, how in hows:
+                whole[place] = how(whole[place])
+            given.append(dict(zip(names, pick(whole), strict=True)) if text.by_name else pick(whole))
+        _run(connection, text.sql, given, many=True).close()
 
     def _text(self, dialect: Dialect, values: Values) -> tuple[_Text, Values]:
         sizes = []

@@ -18,7 +18,7 @@ from buurtwacht.host import housekeeping
 from buurtwacht.host.building import build
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.worker import Hooks, Worker
-from buurtwacht.records import fetching, outbox, selfaudit, timers
+from buurtwacht.records import expansion, fetching, selfaudit, timers
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.keys import Keyring
@@ -159,7 +159,7 @@ class Process:
         moved = self._handle()
         moved = self._ripen() or moved
         database, now = self.core.database, self._clock.now()
-        while outbox.expand(database, self.core.neighbourhoods, now) >= 0:
+        while expansion.expand(database, self.core.neighbourhoods, now) >= 0:
             moved = True
         for one in self.deliveries:
             moved = await one.step() or moved
