@@ -100,7 +100,8 @@ def open_database(settings: Settings, environ: Mapping[str, str]) -> tuple[Datab
     keyring = Keyring(find_key(environ, file.parent if file is not None else None).split(","))
     database = Database(settings.instance.database)
     try:
-        with database.reading() as connection:
+        # Not as `reading` does: what is wrong is said below, once, with its mend.
+        with database.connect_to_read() as connection:
             connection.exec_driver_sql("SELECT 1")
     except (StoreUnavailable, SQLAlchemyError) as error:
         database.close()
