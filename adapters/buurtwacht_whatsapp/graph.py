@@ -187,11 +187,11 @@ class Graph:
         try:
             yield
         except _NOT_SENT as error:
-            raise Unavailable("no connection") from error
+            raise Unavailable("no_connection") from error
         except httpx.HTTPError as error:
-            raise unclear("no answer") from error
+            raise unclear("no_answer") from error
         except _ODD_ANSWER:
-            raise unclear("answer unreadable") from None
+            raise unclear("answer_unreadable") from None
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -200,8 +200,8 @@ class Graph:
 
 async def _refuse(response: httpx.Response) -> None:
     """Raise what a refusal means, before pywa sees it: it stumbles over error bodies of another form."""
-    if response.status_code < 400:
-        return
+    if response.status_code < 300 or (response.is_redirect and response.request.method == "GET"):
+        return  # where a file is elsewhere, the download follows
     await response.aread()
     code, transient, subcode = _error(response)
     status = response.status_code

@@ -97,6 +97,7 @@ def test_who_must_wait_and_how_long() -> None:
     ("status", "body", "error"),
     [
         (502, b"<html>bad gateway</html>", Unavailable),
+        (302, b"", Unavailable),  # the page of some gateway: it never came to Meta
         (500, {"error": "broken"}, Unavailable),
         (503, {"error": {"message": "no code"}}, Unavailable),
         (404, b"", Rejected),

@@ -24,7 +24,7 @@ ENDS: dict[str, dict[FaultKind, tuple[str, str]]] = {
         "throttled": ("queued", "too many to one person (131056)"),
         "rejected": ("failed", "parameter value refused (131009)"),
         "unavailable": ("queued", "service overloaded (131016)"),
-        "ambiguous": ("unknown", "no answer"),
+        "ambiguous": ("unknown", "no_answer"),
     },
 }
 
