@@ -26,6 +26,19 @@ def test_what_was_over_before_it_could_be_sent_is_said_with_its_number(world: Wo
     assert not about(town.fatima, "Niet meer verstuurd")
 
 
+def test_what_was_over_is_said_once_though_nothing_is_left_that_could_be_sent(world: World) -> None:
+    town = tolberg(world)
+    world.refuse(town.kees, "unreachable")
+    with world.outage("whatsapp"):
+        alarmed(town)
+        world.advance(minutes=5)
+        town.ans.says("einde TB-0001 auto is weg")
+        world.advance(minutes=5)
+    world.advance(hours=2)
+    (told,) = about(town.ans, "Niet meer verstuurd via whatsapp")
+    assert "TB-0001" in told
+
+
 def test_why_it_fails_is_said_in_words(world: World) -> None:
     town = tolberg(world)
     with world.outage("whatsapp"):

@@ -15,7 +15,7 @@ from buurtwacht.host.core import Core
 from buurtwacht.records import audit, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import Unit
-from buurtwacht.records.dropped import dropped
+from buurtwacht.records.dropped import dropped, is_waited_for
 from buurtwacht.vocabulary.channels import Channel
 from buurtwacht.vocabulary.errors import DeliveryError
 from buurtwacht.vocabulary.messages import Lines, Severity, Text
@@ -67,6 +67,7 @@ class Watch:
             if known.state != self._told.get(name, "ok"):
                 await self.account(name, known.state, known.reason)  # the database was gone when it was to be told
             if known.state == "stopped" or (known.state == "down" and name not in self._deaf):
+                await self._run(self._say_dropped, name)
                 continue  # nothing can be sent: that it hears is no news, and no proof of the contrary
             try:
                 trouble = await channel.condition()
@@ -100,6 +101,15 @@ class Watch:
                 self._since.setdefault(name, now)
                 ctx.broadcast(caretakers, Text("account_trouble", account=name, reason=_why(reason)), Severity.URGENT)
         unit.commit()
+
+    def _say_dropped(self, name: str) -> None:
+        """Tell what is over once nothing is left to be sent over a failing account: no success will end its trouble."""
+        with self._one_at_a_time:
+            now, unit = self._core.clock.now(), self._core.database.unit()
+            if name in self._since and not is_waited_for(unit, name):
+                self._tell_dropped(Context(self._core, "core", unit), unit, name, self._since[name], now)
+                unit.commit()
+                self._since[name] = now
 
     def _tell_dropped(self, ctx: Context, unit: Unit, name: str, since: datetime, now: datetime) -> None:
         """Tell each neighbourhood of whose messages nothing was sent any more, because they were over (R19)."""

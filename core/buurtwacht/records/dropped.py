@@ -6,10 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal_column, or_, select
 
 from buurtwacht.records.database import Unit
 from buurtwacht.records.schema import delivery, message
+
+
+def is_waited_for(unit: Unit, account: str) -> bool:
+    """Return whether anything is still to be sent over an account, what waits for the morning apart."""
+    query = select(delivery.c.id).where(
+        delivery.c.state.in_((literal_column("'queued'"), literal_column("'sending'"))),
+        delivery.c.account == account,
+        delivery.c.put_off.is_(False),
+    )
+    return unit.read(query.limit(1)).first() is not None
 
 
 def dropped(unit: Unit, account: str, since: datetime, now: datetime) -> Mapping[int, Mapping[str, int]]:
