@@ -1,4 +1,4 @@
-"""The app: one process that runs everything. Threads, sockets, signals and real sleeps live here and nowhere else."""
+"""The app: one process that runs everything. Sockets, signals and real sleeps live here and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import logging
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 import uvicorn
@@ -31,9 +30,8 @@ from buurtwacht.records.findings import Change
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.selfaudit import can_keep
 from buurtwacht.records.timers import Timer
+from buurtwacht.threads import Threads
 from buurtwacht.vocabulary.errors import ConfigurationError, Replay, StoreUnavailable
-
-T = TypeVar("T")
 
 #: How often the clock is looked at for timers; a timer is at most this late.
 TICK = timedelta(seconds=0.5)
@@ -42,9 +40,6 @@ TICK = timedelta(seconds=0.5)
 LAST_SENDS = 6.0
 LAST_PAGES = 1
 LAST_HANDLERS = 1.0
-#: Seconds after which whoever called us is answered, kept or not: a provider that waits longer may give us up. What was
-#: kept all the same is recognised when it comes again.
-ANSWERED = 5.0
 #: Seconds that leaving may take: what is not given back to the others runs out by itself.
 LEAVING = 1.0
 #: How often `settle` looks whether everything is done; work that takes longer goes on by itself.
@@ -64,7 +59,8 @@ class App:
         self.house = house
         self.core = house.core
         self._threads = threads
-        self._pool = ThreadPoolExecutor(8, thread_name_prefix="database")
+        self._pool = Threads(self.core.database.trouble)
+        self.run_in_thread = self._pool.run
         self._workers: list[threading.Thread] = []
         self._tasks: list[asyncio.Task[None]] = []
         #: what the scheduler asked for and is not done
@@ -76,7 +72,7 @@ class App:
         self._stopping = asyncio.Event()
         #: why this version may not go on with the database
         self._outdated: ConfigurationError | None = None
-        self.receiving = Receiving(self.core, self.run_to_answer)
+        self.receiving = Receiving(self.core, self._pool.run_to_answer)
         self.watch = Watch(self.core, self.run_in_thread)
         self.heartbeat = Heartbeat(self.core, self.run_in_thread, house.settings.web.heartbeat_url)
         self.accounts = Accounts(
@@ -84,7 +80,7 @@ class App:
         )
         self.web = Web(
             self.core,
-            self.run_to_answer,
+            self._pool.run_in_time,
             [
                 route
                 for name, channel in house.channels.items()
@@ -93,23 +89,6 @@ class App:
             metrics_token=house.settings.web.metrics_token,
             waiting=house.dispatcher.waiting,
         )
-
-    async def run_in_thread(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        """Run something that touches the database away from the event loop."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: function(*arguments, **named))
-
-    async def run_to_answer(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        """Run something that touches the database for whoever waits for an answer. Raises `StoreUnavailable` when that
-        would take too long; it may be done nevertheless.
-        """
-        try:
-            async with asyncio.timeout(ANSWERED):
-                return await self.run_in_thread(function, *arguments, **named)
-        except TimeoutError:
-            reason = "it does not answer"
-            self.core.database.trouble.met(reason)
-            raise StoreUnavailable(reason) from None
 
     # --- running ---------------------------------------------------------------------------------------------------
 
@@ -222,7 +201,7 @@ class App:
         until = monotonic() + LAST_HANDLERS
         for thread in self._workers:
             await asyncio.to_thread(thread.join, max(0.0, until - monotonic()))
-        self._pool.shutdown(wait=False)
+        self._pool.close()
         self.core.database.close()
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
