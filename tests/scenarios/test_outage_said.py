@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from buurtwacht import Severity, Text, Thread
 from buurtwacht.testing import World
 from buurtwacht.testing.provider import Fault
 
@@ -27,16 +30,20 @@ def test_what_was_over_before_it_could_be_sent_is_said_with_its_number(world: Wo
 
 
 def test_what_was_over_is_said_once_though_nothing_is_left_that_could_be_sent(world: World) -> None:
-    town = tolberg(world)
-    world.refuse(town.kees, "unreachable")
+    world.at("2026-01-16 12:00")
+    place = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
+    ans = place.member("Ans", channel="telegram", roles=["member", "admin"])
+    piet = place.member("Piet", channel="whatsapp")
     with world.outage("whatsapp"):
-        alarmed(town)
-        world.advance(minutes=5)
-        town.ans.says("einde TB-0001 auto is weg")
-        world.advance(minutes=5)
+        with world.context("alerts", place) as ctx:
+            news = Text("account_well", domain="core", account="iets")
+            about_it, half_an_hour = Thread("alerts", 7, "TB-0007"), timedelta(minutes=30)
+            ctx.broadcast(ctx.audience.members(), news, Severity.URGENT, thread=about_it, expires=half_an_hour)
+        world.advance(hours=1)
     world.advance(hours=2)
-    (told,) = about(town.ans, "Niet meer verstuurd via whatsapp")
-    assert "TB-0001" in told
+    (told,) = about(ans, "Niet meer verstuurd via whatsapp")
+    assert "TB-0007: niet bereikt 1" in told
+    assert not texts(piet)
 
 
 def test_why_it_fails_is_said_in_words(world: World) -> None:
