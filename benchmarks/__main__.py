@@ -6,7 +6,7 @@ Each figure is a ratio of programs that ran in turns on the same machine. Nothin
 from __future__ import annotations
 
 import os
-import subprocess
+import time
 from collections.abc import Sequence
 
 import click
@@ -27,13 +27,14 @@ def main(names: Sequence[str], tiny: bool, no_page: bool) -> None:
     failed = []
     for name in names or MEASURES:
         click.echo(f"measuring {name} …", err=True)
-        before = os.getloadavg()[0]
+        before, began = os.getloadavg()[0], time.monotonic()
         try:
             rows = MEASURES[name].rows(plan)
-        except subprocess.SubprocessError as error:
+        except Exception as error:  # whatever it is, the others are measured, and what failed is said at the end
             failed.append(name)
-            click.echo(f"{name} was not measured: {error}", err=True)
+            click.echo(f"{name} was not measured: {type(error).__name__}: {error}", err=True)
             continue
+        click.echo(f"{name} took {time.monotonic() - began:.0f} s", err=True)
         if not rows:
             continue
         done[name] = new_run(name, before, rows)

@@ -21,20 +21,22 @@ def reading(plan: Plan) -> list[Row]:
 
 def alert(plan: Plan) -> list[Row]:
     """An alert to 1,000 members queued, beside the bare rows."""
-    arguments = ("--members", str(plan.size(1000, 20)), "--rounds", str(plan.size(9, 1)))
+    members = plan.size(1000, 20)
+    arguments = ("--members", str(members), "--rounds", str(plan.size(9, 1)))
     ours, peer = in_turns(plan, "benchmarks.ours_alert", "benchmarks.peers.plain_insert", *arguments)
     rows = []
     for key in ("critical", "urgent"):
         mine, theirs = [one[key] for one in ours], [one[key] for one in peer]
-        rows.append(compared(f"an alert to 1,000 queued, {key}", mine, theirs, duration, "< 100 ms"))
+        rows.append(compared(f"an alert to {members:,} queued, {key}", mine, theirs, duration, "< 100 ms"))
     return rows
 
 
 def announcement(plan: Plan) -> list[Row]:
     """An announcement to the representatives of a whole country queued, beside what it may take."""
-    arguments = ("--neighbourhoods", str(plan.size(9500, 50)), "--rounds", str(plan.size(3, 1)))
+    asked = plan.size(9500, 50)
+    arguments = ("--neighbourhoods", str(asked), "--rounds", str(plan.size(3, 1)))
     (found,) = Plan(1, plan.tiny).turns_of(lambda: ask("benchmarks.ours_announcement", *arguments))
-    what = "an announcement to 9,500 representatives, all asked"
+    what = f"an announcement to {asked:,} representatives, all asked"
     return [limited(what, [one["queued"] for one in found], 1.0, duration)]
 
 

@@ -60,12 +60,18 @@ def whole_country(plan: Plan) -> list[Row]:
             return {**figures, **ask("benchmarks.ours_country", *arguments, seconds=900)}
 
         found = plan.turns_of(lambda: side(wide), lambda: side(narrow))
-    rows = []
+    rows, neighbourhoods = [], plan.size(country.NEIGHBOURHOODS, 20)
     for key, what in (_WORK | _PROCESS).items():
         mine, theirs = [one[key] for one in found[0]], [one[key] for one in found[1]]
         say = megabytes if key == "rss" else duration
         rows.append(
-            compared(f"{what}, among 9,500 neighbourhoods beside alone", mine, theirs, say, "≤ 1.1" * (key == "alert"))
+            compared(
+                f"{what}, among {neighbourhoods:,} neighbourhoods beside alone",
+                mine,
+                theirs,
+                say,
+                "≤ 1.1" * (key == "alert"),
+            )
         )
     return rows
 

@@ -22,7 +22,8 @@ def unpaced(plan: Plan) -> list[Row]:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         port = server.stdout.readline().strip()
-        arguments = ("--port", port, "--members", str(plan.size(1000, 20)))
+        members = plan.size(1000, 20)
+        arguments = ("--port", port, "--members", str(members))
         sides: dict[str, Callable[[], Mapping[str, float]]] = {
             "": lambda: ask("benchmarks.ours_fanout", *arguments),
             "python-telegram-bot": lambda: ask("benchmarks.peers.ptb_fanout", *arguments),
@@ -34,9 +35,14 @@ def unpaced(plan: Plan) -> list[Row]:
     rows = []
     for peer in list(found)[1:]:
         for key, what, say, aim in (
-            ("rate", "fan-out to 1,000 over HTTP, no pace", rate, "≥ 1.0, aim 1.34" if peer != "aiogram" else ""),
-            ("cpu", "CPU for 1,000 recipients", duration, ""),
-            ("memory", "growth of peak memory for 1,000 recipients", megabytes, ""),
+            (
+                "rate",
+                f"fan-out to {members:,} over HTTP, no pace",
+                rate,
+                "≥ 1.0, aim 1.34" if peer != "aiogram" else "",
+            ),
+            ("cpu", f"CPU for {members:,} recipients", duration, ""),
+            ("memory", f"growth of peak memory for {members:,} recipients", megabytes, ""),
         ):
             ours, theirs = ([max(one[key], 1e-9) for one in found[side]] for side in ("", peer))
             rows.append(compared(f"{what}, beside {peer}", ours, theirs, say, aim))

@@ -7,10 +7,10 @@ from benchmarks.measuring import Measure, Plan, Row, ask, compared, duration, li
 
 def reminders(plan: Plan) -> list[Row]:
     """Many planned shifts, each with one timer that sets the next: figures of ours beside what they may be."""
-    shifts = str(plan.size(100_000, 2000))
-    (found,) = plan.turns_of(lambda: ask("benchmarks.ours_timers", "--shifts", shifts))
+    shifts = plan.size(100_000, 2000)
+    (found,) = plan.turns_of(lambda: ask("benchmarks.ours_timers", "--shifts", str(shifts)))
     most = (
-        ("load", "100,000 shifts with three reminders, loaded", 10.0),
+        ("load", f"{shifts:,} shifts with three reminders, loaded", 10.0),
         ("idle", "a tick with nothing due", 0.001),
         ("due", "1,000 due in one tick", 0.2),
         ("downtime", "start after six hours of downtime", 5.0),
@@ -30,9 +30,9 @@ def patrols(plan: Plan) -> list[Row]:
 
 def escalations(plan: Plan) -> list[Row]:
     """A look at the clock while very many escalations wait: our figure beside what it may be."""
-    waiting = str(plan.size(10_000, 200))
-    (found,) = plan.turns_of(lambda: ask("benchmarks.ours_escalations", "--open", waiting))
-    what = "a tick with nothing due, 10,000 escalations open"
+    waiting = plan.size(10_000, 200)
+    (found,) = plan.turns_of(lambda: ask("benchmarks.ours_escalations", "--open", str(waiting)))
+    what = f"a tick with nothing due, {waiting:,} escalations open"
     return [limited(what, [one["idle"] for one in found], 0.002, duration)]
 
 

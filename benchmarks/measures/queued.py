@@ -15,13 +15,16 @@ def queued(plan: Plan) -> list[Row]:
     """Our own way beside one transaction, by `executemany` and by a session of an ORM, on both databases."""
     rows = []
     for database, more in (("SQLite", ()), ("PostgreSQL", ("--postgresql",))):
-        arguments = ("--members", str(plan.size(100_000, 200)), *more)
+        members = plan.size(100_000, 200)
+        arguments = ("--members", str(members), *more)
         ours, plain, naive = plan.turns_of(
             lambda given=arguments: ask(_OURS, *given),
             lambda given=arguments: ask(_PEER, *given),
             lambda given=arguments: ask(_PEER, *given, "--how", "session"),
         )
-        rows += _rows(f"100,000 recipients queued, {database}", ours, {"executemany": plain, "an ORM session": naive})
+        rows += _rows(
+            f"{members:,} recipients queued, {database}", ours, {"executemany": plain, "an ORM session": naive}
+        )
     return rows
 
 
@@ -45,8 +48,8 @@ QUEUED = Measure(
     queued,
     """\
 - **100,000 recipients queued**: one broadcast to all members of one neighbourhood, from its post until every delivery
-  stands in the outbox, in chunks of 1,000, by the clock. Meanwhile a thread of the same process commits a small row,
-  rests 2 ms and commits again: the longest of its commits counts. Beside it: the same rows in one transaction, by
+  stands in the outbox, in transactions of 500, by the clock. Meanwhile a thread of the same process commits a small
+  row, rests 2 ms and commits again: the longest of its commits counts. Beside it: the same rows in one transaction, by
   `executemany`, and by a `Session` of SQLAlchemy with an object each. Both databases keep what they were told
   (`synchronous=FULL`, `fsync`); PostgreSQL runs on the same cores.""",
 )
