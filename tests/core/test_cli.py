@@ -363,6 +363,7 @@ def test_what_waits_because_a_messenger_told_us_to_says_so(call: Call, database:
         connection.execute(insert(message), said)
         connection.execute(insert(delivery), [{**row, "id": 1, "state": "queued"}, {**row, "id": 2, "state": "sent"}])
         connection.execute(insert(hold), [{**held, "address_id": 0}, {**held, "address_id": 3}])
+    assert "the newest 1, and there may be more" in call("deliveries", "--limit", "1")[2]
     waits, sent = json.loads(call("deliveries", "--json")[1])
     assert waits["reason"] == f"told to wait until {later:%Y-%m-%d %H:%M} UTC"
     assert sent["reason"] == ""
@@ -378,6 +379,9 @@ def test_timers_are_listed(call: Call, database: Database) -> None:
     assert json.loads(call("timers", "--json")[1]) == [
         {"due": due.isoformat(), "plugin": "alerts", "handler": "expire", "key": "a:1"}
     ]
+    status, _, err = call("timers", "--plugin", "alert")
+    assert status == 2
+    assert "no plugin is called alert (there are: core, " in err
 
 
 def test_without_a_messenger_that_judges_them_the_list_of_templates_is_empty(call: Call, folder: Path) -> None:

@@ -154,6 +154,9 @@ def test_a_move_is_refused_where_it_could_spoil_something(
 ) -> None:
     assert "already" in call("db", "move", "sqlite:///buurtwacht.db")[2]
     assert "names no database" in call("db", "move", "postgresql+psycopg://db.internal/")[2]
+    nowhere = call("db", "move", "sqlite:///nowhere/town.db")[2]
+    assert nowhere.startswith("DATABASE: the folder ")
+    assert "is set by" not in nowhere, "it was typed"
     other = tmp_path / "other"
     other.mkdir()
     (other / "buurtwacht.key").write_text(new_key())

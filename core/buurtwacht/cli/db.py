@@ -101,7 +101,7 @@ def restore(config: Path, file: Path, send: bool) -> None:
                 held.append(hold_back(connection, SystemClock().now()))
 
         count = dump.restore(here.database, histories, here.keyring, file, finish=finish)
-    say(f"{count} rows restored, as they stood at {header.made_at}")
+    say(f"{count} rows restored, as they stood at {datetime.fromisoformat(header.made_at):%Y-%m-%d %H:%M:%S} UTC")
     for one in held:
         _say_held(one)
 

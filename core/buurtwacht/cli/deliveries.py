@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from buurtwacht.cli.installation import house
-from buurtwacht.cli.output import NotDone, configured, listing, say, show
+from buurtwacht.cli.output import NotDone, configured, listing, say, show, tell
 from buurtwacht.records import overview
 
 STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "unknown", "withdrawn")
@@ -59,6 +59,8 @@ def command(
             limit=limit,
         )
     show(rows, overview.KEYS, as_json=as_json, nothing="no such deliveries")
+    if len(rows) == limit:
+        tell(f"these are the newest {limit}, and there may be more: --limit takes another number")
 
 
 @command.command("retry")
@@ -84,7 +86,7 @@ def retry(config: Path, as_json: bool, ids: tuple[int, ...]) -> None:
 @configured
 @listing
 def drop(config: Path, as_json: bool, ids: tuple[int, ...]) -> None:
-    """Take deliveries back that still wait: they are not sent any more.
+    """Take deliveries back that wait, that failed, or of which nobody knows: they are not sent any more.
 
     \b
     Example:

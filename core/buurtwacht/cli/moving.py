@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -15,6 +16,7 @@ from buurtwacht.cli.output import NotDone
 from buurtwacht.records import dump, migration
 from buurtwacht.records.keys import find_key, wrong_key
 from buurtwacht.records.running import only_one
+from buurtwacht.vocabulary.errors import ConfigurationError
 from buurtwacht.vocabulary.settings import Settings
 
 KEY_FILE = "buurtwacht.key"
@@ -34,7 +36,8 @@ def target(config: Path, address: str, here: Installation) -> Iterator[Installat
 
     Raises `ConfigurationError`: an address that is none, a database that cannot be opened or is in use, another key.
     """
-    settings, modules = assembly.load_settings(config, {**os.environ, _DATABASE: address})
+    with _named_by_hand():
+        settings, modules = assembly.load_settings(config, {**os.environ, _DATABASE: address})
     if make_url(settings.instance.database) == make_url(here.settings.instance.database):
         raise NotDone("that is the database it stands in already")
     own = here.settings.instance.database_file
@@ -42,12 +45,27 @@ def target(config: Path, address: str, here: Installation) -> Iterator[Installat
     kept = key_file(settings)
     if kept is not None and kept.exists() and kept.read_text().strip() != key:
         raise wrong_key()
-    database, keyring = assembly.open_database(settings, {**os.environ, "BUURTWACHT_KEY": key})
+    with _named_by_hand():
+        database, keyring = assembly.open_database(settings, {**os.environ, "BUURTWACHT_KEY": key})
     try:
         with only_one(database):
             yield Installation(settings, modules, database, keyring)
     finally:
         database.close()
+
+
+@contextmanager
+def _named_by_hand() -> Iterator[None]:
+    """What is wrong with the address is wrong on the command line, not in the environment or the file."""
+    try:
+        yield
+    except ConfigurationError as error:
+        named = f"it is set by {_DATABASE}; "
+        mended = [
+            replace(one, where="DATABASE", mend=one.mend.removeprefix(named)) if one.mend.startswith(named) else one
+            for one in error.faults
+        ]
+        raise ConfigurationError(mended) from error
 
 
 def check_empty(there: Installation) -> None:
@@ -58,11 +76,14 @@ def check_empty(there: Installation) -> None:
 
 def what_to_change(here: Installation, there: Installation) -> Iterator[str]:
     """Yield what whoever moved has to do before the next start."""
-    address = make_url(there.settings.instance.database).render_as_string(hide_password=True)
+    url = make_url(there.settings.instance.database)
+    address = url.set(password=None).render_as_string()
     if _DATABASE in os.environ:
         yield f"now set {_DATABASE} to {address}"
     else:
         yield f'now write in plugins.toml, under [buurtwacht]: database = "{address}"'
+    if url.password:
+        yield "and put its password into PGPASSWORD or ~/.pgpass, wherever it runs"
     before, after = key_file(here.settings), key_file(there.settings)
     if before is not None and after is None:
         yield f"and set BUURTWACHT_KEY to what stands in {before}, wherever it runs"

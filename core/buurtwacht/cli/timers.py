@@ -25,6 +25,10 @@ def command(config: Path, as_json: bool, plugin: str | None) -> None:
       buurtwacht timers --plugin alerts
     """
     with house(config) as home:
+        known = ["core", *(one.id for one in home.core.plugins)]
+        if plugin is not None and plugin not in known:
+            why = f"no plugin is called {plugin} (there are: {', '.join(known)})"
+            raise click.BadParameter(why, param_hint="--plugin")
         rows = [
             {"due": one.due, "plugin": one.plugin, "handler": one.handler, "key": one.key}
             for one in timers.all_timers(home.core.database)
