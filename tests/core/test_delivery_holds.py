@@ -1,4 +1,4 @@
-"""What a provider told us to wait for: it is kept, a restart does not provoke it again, and what presses goes round it."""
+"""What a provider told us to wait for: kept, not provoked again by a restart, and what presses goes round it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from buurtwacht.edge.desk import Desk
 from buurtwacht.records import holds
 from buurtwacht.records.schema import account, delivery, hold
-from buurtwacht.vocabulary.errors import Ambiguous, Throttled
+from buurtwacht.vocabulary.errors import Ambiguous, StoreUnavailable, Throttled
 from buurtwacht.vocabulary.messages import Severity
 
 from .quarter import START, Quarter
@@ -76,6 +76,19 @@ def test_a_pause_of_seconds_is_kept_and_nobody_is_alarmed(quarter: Quarter) -> N
     assert quarter.states == []
     quarter.advance(30)
     assert kept(quarter) == []
+
+
+def test_a_hold_that_is_over_is_forgotten_also_when_the_database_was_gone_at_that_moment(quarter: Quarter) -> None:
+    quarter.chat.answers[""] = [Throttled(20, "account")]
+    quarter.queue("Krant", quarter.person("Henk"))
+    quarter.settle()
+    quarter.troubles["lift"] = [StoreUnavailable("gone")]
+    quarter.virtual.set(START + timedelta(seconds=21))
+    with pytest.raises(StoreUnavailable):
+        quarter.settle()
+    quarter.advance(10)
+    assert kept(quarter) == []
+    assert quarter.chat.texts == ["Krant"]
 
 
 def test_after_a_restart_too_what_presses_goes_over_the_other_messenger(quarter: Quarter) -> None:

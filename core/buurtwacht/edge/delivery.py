@@ -320,8 +320,9 @@ class Delivery:
     async def _lift(self, now: datetime) -> None:
         """Let go of what we were told to wait for once it is over."""
         if self._gate.lifts_at is not None and self._gate.lifts_at <= now:
+            left = await self._run(self._desk.lift, now)
             self._gate.lifts_at = None
-            self._gate.kept(await self._run(self._desk.lift, now))
+            self._gate.kept(left)
         self._gate.look(now)
 
     def _tell(self, settled: Sequence[Settled], now: datetime) -> None:
