@@ -269,9 +269,9 @@ def mute_ended(ctx: Context, person: PersonId) -> None:
 
 
 @hookimpl
-def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
+def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str, taken_by: str) -> None:
     """A photo came after its words."""
-    photos.arrived(ctx, person, message, media, mime)
+    photos.arrived(ctx, person, message, media, mime, taken_by)
 
 
 @hookimpl

@@ -16,9 +16,11 @@ _STATES = {
 }
 
 
-def arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
+def arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str, taken_by: str) -> None:
     """Do with a photo what the neighbourhood decided, and tell who sent it."""
     alert = _belongs_to(ctx, person, message)
+    if alert is None and taken_by in ("", "core", ctx.plugin):
+        alert = _newest_open(ctx, person)
     if alert is None or not mime.startswith("image/"):
         return
     policy = _policy(ctx, alert)
@@ -49,7 +51,7 @@ def arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str)
 
 
 def _belongs_to(ctx: Context, person: PersonId, message: str) -> Alert | None:
-    """Return the alert whose report, or whose addition, a photo came with; else his newest report that is open."""
+    """Return the alert whose report, or whose addition, a photo came with."""
     alert = ctx.records.first(Alert, message=message, reporter=person)
     if alert is not None and alert.status is Status.CLOSED and alert.similar_to is not None:
         return ctx.records.get(Alert, alert.similar_to)
@@ -58,6 +60,11 @@ def _belongs_to(ctx: Context, person: PersonId, message: str) -> Alert | None:
     addition = ctx.records.first(Addition, message=message, person=person)
     if addition is not None:
         return ctx.records.get(Alert, addition.alert)
+    return None
+
+
+def _newest_open(ctx: Context, person: PersonId) -> Alert | None:
+    """Return somebody's newest report that is open: what came without words, or with words nobody else took, is its."""
     table = Alert.__table__.c
     return ctx.records.first(Alert, table.status != Status.CLOSED, reporter=person, order=table.reported_at.desc())
 

@@ -8,6 +8,7 @@ import pytest
 
 from buurtwacht import OfficialKind
 from buurtwacht.testing import World
+from buurtwacht_alerts.alert import Addition
 from buurtwacht_announcements.records import Announcement
 from buurtwacht_escalation.testing import official
 
@@ -283,3 +284,21 @@ def test_a_stranger_who_announces_is_refused_and_leaves_no_trace(world: World) -
     assert "gratis bier" not in sam.last.text
     assert not texts(town.vera)
     assert not [one for one in world.audit() if "announcement" in one.event]
+
+
+def test_a_photo_of_an_announcement_does_not_fall_to_a_report_of_the_same_sender(world: World) -> None:
+    """It is for his neighbours to read, and no evidence of something else; a photo without words is."""
+    town = roosendaal(world)
+    town.kees.says("verdachte auto in de Kring, rijdt stapvoets langs de auto's")
+    world.advance(minutes=2)
+    town.kees.says("mededeling: zaterdag is de markt dicht", photo=True)
+    world.advance(seconds=10)
+    said = [one.text for one in town.kees.received]
+    assert len([one for one in said if "zonder foto of bestand" in one]) == 1
+    assert not [one for one in said if one.startswith("Foto ") or "Je foto" in one or "De foto" in one]
+    before = len(town.kees.received)
+    town.kees.says("", photo=True)
+    world.advance(seconds=10)
+    assert len(town.kees.received) > before
+    with world.context("alerts", town.tolberg) as ctx:
+        assert len([one for one in ctx.records.find(Addition) if one.media is not None]) == 1

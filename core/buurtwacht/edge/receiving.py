@@ -10,7 +10,7 @@ import structlog
 from buurtwacht.host.core import Core
 from buurtwacht.records import fetching
 from buurtwacht.records.fetching import Fetching
-from buurtwacht.vocabulary.channels import Accept, Channel, Fetched, Glimpse, Inbound, Status
+from buurtwacht.vocabulary.channels import FILE, Accept, Channel, Fetched, Glimpse, Inbound, Status
 from buurtwacht.vocabulary.errors import DeliveryError, Rejected, Replay, StoreUnavailable
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class Receiving:
                 log.warning("file given up" if given_up else "file not fetched", account=one.account, reason=reason)
             return
         event = Fetched(one.inbound.event.message, *kept)  # type: ignore[union-attr] # a Said announced it
-        told = Inbound(f"file:{one.inbound.key}", event, now, one.inbound.sender, one.inbound.group)
+        told = Inbound(f"{FILE}{one.inbound.key}", event, now, one.inbound.sender, one.inbound.group)
         fresh: int = await self._run(self._core.inbox.accept, one.account, [told])
         # Only now: a crash before this fetches it once more, instead of telling nobody.
         await self._run(fetching.finished, database, one, None if fresh else kept[0])

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, delete, or_, select, update
 
 from buurtwacht.host.scene import Plan, Scene, context_of, nothing
-from buurtwacht.records import audit, people
+from buurtwacht.records import audit, inbox, people
 from buurtwacht.records.schema import address, handle, media
-from buurtwacht.vocabulary.channels import Blocked, Deleted, Edited, Fetched, GroupChanged, Moved
+from buurtwacht.vocabulary.channels import FILE, Blocked, Deleted, Edited, Fetched, GroupChanged, Moved
 from buurtwacht.vocabulary.ids import new_id
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def happened(core: Core, scene: Scene, account: str) -> Plan:
         case Deleted(message=message):
             return _told(core, scene, "message_deleted", {"message": message})
         case Fetched() as fetched:
-            return _fetched(core, scene, fetched)
+            return _fetched(core, scene, account, fetched)
         case Blocked(blocked=blocked):
             return _blocked(scene, blocked=blocked)
         case Moved() as moved:
@@ -48,13 +48,18 @@ def _told(core: Core, scene: Scene, hook: str, facts: Mapping[str, Any]) -> Plan
     return nothing(hook)
 
 
-def _fetched(core: Core, scene: Scene, fetched: Fetched) -> Plan:
+def _fetched(core: Core, scene: Scene, account: str, fetched: Fetched) -> Plan:
     kept = media.c.id == fetched.media
     if scene.caller.person is None:
         scene.unit.write(delete(media).where(kept))  # a stranger's, or of somebody erased meanwhile
     else:
         scene.unit.write(update(media).where(kept).values(person_id=scene.caller.person.id))
-    facts = {"message": fetched.message, "media": fetched.media, "mime": fetched.mime}
+    facts = {
+        "message": fetched.message,
+        "media": fetched.media,
+        "mime": fetched.mime,
+        "taken_by": inbox.taken_by(scene.unit, core.keyring, account, scene.inbound.key.removeprefix(FILE)),
+    }
     return _told(core, scene, "media_arrived", facts)
 
 

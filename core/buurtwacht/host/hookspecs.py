@@ -119,5 +119,8 @@ def message_deleted(ctx: Context, person: PersonId, message: str) -> None:
 
 
 @tells
-def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
-    """The file that came with an earlier message is here now (`ctx.media`)."""
+def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str, taken_by: str) -> None:
+    """The file that came with an earlier message is here now (`ctx.media`).
+
+    `taken_by` is the id of the plugin that took the words it came with: "core" or empty where none did.
+    """

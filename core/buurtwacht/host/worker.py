@@ -19,7 +19,7 @@ from buurtwacht.host.whereabouts import Callers
 from buurtwacht.records import audit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import Unit
-from buurtwacht.records.inbox import Claim, Work, mark_all_done, mark_done, park
+from buurtwacht.records.inbox import Claim, Work, mark_all_done, mark_done, mark_taken, park
 from buurtwacht.vocabulary.channels import Glimpse, Said
 from buurtwacht.vocabulary.errors import Refusal, Replay, StoreUnavailable
 from buurtwacht.vocabulary.messages import Severity, Text
@@ -197,6 +197,8 @@ class Worker:
             self._look(work, plan)
             self._hooks.during("handler", plan.plugin)
             plan.run()
+            if plan.context is not None and plan.context.has_file:
+                mark_taken(ready.unit, work, plan.plugin)
             mark_done(ready.unit, work, self._core.clock.now(), ready.attempt + 1)
             ready.unit.rest()
             return True
@@ -274,6 +276,8 @@ class Worker:
         unit = self._core.database.unit()
         if with_context is not None and with_context.can_reply:
             with_context.again(unit).reply(refusal.text)
+        if plan is not None and with_context is not None and with_context.has_file:
+            mark_taken(unit, work, plan.plugin)
         mark_done(unit, work, self._core.clock.now())
         try:
             unit.commit()

@@ -33,6 +33,7 @@ _done = Prepared(
     .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
     .values(state="done", payload=None, done_at=bindparam("b_at"), attempts=bindparam("b_attempts"))
 )
+_taken = Prepared(update(inbox).where(inbox.c.id == bindparam("b_id")).values(plugin=bindparam("b_plugin")))
 _parked = (
     update(inbox)
     .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
@@ -282,6 +283,17 @@ class Inbox:
 def mark_done(unit: Unit, work: Work, now: datetime, attempts: int = 0) -> None:
     """Mark work as done with the unit's commit and blank its payload; replayed if somebody else did it."""
     unit.write(_done, {"b_id": work.id, "b_at": now, "b_attempts": attempts}, expect=1)
+
+
+def mark_taken(unit: Unit, work: Work, plugin: str) -> None:
+    """Keep, with the unit's commit, which plugin took the words of something that brings a file."""
+    unit.write(_taken, {"b_id": work.id, "b_plugin": plugin})
+
+
+def taken_by(unit: Unit, keyring: Keyring, account: str, key: str) -> str:
+    """Return which plugin took the words of an event, by its key; empty where none did, or nobody knows any more."""
+    query = select(inbox.c.plugin).where(inbox.c.account == account, inbox.c.key == keyring.event_key(account, key))
+    return unit.read(query).scalar() or ""
 
 
 def mark_all_done(unit: Unit, works: Sequence[Work], now: datetime) -> None:

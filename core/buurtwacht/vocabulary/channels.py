@@ -134,6 +134,10 @@ class Status:
     kind: Literal["status"] = "status"
 
 
+#: What stands before the key of the event that brought the words, in that of the file that came with them.
+FILE = "file:"
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """The bytes of a file announced earlier, now in our own store as `media`; follows its `Said`."""
