@@ -10,6 +10,7 @@ from buurtwacht.testing import Member, World, self_audit, visit
 
 from .escalating import called
 from .patrols import published, walkers
+from .roosendaal import WATER, roosendaal, send
 from .tolberg import about, alarmed, both_ways, tolberg
 
 world = both_ways
@@ -198,3 +199,22 @@ def test_what_is_late_is_told_to_the_admins(world: World) -> None:
     self_audit(world, minutes=6)
     assert codes(world) == []
     assert told(town.ans, OVER)
+
+
+def test_an_announcement_that_lost_its_report_is_found_and_one_that_was_taken_back_is_over(world: World) -> None:
+    town = roosendaal(world)
+    send(town.mieke, WATER)
+    world.advance(seconds=30)
+    self_audit(world)
+    assert codes(world) == []
+    lose(world, "announcements:report:%")
+    self_audit(world)
+    self_audit(world)
+    assert ("no_next_step", "M1") in codes(world)
+    assert not told(town.anna)
+    town.mieke.says("mededeling intrekken M1")
+    town.mieke.taps("Ja")
+    world.advance(minutes=5)
+    self_audit(world)
+    assert codes(world) == []
+    assert about(town.mieke, "VERSLAG")
