@@ -21,7 +21,7 @@ _GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body>
 
 
 class Line:
-    """A proxy on loopback, in a thread of its own. `share` of what passes goes wrong; nothing passes while `cut`.
+    """A proxy on loopback, in a thread of its own. `share` of what passes goes wrong; while `cut` nobody is there.
 
     `lost`: how many requests the messenger took although no answer came back.
     """
@@ -29,18 +29,43 @@ class Line:
     def __init__(self, upstream: str, chance: random.Random) -> None:
         self.upstream = upstream
         self.share = 0.0
-        self.cut = False
         self.happened: Counter[str] = Counter()
         self._chance = chance
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._port = 0
+        self._cut = False
+        self._writers: set[asyncio.StreamWriter] = set()
 
     @property
     def url(self) -> str:
         """Where our process finds the messenger."""
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def cut(self) -> bool:
+        """Whether connections are refused, and those that were open are broken off."""
+        return self._cut
+
+    @cut.setter
+    def cut(self, value: bool) -> None:
+        asyncio.run_coroutine_threadsafe(self._set_cut(value), self._loop).result()
+
+    async def _set_cut(self, value: bool) -> None:
+        if value == self._cut:
+            return
+        self._cut = value
+        if not value:
+            await self._listen()
+            return
+        self._server.close()
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", self._port, limit=8 * 1024 * 1024)
+        self._port = self._server.sockets[0].getsockname()[1]
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -61,11 +86,10 @@ class Line:
         self._stop = asyncio.Event()
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
         self._client = httpx.AsyncClient(base_url=self.upstream, timeout=None, limits=limits)
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=8 * 1024 * 1024)
-        self._port = server.sockets[0].getsockname()[1]
+        await self._listen()
         self._ready.set()
         await self._stop.wait()
-        server.close()
+        self._server.close()
         mine = asyncio.current_task()
         others = [task for task in asyncio.all_tasks() if task is not mine]
         for task in others:
@@ -74,12 +98,14 @@ class Line:
         await self._client.aclose()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
         try:
-            while not self.cut and await self._one(reader, writer):
+            while await self._one(reader, writer):
                 pass
         except (asyncio.IncompleteReadError, ConnectionError, httpx.HTTPError):
             pass  # either side hung up
         finally:
+            self._writers.discard(writer)
             writer.transport.abort()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
@@ -90,7 +116,7 @@ class Line:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         wrong = self._wrong(path)
         self.happened[wrong or "fine"] += 1
-        if wrong == "reset" or self.cut:
+        if wrong == "reset":
             return False
         if wrong == "slow":
             await asyncio.sleep(self._chance.random() * _SLOW)

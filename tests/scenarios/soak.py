@@ -31,6 +31,9 @@ NEIGHBOURS = 30
 STREETS = ("Meidoornstraat", "Esdoornlaan", "Beukenlaan", "Lindestraat", "Eikenstraat", "Wilgenlaan")
 #: Seconds in which a process starts on a machine that has more to do, and in which all is at rest after the faults.
 STARTED, REST = 90.0, 400.0
+#: The longest pauses between two acts, in seconds. A co-ordinator hears nearly everything, and one chat gets no more
+#: than one message a second: in minutes, what nobody could deliver would pile up.
+HURRIED, STEADY = 0.15, 1.4
 FINAL = {"sent", "delivered", "read", "failed", "unknown", "withdrawn"}
 TALK = ("1", "2", "gezien", "ik ben thuis", "is het al veilig?", "ok", "wie is dit?", "menu", "status", "blabla")
 
@@ -205,7 +208,7 @@ class Soak:
             if passed - sampled >= 1.0:
                 sampled = passed
                 self._sample()
-            tick.wait(self.chance.random() * 0.15)
+            tick.wait(self.chance.random() * (HURRIED if self.seconds < 120 else STEADY))
 
     def _faults(self) -> list[tuple[float, Any]]:
         half = self.seconds / 2
