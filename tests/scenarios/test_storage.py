@@ -191,6 +191,8 @@ def test_torn_connections_lose_and_double_nothing_in_silence(kind: str, fault: F
             if number not in town.kept:
                 until(partial(_is_kept, town, number), "what comes again to be kept")
         _done_once(town)
+        blamed = [line for line in process.lines if "plugin failed" in line or "put aside" in line]
+        assert not blamed, "\n".join(blamed)
         assert process.stop() == 0
 
 

@@ -49,7 +49,8 @@ class Records:
     def get(self, kind: type[R], ident: int) -> R | None:
         """Return a record by id."""
         self._mine(kind)
-        return self._unit.session.get(kind, ident)
+        with self._unit.database.trouble.translated():
+            return self._unit.session.get(kind, ident)
 
     def find(
         self, kind: type[R], *conditions: Any, order: Any = None, limit: int | None = None, **equal: Any
@@ -58,7 +59,8 @@ class Records:
         self._mine(kind)
         query = select(kind).filter_by(**equal).where(*conditions).limit(limit)
         query = query.order_by(*(order if isinstance(order, Sequence) else [order])) if order is not None else query
-        return list(self._unit.session.scalars(query.order_by(kind.__table__.c.id)))
+        with self._unit.database.trouble.translated():
+            return list(self._unit.session.scalars(query.order_by(kind.__table__.c.id)))
 
     def first(self, kind: type[R], *conditions: Any, order: Any = None, **equal: Any) -> R | None:
         """Return the first record that fits, or None."""
@@ -73,7 +75,8 @@ class Records:
         self._mine(kind)
         columns = [kind.__table__.c[name] for name in by]
         query = select(*columns, func.count()).select_from(kind.__table__).where(*where).group_by(*columns)
-        return {tuple(row[:-1]): int(row[-1]) for row in self._unit.session.execute(query) if row[-1]}
+        with self._unit.database.trouble.translated():
+            return {tuple(row[:-1]): int(row[-1]) for row in self._unit.session.execute(query) if row[-1]}
 
     def remove(self, record: Record) -> None:
         """Take a record away with the handler's commit."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,6 +17,7 @@ from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, Executable, Result, Row, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from buurtwacht.records.fair_lock import FairLock
@@ -328,7 +329,8 @@ class Unit:
         """Let go of connections; what was not committed is forgotten."""
         self.let_go_of_reader()
         if self._session is not None:
-            self._session.close()
+            session, self._session = self._session, None
+            _let_go(session)
 
     def recover(self) -> None:
         """Let reading go on after a query failed: PostgreSQL answers nothing more in a transaction where one did.
@@ -348,8 +350,14 @@ class Unit:
         """Give back the connection that was read with, and that which held rows: our own writes may be of those."""
         for one in (self._reader, self._holder):
             if one is not None:
-                one.close()
+                _let_go(one)
         self._reader = self._holder = None
+
+
+def _let_go(one: Connection | Session) -> None:
+    """Give back what was read with. It was read, so a connection that breaks only now takes nothing along."""
+    with suppress(DBAPIError):
+        one.close()
 
 
 def _execute(connection: Connection, write: Write) -> None:
