@@ -4,7 +4,8 @@
 #   make check    style, types and floors
 #   make bench    the measurements of benchmarks/
 #   make browser  the tests that look at the pages with Chromium
-#   make kills    kill -9 at 20 moments on each database, compared with what was seen (SEED=7: those of a run before)
+#   make kills    kill -9 at 20 moments on each database, compared with what was seen (SEED=7: those of a run before),
+#                 and a minute of each fault of the database
 #   make fuzz     long series of what is tried at random: outbox, questions, webhooks, pages (TIMES=50: so many times)
 #   make soak     a town under load and faults for ten minutes, on each database (SOAK_MINUTES=30, SEED=7)
 #   make hosts    processes as hosts of their own, links cut between them: needs root, iproute2 and util-linux
@@ -58,7 +59,8 @@ bench: $(TESTS)
 	$(BIN)/python -m benchmarks
 
 kills: $(TESTS)
-	BUURTWACHT_KILLS=20 BUURTWACHT_SEED=$(SEED) $(BIN)/python -m pytest -s tests/scenarios/test_kills.py
+	BUURTWACHT_KILLS=20 BUURTWACHT_SEED=$(SEED) $(BIN)/python -m pytest -s tests/scenarios/test_kills.py \
+	  tests/scenarios/test_storage.py
 
 # On PostgreSQL too: webhooks, for it refuses what is longer than its column, and the outbox, which is claimed otherwise.
 fuzz: $(TESTS)
