@@ -323,7 +323,7 @@ def waiting(folder: Path) -> None:
     """Let three deliveries wait: one due, one that was being sent, and one for tomorrow morning."""
     database = Database(f"sqlite:///{folder}/buurtwacht.db")
     now = datetime.now(UTC)
-    common = {"message_id": 1, "account": "whatsapp", "rank": 2, "queued_at": now}
+    common = {"message_id": 1, "account": "whatsapp", "address_id": 1, "rank": 2, "queued_at": now}
     said = {
         "id": 1, "plugin": "alerts", "content": {}, "severity": "urgent", "created_at": now, "expanded": False,
         "audience": {"kind": "members"},
