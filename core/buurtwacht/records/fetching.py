@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PIL import Image, ImageOps
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -125,6 +124,9 @@ def failed(database: Database, one: Fetching, now: datetime, *, final: bool) -> 
 
 def stripped(content: bytes) -> bytes:
     """Return a picture as JPEG, upright and without any metadata. Raises `Rejected` when it is no picture."""
+    # Not before the first picture: it takes megabytes, which a process that never sees one need not hold.
+    from PIL import Image, ImageOps
+
     try:
         with Image.open(io.BytesIO(content)) as picture:
             if picture.width * picture.height > _PIXELS:
