@@ -32,6 +32,8 @@ from .town_process import PATIENCE, Server, Telegram, until
 
 #: Addresses of the loopback range, on links between namespaces: nothing else is ever spoken to.
 DATABASE, MESSENGER = "127.77.1", "127.77.2"
+#: So many that each host in its turn has some of them to tell.
+NEIGHBOURS = 90
 #: Whom PostgreSQL runs as: it refuses root.
 NOBODY = 65534
 
@@ -121,12 +123,17 @@ def _ended(process: subprocess.Popen[Any]) -> Iterator[subprocess.Popen[Any]]:
         process.wait(PATIENCE)
 
 
-@pytest.fixture
-def place() -> Iterator[Place]:
-    """Networks in a namespace of our own; refused in the machine's."""
+@pytest.fixture(scope="module")
+def namespace() -> None:
+    """Prepare the namespace of our own; refused in the machine's."""
     if os.getpid() > 100:
         pytest.fail("run this with `make hosts`, which makes a namespace for it")
     let_loopback_out()
+
+
+@pytest.fixture
+def place(namespace: None) -> Iterator[Place]:
+    """Networks between hosts."""
     for network in (DATABASE, MESSENGER):
         order("ip", "link", "add", f"net{network[-1]}", "type", "bridge")
         order("ip", "address", "add", f"{network}.254/24", "dev", f"net{network[-1]}")
@@ -212,6 +219,10 @@ class Postgres:
         """Return which process runs an account: its number."""
         return "".join(one.split(":")[1] for one in self.ask(f"SELECT holder FROM lease WHERE name = '{name}'"))
 
+    def state(self, name: str = "telegram") -> str:
+        """Return how an account does, as whoever runs it wrote down."""
+        return "".join(self.ask(f"SELECT state FROM account WHERE name = '{name}'"))
+
     def alive(self, server: Server) -> bool:
         now = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
         living = self.ask(f"SELECT holder FROM lease WHERE name LIKE 'process:%' AND until > {now}")
@@ -249,16 +260,17 @@ def country(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Co
     stand_in = ["-m", "buurtwacht_telegram.stand_in", "--host", address, "--token", TOKEN, "--latency", "0.12"]
     program = place.start(there, sys.executable, *stand_in)
     messenger = Telegram(int(program.next_line()), address)
-    fatima, chats, rows = people(messenger, 120)
+    fatima, chats, rows = people(messenger, NEIGHBOURS)
     fleet = Fleet(tmp_path, 8080)
     fleet.database = postgres.url
     fleet.write(f'[channels.telegram]\ntoken = "{TOKEN}"\napi_url = "{messenger.url}"\nrate = {RATE}\n')
     fleet.members(rows)
     servers: dict[str, Server] = {}
-    for name, verb, words in (("one", "run", "listens at"), ("two", "work", "works,"), ("three", "work", "works,")):
+    for name, verb in (("one", "run"), ("two", "work"), ("three", "work")):
         host = place.host(name, DATABASE, MESSENGER)
         command = [sys.executable, "-m", "buurtwacht", verb, "--config", str(fleet.config)]
         servers[name] = place.start(host, *command)
+    for name, words in (("one", "listens at"), ("two", "works,"), ("three", "works,")):
         servers[name].wait_for(words, 150.0)
     return Country(place, postgres, messenger, fleet, servers, fatima, chats)
 
@@ -289,8 +301,15 @@ def test_a_host_cut_off_from_the_database_is_replaced_and_comes_back_by_itself(c
     assert [one.stop() for one in country.servers.values()] == [0, 0, 0]
 
 
-def test_the_host_of_the_database_falls_over_and_boots_again(country: Country) -> None:
-    halfway(country)
+def test_a_host_without_its_messenger_keeps_the_account_and_then_the_host_of_the_database_falls_over(
+    country: Country,
+) -> None:
+    cut = halfway(country)
+    country.place.hosts[cut].cut(MESSENGER)
+    until(lambda: country.postgres.state() == "down", "it to say that the messenger is gone", 40)
+    assert country.runs() == cut, "from inside it looks as if the messenger were down for all: nobody takes over"
+    country.place.hosts[cut].mend(MESSENGER)
+    assert_it_goes_on(country)
     country.postgres.pull_the_plug()
     country.postgres.boot()
     until(lambda: all(country.postgres.alive(one) for one in country.servers.values()), "all to come back", 40)
