@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
-from buurtwacht.records import sweeping
+from buurtwacht.records import overview, sweeping
 from buurtwacht.records.outcomes import Outcome, apply_statuses
 from buurtwacht.records.schema import delivery, early_receipt
 from buurtwacht.vocabulary.channels import Receipt, Status
@@ -181,4 +182,23 @@ def test_what_was_being_sent_by_a_clock_that_was_ahead_is_taken_up_at_the_start(
     quarter.advance(30)
     assert quarter.phone.texts == ["Herhaling: Brand"]
     assert quarter.state(message) == "sent"
+    quarter.close()
+
+
+def test_what_leaves_while_it_is_to_be_dropped_is_refused_and_the_others_are_dropped(tmp_path: Path) -> None:
+    quarter = Quarter(tmp_path)
+    left = quarter.queue("Krant", quarter.person("Henk"))
+    kept = quarter.queue("Krant", quarter.person("Riet", "whatsapp"))
+    with quarter.database.reading() as connection:
+        ids = list(connection.execute(select(delivery.c.id).order_by(delivery.c.id)).scalars())
+    leaves = [lambda: quarter.desks["telegram"].exchange([], START, 32, ())]
+
+    @event.listens_for(quarter.database.engine, "after_cursor_execute")
+    def running(*_: Any) -> None:
+        if leaves:  # just after the command looked
+            leaves.pop()()
+
+    moved = overview.drop(quarter.database, ids, START)
+    assert [(one.id, bool(one.refused)) for one in moved] == [(ids[0], True), (ids[1], False)]
+    assert (quarter.state(left), quarter.state(kept)) == ("sending", "withdrawn")
     quarter.close()

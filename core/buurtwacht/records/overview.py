@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from buurtwacht.records.database import AnyRow, Database, Unit
 from buurtwacht.records.holds import ACCOUNT, waits_until
 from buurtwacht.records.outbox import Place, places_of
 from buurtwacht.records.schema import delivery, hold, message, person
+from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 
 #: What an overview tells of a delivery (`interface.md`: deliveries --json).
 KEYS = (
@@ -30,6 +32,9 @@ KEYS = (
     "delivered_at",
     "read_at",
 )
+
+#: How often a running process may be first.
+_LOOKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,13 @@ def _holds_up(now: datetime) -> ColumnElement[bool]:
 def retry(database: Database, ids: Collection[int], now: datetime) -> list[Moved]:
     """Queue deliveries again that failed or are unknown, at the best address their people have by now.
 
-    They keep their lane. What nobody knows the fate of may arrive twice, and is marked as a repeat.
+    They keep their lane. What nobody knows the fate of may arrive twice, and is marked as a repeat. Raises
+    `StoreUnavailable`.
     """
+    return _kept(lambda: _retry(database, ids, now))
+
+
+def _retry(database: Database, ids: Collection[int], now: datetime) -> list[Moved]:
     unit = database.unit()
     found = _found(unit, ids)
     people = {row.person_id for row in found.values() if row.person_id is not None}
@@ -154,7 +164,19 @@ def retry(database: Database, ids: Collection[int], now: datetime) -> list[Moved
 
 
 def drop(database: Database, ids: Collection[int], now: datetime) -> list[Moved]:
-    """Take deliveries back that did not leave."""
+    """Take deliveries back that did not leave. Raises `StoreUnavailable`."""
+    return _kept(lambda: _drop(database, ids, now))
+
+
+def _kept(move: Callable[[], list[Moved]]) -> list[Moved]:
+    """Look again where a process that runs was first: what left meanwhile is refused, and the others are moved."""
+    for _ in range(_LOOKS):
+        with suppress(Replay):
+            return move()
+    raise StoreUnavailable("these deliveries change all the time")
+
+
+def _drop(database: Database, ids: Collection[int], now: datetime) -> list[Moved]:
     unit = database.unit()
     found = _found(unit, ids)
     moved: list[Moved] = []
