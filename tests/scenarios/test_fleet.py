@@ -120,7 +120,7 @@ def test_a_stopped_process_gives_its_accounts_away_at_once(fleet: Fleet) -> None
         assert second.stop() == 0
 
 
-def test_what_one_process_queues_for_an_account_of_another_leaves_because_it_calls(fleet: Fleet) -> None:
+def test_what_one_process_queues_for_an_account_of_another_leaves(fleet: Fleet) -> None:
     unhurried = ["-m", "tests.scenarios.unhurried"]
     here = {"PYTHONPATH": str(Path(__file__).parents[2])}
     with telegram("--token", TOKEN) as messenger, telegram("--token", TOKEN) as other, ExitStack() as processes:
