@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from buurtwacht.host.deliveries import Delivery
     from buurtwacht.host.hookspecs import hookimpl, tells
+    from buurtwacht.host.outside import Item, Outside, Source
     from buurtwacht.host.speech import Reached
     from buurtwacht.host.under_way import Addressed, Counted, Proof, UnderWay
     from buurtwacht.records.audience import Audience
@@ -149,6 +150,7 @@ __all__ = [
     "Handle",
     "Hearing",
     "Inbound",
+    "Item",
     "Layout",
     "Lines",
     "Location",
@@ -168,6 +170,7 @@ __all__ = [
     "OfficialKind",
     "Option",
     "Outgoing",
+    "Outside",
     "Pace",
     "Page",
     "PageRequest",
@@ -192,6 +195,7 @@ __all__ = [
     "RoleHolder",
     "Said",
     "Severity",
+    "Source",
     "Status",
     "StoreUnavailable",
     "SystemClock",
@@ -246,6 +250,7 @@ _ROOMS = (
     "host.declarations",
     "host.deliveries",
     "host.hookspecs",
+    "host.outside",
     "host.speech",
     "host.under_way",
 )

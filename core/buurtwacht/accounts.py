@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -46,7 +46,8 @@ class _Run:
 class Accounts:
     """Takes accounts up and lets them go, as the leases say. Everything here happens on the event loop.
 
-    `patiently` does something with the database, and says so when that goes wrong; `spawn` starts what goes on.
+    `patiently` does something with the database, and says so when that goes wrong. `beside` are the names of what else
+    is shared out by leases: whoever does that asks `leases.held`.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Accounts:
         *,
         patiently: Callable[[Callable[[], Awaitable[object]]], Awaitable[None]],
         paced: bool = True,
+        beside: Collection[str] = (),
     ) -> None:
         self._house = house
         self._core = house.core
@@ -66,6 +68,7 @@ class Accounts:
         self._run_in_thread = run_in_thread
         self._patiently = patiently
         self._paced = paced
+        self._beside = beside
         self.leases = Leases(house.core.database)
         self._runs: dict[str, _Run] = {}
         self._calls = Calls(house.core.database, self.leases.holder)
@@ -130,14 +133,14 @@ class Accounts:
 
     async def _look(self) -> None:
         try:
-            held: set[str] = await self._run_in_thread(self.leases.renew, self._house.channels.keys())
+            held: set[str] = await self._run_in_thread(self.leases.renew, [*self._house.channels, *self._beside])
         except (StoreUnavailable, Replay):
             held = {name for name in self._runs if self.leases.held(name)}
         for name, run in self._runs.items():
             if name not in held and run.leaving is None:
                 log.warning("account is run elsewhere from now on", account=name)
                 run.leaving = asyncio.create_task(self._let_go(name, run), name=f"leaving {name}")
-        for name in sorted(held - self._runs.keys()):
+        for name in sorted((held & self._house.channels.keys()) - self._runs.keys()):
             if not self._stopping:  # what another process leaves behind meanwhile is for those who stay
                 await self._take_up(name)
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from buurtwacht.accounts import Accounts
 from buurtwacht.assembly import House, outdated
 from buurtwacht.edge.heartbeat import Heartbeat
+from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
@@ -75,8 +76,15 @@ class App:
         self.receiving = Receiving(self.core, self._pool.run_to_answer)
         self.watch = Watch(self.core, self.run_in_thread)
         self.heartbeat = Heartbeat(self.core, self.run_in_thread, house.settings.web.heartbeat_url)
+        self.sources = Sources(self.core, self.run_in_thread, lambda lease: self.accounts.leases.held(lease))
         self.accounts = Accounts(
-            house, self.receiving, self.watch, self.run_in_thread, patiently=self._patiently, paced=paced
+            house,
+            self.receiving,
+            self.watch,
+            self.run_in_thread,
+            patiently=self._patiently,
+            paced=paced,
+            beside=self.sources.leases,
         )
         self.web = Web(
             self.core,
@@ -162,6 +170,7 @@ class App:
         self._spawn(self.accounts.keep(), "leases")
         self._spawn(self._expanding(), "expansion")
         self._spawn(self._fetching(), "files")
+        self._spawn(self.sources.run(), "sources")
         # A look at the clock that is left out because the last one takes long is nothing to warn of.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True})
@@ -198,6 +207,7 @@ class App:
         with suppress(TimeoutError):
             async with asyncio.timeout(LEAVING):
                 await self.accounts.close()
+        await self.sources.close()
         until = monotonic() + LAST_HANDLERS
         for thread in self._workers:
             await asyncio.to_thread(thread.join, max(0.0, until - monotonic()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from buurtwacht.host import courtesy, courtesy_officials, ripening
+from buurtwacht.host import courtesy, courtesy_officials, listening, ripening
 from buurtwacht.host.answering import Answering, Asked, Candidate
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
@@ -75,6 +75,8 @@ class Conversation:
             return nothing(f"for {work.plugin}, which is not here")
         if work.account == TIMER:
             return ripening.plan_of(self._core, unit, [work])
+        if "source" in note:
+            return listening.plan_of(self._core, unit, work)
         ctx = Context(self._core, work.plugin, unit, neighbourhood=ripening.where(self._core, note))
         listener = self._core.plugins.listener(note["hook"], work.plugin)
         if listener is None:

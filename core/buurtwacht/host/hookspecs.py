@@ -21,6 +21,7 @@ from buurtwacht.vocabulary.messages import Thread
 
 if TYPE_CHECKING:
     from buurtwacht.host.context import Context
+    from buurtwacht.host.outside import Source
 
 #: The entry-point group and the name under which hooks are marked.
 PROJECT = "buurtwacht"
@@ -61,6 +62,11 @@ def recognise_official(ctx: Context, text: str, about: Thread | None) -> Guess |
 @hookspec
 def pages() -> list[Page]:  # type: ignore[empty-body]
     """Return public pages that the core serves. Called once, at the start."""
+
+
+@hookspec
+def sources() -> list[Source]:  # type: ignore[empty-body]
+    """Return what this plugin listens to outside; the edge asks for it. Called once, at the start."""
 
 
 @hookspec

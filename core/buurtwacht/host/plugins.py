@@ -18,6 +18,7 @@ import pluggy
 
 from buurtwacht.host import hookspecs
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Mark, Page, Parameters
+from buurtwacht.host.outside import Source
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
 from buurtwacht.vocabulary.texts import Catalogues
@@ -76,6 +77,8 @@ class Plugins:
         #: phrases by their first word, the longest first
         self._phrases: dict[str, list[Phrase]] = {}
         self.pages: list[tuple[str, Page]] = []
+        #: what plugins listen to outside, with the id of each
+        self.sources: list[tuple[str, Source]] = []
 
     def __iter__(self) -> Iterator[Plugin]:
         return iter(self._plugins.values())
@@ -101,6 +104,7 @@ class Plugins:
                 self._pluggy.check_pending()
                 faults += self._collect_commands()
                 self.pages = self._collect_pages()
+                faults += self._collect_sources()
             except PluginError as error:
                 faults.append(_fault(error))
             except pluggy.PluginValidationError as error:
@@ -170,6 +174,19 @@ class Plugins:
     def _collect_pages(self) -> list[tuple[str, Page]]:
         return [(one.id, page) for one in self._plugins.values() for page in self._call_one(one, "pages") or ()]
 
+    def _collect_sources(self) -> list[Fault]:
+        faults: list[Fault] = []
+        for plugin in self._plugins.values():
+            found: list[Source] = self._call_one(plugin, "sources") or []
+            if found and "outside" not in plugin.manifest.permissions:
+                mend = 'add "outside" to the permissions of its manifest'
+                faults.append(Fault(f"plugin {plugin.id}", "listens to a source outside", mend))
+            names = [one.name for one in found]
+            for name in sorted({one for one in names if names.count(one) > 1}):
+                faults.append(Fault(f"plugin {plugin.id}", f"has two sources called {name!r}", "rename one of them"))
+            self.sources += [(plugin.id, one) for one in found]
+        return faults
+
     def _words(self, plugin: str, command: Command) -> list[tuple[str, ...]]:
         """Return what is typed for a command; one that no catalogue describes is called and explained as in code."""
         spelled = " ".join(command.name.split("_"))
@@ -228,6 +245,10 @@ class Plugins:
                 )
             )
         ]
+
+    def source(self, plugin: str, name: str) -> Source | None:
+        """Return a source of a plugin by its name, or None."""
+        return next((one for ident, one in self.sources if ident == plugin and one.name == name), None)
 
     def implementations(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
         """Return, for each plugin that has this hook, its id and a function that takes the hook's arguments by name.

@@ -180,10 +180,15 @@ class Inbox:
             )
         return rows
 
-    def tell(self, unit: Unit, plugin: str, lane: str, note: Mapping[str, Any], now: datetime) -> None:
-        """Queue something for a plugin with the unit's commit; it is handled in a transaction of its own."""
+    def tell(
+        self, unit: Unit, plugin: str, lane: str, note: Mapping[str, Any], now: datetime, *, key: str = ""
+    ) -> None:
+        """Queue something for a plugin with the unit's commit; it is handled in a transaction of its own.
+
+        `key` is that of something which may be said again, so that it is kept once.
+        """
         work = Work(new_id(), TELL, lane, plugin, None, note, now)
-        unit.write(_insert, self._own_row(work, str(work.id)))
+        unit.write(_insert, self._own_row(work, key or str(work.id)))
         unit.after_commit(lambda: self._arrived([work]))
 
     def ripen(self, connection: Connection, timers: Sequence[Timer], now: datetime) -> list[Work]:

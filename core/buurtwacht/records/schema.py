@@ -537,6 +537,20 @@ finding = Table(
     UniqueConstraint("code", "plugin", "record"),
 )
 
+#: What plugins listen to outside, and since when anything is known of it (`records.outside`).
+source = Table(
+    "source",
+    metadata,
+    Column("plugin", String(40), primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Column("known", Boolean, nullable=False),
+    #: since when it is known, or is not
+    Column("since", Moment, nullable=False),
+    Column("answered_at", Moment),
+    #: why it did not answer last time; empty when it did
+    Column("reason", String(120), nullable=False, default=""),
+)
+
 #: Files that a messenger keeps for us, to be fetched after their words were handled.
 fetch = Table(
     "fetch",

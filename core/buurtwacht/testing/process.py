@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from buurtwacht.edge.delivery import Delivery
+from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.rendering import template_name
 from buurtwacht.edge.sending import delivery_for
@@ -25,6 +26,7 @@ from buurtwacht.records.keys import Keyring
 from buurtwacht.records.timers import Timer
 from buurtwacht.testing.interference import Busy, Crash, Hanging, Interference
 from buurtwacht.testing.messengers import Messenger, News
+from buurtwacht.testing.outside import OutsideWorld
 from buurtwacht.vocabulary.channels import Inbound, Status, TemplateText
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.settings import Settings
@@ -82,6 +84,7 @@ class Process:
         *,
         rate: float | None,
         interference: Interference,
+        outside: OutsideWorld,
     ) -> None:
         self.dispatcher = _Watched()
         kinds = {name: one.capabilities.handle_kind for name, one in messengers.items()}
@@ -96,6 +99,8 @@ class Process:
         self.worker = Worker(self.core, self.dispatcher, Hooks(self._moment))
         self.receiving = Receiving(self.core, self.inline)
         self.watch = Watch(self.core, self.inline)
+        self.sources = Sources(self.core, self.inline, transport=outside.transport())
+        self._outside = outside
         self.deliveries = [self._delivery(name, rate) for name in messengers]
         #: accounts that are not ok, as far as we know
         self._troubled: set[str] = set()
@@ -164,6 +169,8 @@ class Process:
         for one in self.deliveries:
             moved = await one.step() or moved
         moved = await self._look_after() or moved
+        if self._outside.is_there:
+            moved = await self.sources.step() or moved
         return await self.receiving.fetch_step(self.channels) or moved
 
     async def _look_after(self) -> bool:
@@ -231,6 +238,8 @@ class Process:
         moments += [one.until for one in self.hanging]
         if self._is_troubled():
             moments.append(self._watched + _WATCH)
+        if self._outside.is_there:
+            moments.append(self.sources.next_due())
         later = [one for one in moments if one is not None]
         # What says it is due and yet did nothing is asked again a second later.
         return min((one if one > now else now + timedelta(seconds=1) for one in later), default=None)
@@ -249,3 +258,4 @@ class Process:
         """Let go of everything but the database."""
         for channel in self.channels.values():
             await channel.close()
+        await self.sources.close()

@@ -12,6 +12,7 @@ from buurtwacht.records.database import Database
 from buurtwacht.testing import stores
 from buurtwacht.testing.interference import Crash, Interference
 from buurtwacht.testing.messengers import Messenger, News
+from buurtwacht.testing.outside import OutsideWorld
 from buurtwacht.testing.process import Process
 from buurtwacht.testing.stores import Store
 from buurtwacht.vocabulary.clock import VirtualClock
@@ -35,6 +36,7 @@ class Running:
         self.settings = settings
         self.clock = clock
         self.interference = Interference(clock.now)
+        self.outside = OutsideWorld()
         self.runs = False
         self._modules = modules
         self._store = store
@@ -103,6 +105,7 @@ class Running:
             self._messengers,
             rate=self._rate,
             interference=self.interference,
+            outside=self.outside,
         )
         self.runs = True
         self._runner.run(self.process.start())

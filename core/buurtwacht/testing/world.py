@@ -312,6 +312,14 @@ class World(Troubles):
         if news is not None:
             self._running.tell(account, news)
 
+    def outside(self, address: str, answer: object) -> None:
+        """Let addresses outside that begin so answer from now on: with JSON, raw bytes, a status or an error.
+
+        Until the first of these nobody asks; an address of which nothing was said cannot be reached.
+        """
+        self._running.outside.set(address, answer)
+        self._running.settle()
+
     def opts_in(self, member: Member, plugin_id: str) -> None:
         """Write down that somebody wants to hear from a plugin."""
         self.known_plugin(plugin_id)
