@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from buurtwacht.records.faring import Fared
     from buurtwacht.records.neighbourhoods import Neighbourhood
     from buurtwacht.records.officials import Official
+    from buurtwacht.records.outside import SourceState
     from buurtwacht.records.people import Membership, Person
     from buurtwacht.records.record import Record
     from buurtwacht.vocabulary.answers import (
@@ -196,6 +197,7 @@ __all__ = [
     "Said",
     "Severity",
     "Source",
+    "SourceState",
     "Status",
     "StoreUnavailable",
     "SystemClock",
@@ -244,6 +246,7 @@ _ROOMS = (
     "records.faring",
     "records.neighbourhoods",
     "records.officials",
+    "records.outside",
     "records.people",
     "records.record",
     "host.context",

@@ -18,8 +18,9 @@ from buurtwacht.host.offices import Offices
 from buurtwacht.host.store import Records
 from buurtwacht.host.telling import tell
 from buurtwacht.host.timing import Timing
-from buurtwacht.records import audit, links, people
+from buurtwacht.records import audit, links, outside, people
 from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.outside import SourceState
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of, names_of
 from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.errors import PluginError, Unavailable
@@ -266,6 +267,10 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         link = links.Link(self.plugin, name, subject, self.neighbourhood.id if self.neighbourhood else 0, person or 0)
         token = token_of(self._unit, self._core.keyring, link, self.now)
         return self._core.url + links.path_of(token, suffix)
+
+    def outside(self, name: str) -> SourceState | None:
+        """Return how one of the plugin's sources does; None while it was never asked."""
+        return next((one for one in outside.states(self._core.database, self.plugin) if one.name == name), None)
 
     def in_words(self, text: Text, language: str) -> str:
         """Return a text of this plugin in words, for pages and files; messages are put into words when they leave."""

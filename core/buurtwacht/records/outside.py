@@ -93,9 +93,11 @@ def failed(
     return lost
 
 
-def states(database: Database) -> list[SourceState]:
-    """Return how every source does, by plugin and name."""
+def states(database: Database, plugin: str | None = None) -> list[SourceState]:
+    """Return how every source does, or those of one plugin, by plugin and name."""
     query = select(source).order_by(source.c.plugin, source.c.name)
+    if plugin is not None:
+        query = query.where(source.c.plugin == plugin)
     with database.reading() as connection:
         return [_state(row) for row in connection.execute(query)]
 
