@@ -177,7 +177,16 @@ def test_a_plugin_that_is_not_installed_is_named_with_those_that_are() -> None:
 
 
 def test_every_hook_says_whether_it_asks_or_tells(plugins: Plugins) -> None:
-    asks = {"commands", "recognise", "recognise_official", "pages", "still_open", "under_way", "export_person"}
+    asks = {
+        "commands",
+        "recognise",
+        "recognise_official",
+        "pages",
+        "sources",
+        "still_open",
+        "under_way",
+        "export_person",
+    }
     hooks = {name for name, value in vars(hookspecs).items() if hasattr(value, "buurtwacht_spec")}
     tells = {name for name in hooks if plugins.is_tell(name)}
     assert hooks - tells == asks
