@@ -27,7 +27,7 @@ from buurtwacht.host.auditing import CODES
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
 from buurtwacht.host.declarations import FeedFile, Page, PageRequest
-from buurtwacht.records import findings, links, selfaudit
+from buurtwacht.records import findings, links, outside, selfaudit
 from buurtwacht.vocabulary.errors import PluginError, StoreUnavailable
 from buurtwacht.vocabulary.ids import NeighbourhoodId
 from buurtwacht.vocabulary.texts import language_of
@@ -91,6 +91,12 @@ class _Figures(Collector):
             paused.add_metric([plugin.id], float(self._core.health.is_paused(plugin.id)))
         yield errors
         yield paused
+        known = GaugeMetricFamily(
+            "buurtwacht_source_known", "1 while something is known of a source outside", labels=["plugin", "source"]
+        )
+        for one in outside.states(self._core.database):
+            known.add_metric([one.plugin, one.name], float(one.known))
+        yield known
         yield from self._audited()
 
     def _audited(self) -> Iterable[Metric]:
@@ -160,6 +166,7 @@ class Web:
                 selfaudit.account_states, self._core.database, self._core.accounts
             )
             report: Mapping[str, object] = await self._run(self._audited, now)
+            sources: Sequence[Mapping[str, object]] = await self._run(self._sources)
         except Exception as error:
             # Whatever keeps us from keeping events: the answer is the same, and the reason holds nothing private.
             return JSONResponse({"ready": False, "reason": type(error).__name__}, status_code=503)
@@ -167,9 +174,23 @@ class Web:
             "ready": True,
             "accounts": {name: {"state": one.state, "reason": one.reason} for name, one in states.items()},
             "plugins_paused": self._core.health.paused(),
+            "sources": sources,
             **report,
         }
         return JSONResponse(body)
+
+    def _sources(self) -> list[dict[str, object]]:
+        """Return how the sources outside do."""
+        return [
+            {
+                "plugin": one.plugin,
+                "source": one.name,
+                "state": "known" if one.known else "unknown",
+                "since": one.since.isoformat(),
+                "reason": one.reason,
+            }
+            for one in outside.states(self._core.database)
+        ]
 
     def _audited(self, now: datetime) -> dict[str, object]:
         """Return what the self-audit found: in sentences, and item by item with the codes that stay the same."""
