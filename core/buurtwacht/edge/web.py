@@ -94,8 +94,8 @@ class _Figures(Collector):
         known = GaugeMetricFamily(
             "buurtwacht_source_known", "1 while something is known of a source outside", labels=["plugin", "source"]
         )
-        for one in outside.states(self._core.database):
-            known.add_metric([one.plugin, one.name], float(one.known))
+        for source in outside.states(self._core.database):
+            known.add_metric([source.plugin, source.name], float(source.known))
         yield known
         yield from self._audited()
 
