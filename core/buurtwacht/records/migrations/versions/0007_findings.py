@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "core_0008"
+revision = "core_0007"
 down_revision = "core_0006"
 branch_labels = None
 depends_on = None
