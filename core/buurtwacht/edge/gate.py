@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from buurtwacht.edge.doubt import Doubt
 from buurtwacht.edge.pace import AccountPace, RecipientPace
 from buurtwacht.records.holds import ACCOUNT, KEPT_FROM, LONG, Hold, waits_until
 from buurtwacht.records.lately import Departure
@@ -48,6 +49,7 @@ class Gate:
         self._pace = AccountPace(rate)
         self._recipients = RecipientPace(capabilities.recipient_pace, capabilities.group_pace)
         self._failures = 0
+        self._doubt = Doubt()
         #: until when the account counts as down because it was told to wait for long
         self._down_until: datetime | None = None
         #: recipients who may get nothing for long
@@ -55,7 +57,10 @@ class Gate:
 
     def free(self, at: datetime) -> int:
         """Return how many messages may leave at a moment, now or soon."""
-        return 0 if self.stopped or not self._held() else self._pace.free(at)
+        if self.stopped or not self._held():
+            return 0
+        free = self._pace.free(at)
+        return min(free, 1 - self._pace.in_flight) if self._doubt.present else free
 
     def take_over(self, now: datetime) -> None:
         """Begin where another process may have been sending a moment ago: every slot counts as just used."""
@@ -109,7 +114,9 @@ class Gate:
 
     def next_free(self, now: datetime) -> datetime | None:
         """Return when a message may leave, `now` or later; None: not before something in flight is answered."""
-        return None if self.stopped or not self._held() else self._pace.next_free(now)
+        if self.stopped or not self._held() or (self._doubt.present and self._pace.in_flight):
+            return None
+        return self._pace.next_free(now)
 
     def may(self, address: int, now: datetime) -> bool:
         """Return whether this recipient may get a message now."""
@@ -148,11 +155,24 @@ class Gate:
                     self._change("down", answer.reason)
                 return
         self._recipients.sent(address, now, is_group=is_group)
-        if not isinstance(answer, Ambiguous):
-            self._failures = 0
-            if self.down and not self._pace.held(now):
-                self.down = False
-                self._change("ok", "")
+        if isinstance(answer, Ambiguous):
+            self._in_doubt(address, answer.reason, now)
+            return
+        self._doubt.over()
+        self._failures = 0
+        if self.down and not self._pace.held(now):
+            self.down = False
+            self._change("ok", "")
+
+    def _in_doubt(self, address: int, reason: str, now: datetime) -> None:
+        self._doubt.met(address)
+        if not self._doubt.present:
+            return
+        if not self._pace.held(now):
+            self._pace.hold(now + self._doubt.pause())
+        if not self.down:
+            self.down = True
+            self._change("down", reason)
 
     def _slow_down(self, address: int, answer: Throttled, now: datetime) -> None:
         wait = timedelta(seconds=answer.retry_after)

@@ -46,6 +46,11 @@ class AccountPace:
             return soonest
         return max(soonest, self._resting[0]) if self._resting else None
 
+    @property
+    def in_flight(self) -> int:
+        """How many messages have left and are not answered."""
+        return self._in_flight
+
     def held(self, now: datetime) -> bool:
         """Return whether the provider told the whole account to wait."""
         return self._held_until is not None and self._held_until > now
