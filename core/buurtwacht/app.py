@@ -25,6 +25,7 @@ from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
 from buurtwacht.host import auditing, housekeeping
+from buurtwacht.host.health import place_of
 from buurtwacht.host.worker import Worker
 from buurtwacht.records import expansion, fetching, timers
 from buurtwacht.records.findings import Change
@@ -50,6 +51,9 @@ OVERLOOKED = timedelta(seconds=5)
 #: Where several processes share a database: how often what another one was at is looked at again.
 ELSEWHERE = timedelta(seconds=0.2)
 
+#: So long a broadcast that cannot be fanned out is let be.
+PASSED_OVER = timedelta(minutes=5)
+
 log = structlog.get_logger("buurtwacht.app")
 
 
@@ -69,6 +73,8 @@ class App:
         self._expand = asyncio.Event()
         self._fetch = asyncio.Event()
         self._expanding_now = asyncio.Lock()
+        #: broadcasts that could not be fanned out, and until when they are let be
+        self._passed_over: dict[int, datetime] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
         #: why this version may not go on with the database
@@ -260,11 +266,21 @@ class App:
         async with self._expanding_now:
             more = True
             while more:
-                with suppress(Replay):  # another process wrote this chunk
+                now = core.clock.now()
+                self._passed_over = {one: until for one, until in self._passed_over.items() if until > now}
+                try:
                     found: int = await self.run_in_thread(
-                        expansion.expand, core.database, core.neighbourhoods, core.clock.now()
+                        expansion.expand, core.database, core.neighbourhoods, now, self._passed_over.keys()
                     )
                     more = found >= 0
+                except expansion.CannotExpand as one:
+                    # What stands behind it must not wait for it; the self-audit says that it stands still.
+                    why = one.__cause__ or one
+                    where = {"message": one.broadcast, "error": type(why).__name__, "at": place_of(why)}
+                    log.error("a broadcast cannot be fanned out", **where)
+                    self._passed_over[one.broadcast] = now + PASSED_OVER
+                except Replay:
+                    pass  # another process wrote this chunk
                 if more:
                     self.accounts.wake()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, event, func, insert, select
+from sqlalchemy import Connection, event, func, insert, select, update
 
 from buurtwacht.records import expansion, outbox
 from buurtwacht.records.audience import Audience
@@ -108,3 +108,23 @@ def test_a_crowd_is_queued_once_each_in_transactions_of_some_hundreds(database: 
         turns = connection.execute(select(func.count(delivery.c.turn.distinct()))).scalar_one()
     assert (readers, done) == (len(people), True)
     assert turns == len(people)
+
+
+def test_one_that_cannot_be_fanned_out_holds_up_nobody(database: Database) -> None:
+    here = Neighbourhoods(database).write("TB", VALUES)
+    people = _move_in(database, here, 3)
+    unit = database.unit()
+    for audience in (Audience((here,)), Audience((here,))):
+        outbox.post(unit, Message(Text("pong")), plugin="core", severity=Severity.NOTICE, now=NOW, audience=audience)
+    unit.commit()
+    with database.writing() as connection:
+        broken, whole = sorted(connection.execute(select(message.c.id)).scalars())
+        connection.execute(update(message).where(message.c.id == broken).values(audience={"nobody": "knows"}))
+    with pytest.raises(expansion.CannotExpand) as met:
+        expansion.expand(database, Neighbourhoods(database), NOW)
+    assert met.value.broadcast == broken
+    while expansion.expand(database, Neighbourhoods(database), NOW, {broken}) >= 0:
+        pass
+    with database.reading() as connection:
+        found = connection.execute(select(delivery.c.message_id, delivery.c.person_id)).all()
+    assert sorted((row.message_id, row.person_id) for row in found) == [(whole, one) for one in sorted(people)]

@@ -20,7 +20,7 @@ from buurtwacht.records.outbox import RANKS, rank
 from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, delivery, membership, message, person
 from buurtwacht.records.turns import FEW, GIVE, Turns, turns_for
-from buurtwacht.vocabulary.errors import Replay
+from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 from buurtwacht.vocabulary.ids import new_ids
 from buurtwacht.vocabulary.messages import Severity
 
@@ -99,17 +99,39 @@ class _Look:
     turns: Turns | None
 
 
-def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) -> int:
+class CannotExpand(Exception):
+    """One broadcast cannot be expanded, for a reason of its own; those behind it can."""
+
+    def __init__(self, broadcast: int) -> None:
+        super().__init__(f"broadcast {broadcast}")
+        self.broadcast = broadcast
+
+
+def expand(
+    database: Database, neighbourhoods: Neighbourhoods, now: datetime, without: Collection[int] = frozenset()
+) -> int:
     """Write the next deliveries of the most pressing broadcast; return how many people were looked at.
 
-    Returns -1 when nothing waits to be expanded. Safe beside other processes: a chunk is written once, and `Replay` is
-    raised by whoever comes second. Raises `StoreUnavailable`.
+    `without` are broadcasts to pass over. Returns -1 when nothing waits to be expanded. Safe beside other processes: a
+    chunk is written once, and `Replay` is raised by whoever comes second. Raises `StoreUnavailable` and `CannotExpand`.
     """
     with database.reading() as connection:
-        look = _look(connection)
-    if look is None:
+        query = _unexpanded.where(message.c.id.not_in(without)) if without else _unexpanded
+        broadcast = connection.execute(query).one_or_none()
+    if broadcast is None:
         return -1
-    cursor, broadcast = look.broadcast.cursor, look.broadcast
+    try:
+        return _expand(database, broadcast, neighbourhoods, now)
+    except (StoreUnavailable, Replay):
+        raise
+    except Exception as error:
+        raise CannotExpand(broadcast.id) from error
+
+
+def _expand(database: Database, broadcast: AnyRow, neighbourhoods: Neighbourhoods, now: datetime) -> int:
+    with database.reading() as connection:
+        look = _look(connection, broadcast)
+    cursor = broadcast.cursor
     same = _same(broadcast, look.lane, now)
     for start in range(0, max(1, len(look.people)), CHUNK):
         part = look.people[start : start + CHUNK]
@@ -133,10 +155,7 @@ def expand(database: Database, neighbourhoods: Neighbourhoods, now: datetime) ->
     return len(look.people)
 
 
-def _look(connection: Connection) -> _Look | None:
-    broadcast = connection.execute(_unexpanded).one_or_none()
-    if broadcast is None:
-        return None
+def _look(connection: Connection, broadcast: AnyRow) -> _Look:
     audience, severity = Audience.load(broadcast.audience), Severity(broadcast.severity)
     query = audience.people_after(broadcast.cursor, LOOK).add_columns(
         address.c.id.label("address_id"), address.c.account
