@@ -41,6 +41,8 @@ class _Run:
     receiving: asyncio.Task[None]
     sending: asyncio.Task[None]
     leaving: asyncio.Task[None] | None = None
+    #: nothing is received because nobody knows whether the lease is still ours
+    deaf: bool = False
 
 
 class Accounts:
@@ -135,14 +137,33 @@ class Accounts:
         try:
             held: set[str] = await self._run_in_thread(self.leases.renew, [*self._house.channels, *self._beside])
         except (StoreUnavailable, Replay):
-            held = {name for name in self._runs if self.leases.held(name)}
+            self._wait_for_leases()
+            return
         for name, run in self._runs.items():
+            if name in held and run.deaf:
+                run.deaf = False
+                run.receiving = self._begin_to_receive(name, run.delivery)
             if name not in held and run.leaving is None:
                 log.warning("account is run elsewhere from now on", account=name)
                 run.leaving = asyncio.create_task(self._let_go(name, run), name=f"leaving {name}")
         for name in sorted((held & self._house.channels.keys()) - self._runs.keys()):
             if not self._stopping:  # what another process leaves behind meanwhile is for those who stay
                 await self._take_up(name)
+
+    def _wait_for_leases(self) -> None:
+        """Receive nothing for an account whose lease ran out while the database was gone: another may do so by now.
+
+        Nothing is sent without a lease either; but what was answered stays in memory, to be written down if nobody took
+        the account meanwhile.
+        """
+        for name, run in self._runs.items():
+            if not self.leases.held(name) and not run.deaf:
+                run.deaf = True
+                run.receiving.cancel()
+
+    def _begin_to_receive(self, name: str, delivery: Delivery) -> asyncio.Task[None]:
+        work = self._receive(name, self._house.channels[name], delivery)
+        return asyncio.create_task(work, name=f"account {name}")
 
     async def _take_up(self, name: str) -> None:
         await self._patiently(partial(self._run_in_thread, self._begin, name))
@@ -162,7 +183,7 @@ class Accounts:
         self._runs[name] = _Run(
             delivery,
             halt,
-            asyncio.create_task(self._receive(name, channel, delivery), name=f"account {name}"),
+            self._begin_to_receive(name, delivery),
             asyncio.create_task(delivery.run(halt), name=f"delivery {name}"),
         )
 
