@@ -90,7 +90,7 @@ def test_who_approved_it_may_and_the_sender_is_told(world: World) -> None:
     town.bas.taps("Ja")
     world.advance(seconds=5)
     withdraw(town, town.bas)
-    assert "Bas heeft mededeling M1" in about(town.mieke, "ingetrokken")[-1]
+    assert "ingetrokken door Bas" in about(town.mieke, "ingetrokken")[-1]
     assert len(about(town.vera, "INGETROKKEN")) == 1
 
 
