@@ -70,6 +70,10 @@ class Host:
         order(*self.enter("ip", "address", "add", f"{network}.{self.number}/24", "dev", f"eth{network[-1]}"))
         order(*self.enter("ip", "link", "set", f"eth{network[-1]}", "up"))
 
+    def leave(self, network: str) -> None:
+        """Take the link away: with its namespace it would go too, but later than the next test wants the name."""
+        order("ip", "link", "delete", f"{self.name}{network[-1]}")
+
     def cut(self, network: str) -> None:
         order("ip", "link", "set", f"{self.name}{network[-1]}", "down")
 
@@ -92,6 +96,7 @@ class Place:
         let_loopback_out(*host.enter())
         for one in networks:
             host.join(one)
+            self.stack.callback(host.leave, one)
         return host
 
     def start(self, host: Host, *command: str) -> Server:
