@@ -133,6 +133,7 @@ def test_nothing_is_acknowledged_and_all_goes_on_afterwards(kind: str, fault: Fa
         until(lambda: town.ready() == 200, "it to be ready again")
         assert town.telegram_calls(0) == 200 == town.whatsapp_calls()
         _done_once(town)
+        assert not [one for one in town.doomed.shown() if "erhaling" in one["text"]], "the answers were remembered"
         until(lambda: any("is back" in line for line in process.lines), "it to say that it is over")
         lines = [line for line in process.lines[said:] if re.search("warn|error|back", line)]
         assert len(lines) <= LINES, "\n".join(lines)
