@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from buurtwacht.host import courtesy, plugins
+from buurtwacht.host import courtesy, discovery
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
@@ -66,7 +66,7 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> tuple[Settin
 
     def plugins_of(settings: Settings) -> list[Fault]:
         try:
-            modules.extend(plugins.find(settings.plugins))
+            modules.extend(discovery.find(settings.plugins))
         except ConfigurationError as error:
             return [settings.fault(one.where, one.what, one.mend) for one in error.faults]
         return files.plugin_faults(settings, {one.manifest.id: one.manifest.settings for one in modules})
@@ -138,7 +138,7 @@ def unmigrated(histories: Sequence[History]) -> list[Fault]:
         Fault(
             f"plugin {one.owner}",
             "keeps records but has no migrations",
-            "write its folder migrations/versions; docs/plugins.md says how",
+            "write its folder migrations/versions; docs/plugins/reference.md says how",
         )
         for one in histories
         if one.script() is None

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from buurtwacht import assembly
 from buurtwacht.app import App
 from buurtwacht.assembly import House
-from buurtwacht.host import plugins
+from buurtwacht.host import discovery
 from buurtwacht.records import migration, officials, people
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
@@ -180,7 +180,7 @@ def town(port: int) -> Iterator[tuple[App, DemoBench]]:
     with tempfile.TemporaryDirectory(prefix="buurtwacht-demo-") as name:
         folder = Path(name)
         settings = sample_settings(folder, port)
-        modules = plugins.find(settings.plugins)
+        modules = discovery.find(settings.plugins)
         database = Database(settings.instance.database)
         try:
             migration.upgrade(database, assembly.histories(modules))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from buurtwacht.assembly import histories
-from buurtwacht.host.plugins import find
+from buurtwacht.host.discovery import find
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key

@@ -10,7 +10,8 @@ import pytest
 
 from buurtwacht import Command, Context, Manifest, Text, hookimpl
 from buurtwacht.host import hookspecs
-from buurtwacht.host.plugins import Plugins, find
+from buurtwacht.host.discovery import find
+from buurtwacht.host.plugins import Plugins
 from buurtwacht.vocabulary.errors import ConfigurationError
 from buurtwacht.vocabulary.messages import Reader
 from buurtwacht.vocabulary.texts import Catalogues

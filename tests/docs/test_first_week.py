@@ -15,7 +15,7 @@ from buurtwacht.cli import group
 from buurtwacht.testing import World
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "docs/first-week.md", "docs/plugins.md", "docs/whatsapp.md")
+DOCUMENTS = ("README.md", "docs/first-week.md", "docs/plugins/reference.md", "docs/whatsapp.md")
 #: Words that stand after "buurtwacht" in a sentence and are no command.
 _TYPED = re.compile(r"`buurtwacht ([a-z]+)(?: ([a-z]+))?[^`]*`")
 

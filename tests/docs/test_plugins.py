@@ -1,4 +1,4 @@
-"""The package that docs/plugins.md prints is built from that page, migrated, tested as it says, and checked."""
+"""The package that the reference of plugins prints is built from that page, migrated, tested as it says, and checked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TOWN = '\n[plugins.members]\n\n[[neighbourhoods]]\ncode = "TB"\nname = "Tolberg"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The files of the page, and the package installed from there."""
-    for path, content in _FILE.findall((ROOT / "docs/plugins.md").read_text()):
+    for path, content in _FILE.findall((ROOT / "docs/plugins/reference.md").read_text()):
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content)
@@ -71,16 +71,16 @@ def test_the_migration_of_the_page_is_the_one_that_is_drafted_and_makes_the_tabl
 
 def test_the_test_of_the_page_passes_on_the_migrated_tables(pets: ModuleType, folder: Path) -> None:
     namespace: dict[str, object] = {}
-    exec(compile((folder / "tests/test_pets.py").read_text(), "docs/plugins.md", "exec"), namespace)
+    exec(compile((folder / "tests/test_pets.py").read_text(), "docs/plugins/reference.md", "exec"), namespace)
     story = namespace["test_who_asked_for_it_hears_of_a_lost_cat"]
     story()  # type: ignore[operator]
 
 
 def test_the_private_link_of_the_page_leads_to_ones_own_list(pets: ModuleType, folder: Path) -> None:
-    page = (ROOT / "docs/plugins.md").read_text().partition("## A private link")[2]
+    page = (ROOT / "docs/plugins/reference.md").read_text().partition("## A private link")[2]
     block = re.search(r"```python\n(.*?)```", page, re.DOTALL)
     assert block is not None
-    exec(compile(block[1], "docs/plugins.md", "exec"), vars(pets))
+    exec(compile(block[1], "docs/plugins/reference.md", "exec"), vars(pets))
     with World(plugins=[pets]) as world:
         tolberg = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
         fatima, henk = (tolberg.member(name, channel="telegram") for name in ("Fatima", "Henk"))

@@ -16,7 +16,7 @@ from buurtwacht.cli import moving
 from buurtwacht.cli.installation import Installation, installation
 from buurtwacht.cli.moving import KEY_FILE
 from buurtwacht.cli.output import NotDone, configured, say
-from buurtwacht.host import plugins
+from buurtwacht.host import discovery
 from buurtwacht.records import dump, migration
 from buurtwacht.records.dump import UnfitDump
 from buurtwacht.records.keys import Keyring, new_key
@@ -217,7 +217,7 @@ def _all_histories(here: Installation, owners: Collection[str]) -> list[History]
     known = {one.owner for one in mine}
     for owner in sorted(set(owners) - known - {CORE.owner}):
         with suppress(ConfigurationError):
-            mine += assembly.histories(plugins.find([owner]))[1:]
+            mine += assembly.histories(discovery.find([owner]))[1:]
     return mine
 
 

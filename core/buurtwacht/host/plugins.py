@@ -1,15 +1,14 @@
-"""The plugin host: finding plugins, refusing what cannot work, and knowing their commands and handlers."""
+"""The plugin host: refusing what cannot work, and knowing the commands and handlers of plugins."""
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points, version
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -23,7 +22,6 @@ from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
 from buurtwacht.vocabulary.texts import Catalogues
 
-GROUP = "buurtwacht.plugins"
 LANGUAGES = ("nl", "en")
 #: A short id that names a series: the R of TB-R1.
 _SERIES = re.compile(r"\b[A-Z0-9]{1,6}-(?P<series>[A-Z])\d{1,6}\b", re.IGNORECASE)
@@ -309,34 +307,6 @@ def _fault(error: PluginError) -> Fault:
 def _by_name(one: pluggy.HookImpl) -> Callable[..., Any]:
     """Call an implementation with those of the hook's arguments that it takes."""
     return lambda **given: one.function(**{name: given[name] for name in one.argnames})
-
-
-def find(ids: Iterable[str]) -> list[ModuleType]:
-    """Import plugins by id through their entry points. Raises `ConfigurationError` naming every one that fails."""
-    known: dict[str, EntryPoint] = {one.name: one for one in entry_points(group=GROUP)}
-    modules: list[ModuleType] = []
-    faults: list[Fault] = []
-    for ident in ids:
-        where = f"plugins.{ident}"
-        if ident not in known:
-            faults.append(Fault(where, "is not installed", f"install it, or choose from: {', '.join(sorted(known))}"))
-            continue
-        package = known[ident].value
-        try:
-            module = importlib.import_module(package)
-        except Exception as error:
-            what = f"does not import: {type(error).__name__}: {error}"
-            faults.append(Fault(where, what, f"mend the package {package}, or remove the table"))
-            continue
-        if isinstance(getattr(module, "manifest", None), Manifest):
-            modules.append(module)
-        else:
-            faults.append(
-                Fault(where, f"{package} has no manifest", f"give it one: manifest = Manifest(id={ident!r}, …)")
-            )
-    if faults:
-        raise ConfigurationError(faults)
-    return modules
 
 
 def _handlers(module: ModuleType) -> dict[str, dict[str, Callable[..., Any]]]:

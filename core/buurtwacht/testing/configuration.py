@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from buurtwacht.assembly import GROUP, find_adapters
-from buurtwacht.host import plugins as plugin_host
+from buurtwacht.host import discovery
 from buurtwacht.vocabulary import settings as files
 from buurtwacht.vocabulary.channels import Adapter
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
@@ -56,9 +56,9 @@ def read(given: Mapping[str, Any], plugins: Iterable[ModuleType | str]) -> Given
 
 
 def _modules(plugins: Iterable[ModuleType | str]) -> tuple[ModuleType, ...]:
-    found = [import_module(one.value) for one in _built_in(plugin_host.GROUP).values()]
+    found = [import_module(one.value) for one in _built_in(discovery.GROUP).values()]
     for one in plugins:
-        found += plugin_host.find([one]) if isinstance(one, str) else [one]
+        found += discovery.find([one]) if isinstance(one, str) else [one]
     return tuple(dict.fromkeys(found))
 
 
