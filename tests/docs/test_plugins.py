@@ -1,4 +1,4 @@
-"""The package that the reference of plugins prints is built from that page, migrated, tested as it says, and checked."""
+"""The package that the reference of plugins prints is built from that page, migrated, tested and checked."""
 
 from __future__ import annotations
 
