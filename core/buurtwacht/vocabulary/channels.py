@@ -435,9 +435,12 @@ class Adapter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """One thing that happened inside, for whoever looks on: `stage` is inbox, handler, queued, sent, failed or timer.
+    """One thing that happened inside, for whoever looks on.
 
+    `stage` is inbox, handler, queued, sent, failed or timer; while calls are traced (BUURTWACHT_TRACE=1) also hook.
     `what` is a line for people, without bodies or numbers; `person` is a display name where there is one.
+    Of a hook, `what` is its name or that of the handler ("recognise", "tell alert_opened", "command patrol", "timer
+    due"), `plugin` whose code was called, `ms` how long that took, and `failed` the kind of error that it raised.
     """
 
     at: datetime
@@ -445,6 +448,9 @@ class Glimpse:
     what: str
     person: str = ""
     account: str = ""
+    plugin: str = ""
+    ms: float = 0.0
+    failed: str = ""
 
 
 class Bench(Protocol):
