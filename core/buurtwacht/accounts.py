@@ -140,7 +140,7 @@ class Accounts:
             self._wait_for_leases()
             return
         for name, run in self._runs.items():
-            if name in held and run.deaf:
+            if name in held and run.deaf and run.leaving is None:
                 run.deaf = False
                 run.receiving = self._begin_to_receive(name, run.delivery)
             if name not in held and run.leaving is None:
@@ -157,7 +157,7 @@ class Accounts:
         the account meanwhile.
         """
         for name, run in self._runs.items():
-            if not self.leases.held(name) and not run.deaf:
+            if not self.leases.held(name) and not run.deaf and run.leaving is None:
                 run.deaf = True
                 run.receiving.cancel()
 
