@@ -33,6 +33,8 @@ class Outside:
             def do_GET(self) -> None:
                 outside.paths.append(self.path)
                 self.send_response(outside.status)
+                if outside.status == 302:
+                    self.send_header("location", "/elsewhere")
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
@@ -94,6 +96,14 @@ def test_what_fails_outside_is_said_once_without_the_address(
     assert said.count("heartbeat failed") == 1
     assert "answered 503" in said
     assert SECRET not in said
+
+
+def test_it_is_not_sent_elsewhere(world: World, outside: Outside) -> None:
+    """Where it would go, nobody checked, and a login page that answers 200 is not who watches."""
+    outside.status = 302
+    assert beats(world, outside.url, WELL) == [False]
+    assert outside.paths == [f"/{SECRET}"]
+    assert "answered 302" in world.journal.text
 
 
 @pytest.mark.parametrize("url", ["http://example.org/x", "example org/x", "ftp://example.org/x", "https:///x"])

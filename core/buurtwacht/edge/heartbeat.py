@@ -22,6 +22,16 @@ _PATIENCE = 10.0
 log = structlog.get_logger("buurtwacht.heartbeat")
 
 
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere else: the address that settings checked is the one that is called, and a page is no watchdog."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing: the answer counts as it came."""
+
+
+_opener = urllib.request.build_opener(_Straight)
+
+
 class Heartbeat:
     """Calls one address. The address is a secret: whoever knows it could keep the alarm silent, so no log has it."""
 
@@ -53,7 +63,7 @@ class Heartbeat:
         """Return why it did not get through; nothing when it did."""
         request = urllib.request.Request(self._url, headers={"user-agent": "buurtwacht"})  # settings say https
         try:
-            with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+            with _opener.open(request, timeout=_PATIENCE) as answer:
                 answer.read(1)
         except urllib.error.HTTPError as error:
             return f"answered {error.code}"
