@@ -50,7 +50,6 @@ SETTLING = 250
 OVERLOOKED = timedelta(seconds=5)
 #: Where several processes share a database: how often what another one was at is looked at again.
 ELSEWHERE = timedelta(seconds=0.2)
-
 #: So long a broadcast that cannot be fanned out is let be.
 PASSED_OVER = timedelta(minutes=5)
 
