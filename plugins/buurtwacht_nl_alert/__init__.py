@@ -53,7 +53,7 @@ def heard(ctx: Context, key: str, words: str, start: str, stop: str | None, area
     if known is None:
         if until is not None and until <= ctx.now:
             return  # it was over before we heard of it
-        known = ctx.records.add(Warning(key=key, words=words, start=began, stop=until, area=area, told={}))
+        known = ctx.records.add(Warning(key=key, words=words, start=began, stop=until, area=area, told=[]))
     changed = known.words != words or known.ended  # who read that it ended reads that it goes on
     known.words, known.stop, known.area = words, until, area
     if until is not None and until <= ctx.now:
@@ -69,18 +69,17 @@ def heard(ctx: Context, key: str, words: str, start: str, stop: str | None, area
 
 def _tell(ctx: Context, warning: Warning, *, changed: bool) -> None:
     polygons = [Polygon.parse(one) for one in warning.area]
-    told = dict(warning.told)
     for one in ctx.neighbourhoods():
-        before = told.get(str(one.id))
-        if manifest.id in one.plugins_off or (before is not None and not changed):
+        before = warning.is_told(one.id)
+        if manifest.id in one.plugins_off or (before and not changed):
             continue
         here = ctx.within(one)
         metres = here.settings(Settings).metres
-        if before is not None or concerned(one, polygons, warning.words, metres):
+        if before or concerned(one, polygons, warning.words, metres):
             text = Text("warning", words=warning.words, at=warning.start.astimezone(one.zone))
             # What changed is a message of its own: an edit makes no telephone ring.
-            told[str(one.id)] = here.broadcast(_readers(here), text, Severity.URGENT, thread=warning)
-    warning.told = told
+            here.broadcast(_readers(here), text, Severity.URGENT, thread=warning)
+            warning.tell(one.id)
 
 
 @timer("ended")
@@ -117,8 +116,7 @@ def current(ctx: Context) -> None:
     if source is None or not source.known:
         ctx.reply(Text("now.unknown"))
         return
-    here = str(ctx.here.id)
-    holding = [one for one in ctx.records.find(Warning, ended=False) if here in one.told]
+    holding = [one for one in ctx.records.find(Warning, ended=False) if one.is_told(ctx.here.id)]
     at = source.answered_at or source.since
     if holding:
         lines = Lines(*(Text("now.line", words=one.words) for one in holding))

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from buurtwacht.testing import World
+from buurtwacht_nl_alert.records import Warning
 
 URL = "https://api.public-warning.app/api/v1/providers/nl-alert/alerts"
 FIRE = {
@@ -101,6 +103,23 @@ def test_new_words_are_a_new_message_to_the_same_people(world: World) -> None:
     world.outside(URL, says({**FIRE, "message": "NL-Alert. De rook trekt weg."}))
     world.advance(minutes=1)
     assert [len(one.received) for one in (town.noor, town.henk, town.riet)] == [2, 2, 0]
+    assert "De rook trekt weg" in town.noor.last.text
+
+
+def test_a_warning_kept_as_it_was_kept_before_goes_on_to_the_same_people(world: World) -> None:
+    town = Town(world)
+    world.outside(URL, says(FIRE))
+    world.advance(minutes=1)
+    with world.database.writing() as connection:
+        [told] = connection.execute(select(Warning.__table__.c.told)).scalars()
+        before = {str(one): 77 for one in told}
+        connection.execute(update(Warning.__table__).values(told=before))
+    world.advance(minutes=5)
+    assert len(town.noor.received) == 1, "known already"
+    world.outside(URL, says({**FIRE, "message": "NL-Alert. De rook trekt weg."}))
+    world.advance(minutes=1)
+    assert [len(one.received) for one in (town.noor, town.henk, town.riet)] == [2, 2, 0]
+    town.noor.says("nl-alert")
     assert "De rook trekt weg" in town.noor.last.text
 
 
