@@ -252,6 +252,21 @@ def test_a_plugin_that_is_written_inside_a_test_is_one_like_any_other(columns: i
             assert [(one.what, one.times) for one in ctx.records.find(Loan)] == [("ladder", columns)]
 
 
+def test_a_plugin_of_a_test_takes_the_place_of_the_built_in_one_with_its_id() -> None:
+    def sound(ctx: Context) -> None:
+        """Sound the sirens."""
+
+    ours = ModuleType("ours")
+    ours.manifest = Manifest(id="nl_alert", name="Ours", version="1")  # type: ignore[attr-defined]
+    ours.commands = hookimpl(lambda: [Command("sirens", sound)])  # type: ignore[attr-defined]
+    with World("2026-01-16 01:42", plugins=[ours]) as world:
+        fatima = tolberg(world).member("Fatima", language="en")
+        fatima.says("help")
+        assert "sirens - Sound the sirens." in fatima.last.text
+        fatima.says("nl-alert")
+        assert "I did not understand this" in fatima.last.text, "a command of the built-in one"
+
+
 def test_what_is_kept_is_kept_although_others_were_heard_in_the_same_breath() -> None:
     class Note(Record, plugin="notebook"):
         what: str

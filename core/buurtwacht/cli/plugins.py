@@ -9,6 +9,7 @@ import click
 from sqlalchemy import func, select
 
 from buurtwacht.assembly import House
+from buurtwacht.cli import plugins_kit
 from buurtwacht.cli.installation import house
 from buurtwacht.cli.output import NotDone, configured, listing, say, show
 from buurtwacht.records import audit
@@ -25,6 +26,10 @@ def command() -> None:
     Example:
       buurtwacht plugins list
     """
+
+
+for one in plugins_kit.COMMANDS:
+    command.add_command(one)
 
 
 @command.command("list")

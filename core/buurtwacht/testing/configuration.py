@@ -56,10 +56,13 @@ def read(given: Mapping[str, Any], plugins: Iterable[ModuleType | str]) -> Given
 
 
 def _modules(plugins: Iterable[ModuleType | str]) -> tuple[ModuleType, ...]:
-    found = [import_module(one.value) for one in _built_in(discovery.GROUP).values()]
+    """Return the built-in plugins and those of a test; one with the id of a built-in one takes its place."""
+    given: list[ModuleType] = []
     for one in plugins:
-        found += discovery.find([one]) if isinstance(one, str) else [one]
-    return tuple(dict.fromkeys(found))
+        given += discovery.find([one]) if isinstance(one, str) else [one]
+    taken = {module.manifest.id: module for module in given}
+    found = [taken.get(name) or import_module(one.value) for name, one in _built_in(discovery.GROUP).items()]
+    return tuple(dict.fromkeys(found + given))
 
 
 @cache
