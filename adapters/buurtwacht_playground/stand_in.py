@@ -58,6 +58,10 @@ class Bench:
         """Return the people who were made."""
         return self.known
 
+    def own(self) -> Sequence[Mapping[str, str]]:
+        """Return nothing: a test makes no plugin."""
+        return ()
+
 
 class BrowserTelephones:
     """Telephones on one board. `buurtwacht.testing.provider.StandIn` says what the verbs mean."""

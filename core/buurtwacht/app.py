@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
+import httpx
 import structlog
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -57,9 +59,19 @@ log = structlog.get_logger("buurtwacht.app")
 
 
 class App:
-    """A house that runs: receiving, handling, sending, timers and housekeeping, until it is told to stop."""
+    """A house that runs: receiving, handling, sending, timers and housekeeping, until it is told to stop.
 
-    def __init__(self, house: House, *, threads: int = 4, paced: bool = True) -> None:
+    `outside` is what sources are reached through, when it is not simply the network.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        *,
+        threads: int = 4,
+        paced: bool = True,
+        outside: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self.house = house
         self.core = house.core
         self._threads = threads
@@ -81,7 +93,7 @@ class App:
         self.receiving = Receiving(self.core, self._pool.run_to_answer)
         self.watch = Watch(self.core, self.run_in_thread)
         self.heartbeat = Heartbeat(self.core, self.run_in_thread, house.settings.web.heartbeat_url)
-        self.sources = Sources(self.core, self.run_in_thread, lambda lease: self.accounts.leases.held(lease))
+        self.sources = Sources(self.core, self.run_in_thread, lambda lease: self.accounts.leases.held(lease), outside)
         self.accounts = Accounts(
             house,
             self.receiving,
@@ -105,17 +117,24 @@ class App:
 
     # --- running ---------------------------------------------------------------------------------------------------
 
-    async def run(self, *, listens: bool = True, started: Callable[[int], None] = lambda port: None) -> None:
+    async def run(
+        self,
+        *,
+        listens: bool = True,
+        listening: socket.socket | None = None,
+        started: Callable[[int], None] = lambda port: None,
+    ) -> None:
         """Run until SIGTERM or Ctrl-C: then nothing new is taken, and what is being sent is finished.
 
-        `started` is called with the port once requests are answered; 0 where nothing `listens`. Whoever calls this
-        holds the right to run on the database (`records.running`). Raises `ConfigurationError` when the port is taken,
-        or when the schema became newer than this version knows while it ran.
+        `started` is called with the port once requests are answered; 0 where nothing `listens`. `listening` is a socket
+        to answer on that somebody else opened, in place of one for the port of the settings. Whoever calls this holds
+        the right to run on the database (`records.running`). Raises `ConfigurationError` when the port is taken, or when
+        the schema became newer than this version knows while it ran.
         """
         loop = self._loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._stopping.set)
-        server = await self._open_web() if listens else None
+        server = await self._open_web(listening) if listens else None
         try:
             port = 0
             if server is not None:
@@ -132,7 +151,11 @@ class App:
         if self._outdated is not None:
             raise self._outdated
 
-    async def _open_web(self) -> uvicorn.Server:
+    def stop(self) -> None:
+        """End `run`, as SIGTERM does; called on its event loop."""
+        self._stopping.set()
+
+    async def _open_web(self, listening: socket.socket | None) -> uvicorn.Server:
         """Listen first: a provider that comes early is answered, and a port that is taken is told at once."""
         web = self.house.settings.web
         config = uvicorn.Config(
@@ -153,7 +176,7 @@ class App:
         loud = logging.getLogger("uvicorn.error")
         loud.disabled = True  # what it says of a port that is taken is said below, in one line with a mend
         try:
-            await server.startup()
+            await server.startup([listening] if listening is not None else None)
         except (OSError, SystemExit) as error:
             mend = "stop what listens there, or choose another web.port"
             raise ConfigurationError(
@@ -344,6 +367,7 @@ class App:
     def _take_in(self) -> None:
         """Take up what another process wrote: settings, and into the inbox (`members invite`) past our dispatcher."""
         self.core.settings.refresh()
+        self.core.neighbourhoods.refresh()
         before = self.house.dispatcher.known()
         waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED, without=before)
         known = before | self.house.dispatcher.known()

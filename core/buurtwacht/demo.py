@@ -103,6 +103,7 @@ class DemoBench:
 
     clock: DemoClock
     known: Sequence[Mapping[str, str]] = ()
+    making: Sequence[Mapping[str, str]] = ()
     app: App | None = None
     loop: asyncio.AbstractEventLoop | None = None
     _looks: list[Callable[[Glimpse], None]] = field(default_factory=list)
@@ -136,6 +137,10 @@ class DemoBench:
     def people(self) -> Sequence[Mapping[str, str]]:
         """Return the sample people: person, name, account, handle, neighbourhood, roles, street."""
         return self.known
+
+    def own(self) -> Sequence[Mapping[str, str]]:
+        """Return the plugins that whoever looks on is making: plugin, name, remarks."""
+        return self.making
 
     def look(self, glimpse: Glimpse) -> None:
         """Show something that happened, in whatever thread, to those who watch."""

@@ -75,6 +75,8 @@ class Town:
         self.looks: list[Callable[[Glimpse], None]] = []
         self.accepted: list[tuple[str, Inbound]] = []
         self.down = False
+        #: plugins that whoever looks on is making
+        self.making: list[Mapping[str, str]] = []
         self.channels: dict[str, Channel] = {}
         self.routes: list[Route] = []
         bench: Bench = self
@@ -96,6 +98,9 @@ class Town:
 
     def people(self) -> Sequence[Mapping[str, str]]:
         return [{"person": str(number), "neighbourhood": "Tolberg", **one} for number, one in enumerate(PEOPLE)]
+
+    def own(self) -> Sequence[Mapping[str, str]]:
+        return self.making
 
     # --- the watch ---
 

@@ -39,6 +39,8 @@ class PluginHealth:
         self._untold: list[tuple[str, str]] = []
         #: errors by plugin since this process began, for metrics
         self.errors: dict[str, int] = {}
+        #: shows an error (plugin, where, error) to whoever looks on; set in `demo` only
+        self.look: Callable[[str, str, BaseException], None] | None = None
 
     def guarded(self, plugin: str, where: str, call: Callable[[], T], unit: Unit, *, pauses: bool = True) -> T | None:
         """Call something of a plugin that only reads; when it fails, count that and return None.
@@ -72,6 +74,8 @@ class PluginHealth:
         log.error(
             "plugin failed", plugin=plugin, where=where, trace=trace, error=type(error).__name__, at=place_of(error)
         )
+        if self.look is not None:
+            self.look(plugin, where, error)
         if not pauses:
             return trace
         paused = False

@@ -437,10 +437,12 @@ class Adapter(Protocol):
 class Glimpse:
     """One thing that happened inside, for whoever looks on.
 
-    `stage` is inbox, handler, queued, sent, failed or timer; while calls are traced (BUURTWACHT_TRACE=1) also hook.
+    `stage` is inbox, handler, queued, sent, failed or timer; while calls are traced (BUURTWACHT_TRACE=1) also hook, and
+    in the demo of a plugin that is being made also error.
     `what` is a line for people, without bodies or numbers; `person` is a display name where there is one.
     Of a hook, `what` is its name or that of the handler ("recognise", "tell alert_opened", "command patrol", "timer
     due"), `plugin` whose code was called, `ms` how long that took, and `failed` the kind of error that it raised.
+    An error has a `stack`, which may hold what somebody said: nothing but the demo makes one.
     """
 
     at: datetime
@@ -451,6 +453,7 @@ class Glimpse:
     plugin: str = ""
     ms: float = 0.0
     failed: str = ""
+    stack: str = ""
 
 
 class Bench(Protocol):
@@ -470,4 +473,12 @@ class Bench(Protocol):
 
     def people(self) -> Sequence[Mapping[str, str]]:
         """Return the sample people with a telephone: person, name, account, handle, neighbourhood, roles, street."""
+        ...
+
+    def own(self) -> Sequence[Mapping[str, str]]:
+        """Return the plugins that whoever looks on is making: plugin, name, and remarks with spaces between.
+
+        Remarks say what is so of it in the demo alone (in_place, settings, opted_in, unmigrated, differs, outside), and
+        `reloads` that everything begins anew when a file of it changes.
+        """
         ...
