@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from buurtwacht.host import courtesy, discovery
+from buurtwacht.host import courtesy, discovery, tracing
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
@@ -71,7 +71,7 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> tuple[Settin
             return [settings.fault(one.where, one.what, one.mend) for one in error.faults]
         return files.plugin_faults(settings, {one.manifest.id: one.manifest.settings for one in modules})
 
-    settings = files.load(path, environ, accounts, plugins_of)
+    settings = files.load(path, environ, accounts, plugins_of, lambda settings: tracing.faults(environ))
     return settings, modules
 
 
@@ -192,5 +192,7 @@ def assemble(
         raise ConfigurationError(faults)
     dispatcher = Dispatcher(threads)
     kinds = {name: adapters[one.adapter].capabilities.handle_kind for name, one in settings.channels.items()}
-    core = build(settings, database, keyring, clock or SystemClock(), modules, dispatcher, handle_kinds=kinds)
+    trace = tracing.asked(os.environ)
+    clock = clock or SystemClock()
+    core = build(settings, database, keyring, clock, modules, dispatcher, handle_kinds=kinds, trace=trace)
     return House(settings, core, dispatcher, [courtesy, *modules], adapters)

@@ -150,13 +150,14 @@ def test_a_hook_with_an_unknown_argument_is_refused(plugins: Plugins, plugin: Ca
         plugins.load([module])
 
 
-def test_what_tells_cannot_be_wrapped(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+@pytest.mark.parametrize("hook", ["member_left", "export_person"])
+def test_no_hook_can_be_wrapped(hook: str, plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
     module = plugin("nosy")
 
-    def member_left(ctx: Context):  # type: ignore[no-untyped-def]
+    def wraps(ctx: Context):  # type: ignore[no-untyped-def]
         yield
 
-    module.member_left = hookimpl(wrapper=True)(member_left)  # type: ignore[attr-defined]
+    setattr(module, hook, hookimpl(wrapper=True)(wraps))
     with pytest.raises(ConfigurationError, match="cannot be wrapped"):
         plugins.load([module])
 

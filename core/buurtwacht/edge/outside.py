@@ -174,7 +174,8 @@ class Sources:
         settings = await self._run_in_thread(self._settings, plugin)
         try:
             async with asyncio.timeout(FETCH_SECONDS):
-                items = list(await source.fetch(Visitor(self._client), settings))
+                with self._core.trace.called(plugin, f"source {source.name}"):
+                    items = list(await source.fetch(Visitor(self._client), settings))
         except TimeoutError as error:
             raise Unavailable(f"it does not answer within {FETCH_SECONDS:.0f} seconds") from error
         if wrong := next((one for one in items if not isinstance(one, Item) or not one.key), None):

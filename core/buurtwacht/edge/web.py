@@ -251,7 +251,8 @@ class Web:
     def _render(self, plugin: str, page: Page, asked: PageRequest) -> str:
         unit = self._core.database.unit()
         try:
-            return page.handler(Context(self._core, plugin, unit), asked)
+            with self._core.trace.called(plugin, f"page {page.path}"):
+                return page.handler(Context(self._core, plugin, unit), asked)
         finally:
             unit.close()
 

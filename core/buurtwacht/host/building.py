@@ -13,10 +13,12 @@ from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.health import PluginHealth
 from buurtwacht.host.plugins import Plugins
 from buurtwacht.host.settings import PluginSettings
+from buurtwacht.host.tracing import Call, Trace
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Inbox
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.neighbourhoods import Neighbourhoods
+from buurtwacht.vocabulary.channels import Glimpse
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.settings import Settings
 from buurtwacht.vocabulary.texts import Catalogues
@@ -31,18 +33,21 @@ def build(
     dispatcher: Dispatcher,
     *,
     handle_kinds: Mapping[str, str] | None = None,
+    trace: Trace | None = None,
 ) -> Core:
     """Return the core, with the core's own manners and these plugins. Raises `ConfigurationError`.
 
-    The database must be at the right schema already (`records.migration`).
+    The database must be at the right schema already (`records.migration`). What `trace` is written is also shown to
+    whoever looks on.
     """
     catalogues = Catalogues()
-    plugins = Plugins(catalogues)
+    trace = trace or Trace()
+    plugins = Plugins(catalogues, trace)
     plugins.load([courtesy, *modules])
     neighbourhoods = Neighbourhoods(database)
     bring_in(neighbourhoods, settings)
     tables: dict[str, Mapping[str, Any]] = {name: dict(table) for name, table in settings.plugins.items()}
-    return Core(
+    core = Core(
         database=database,
         keyring=keyring,
         clock=clock,
@@ -59,7 +64,17 @@ def build(
         url=settings.web.address(),
         accounts=tuple(settings.channels),
         handle_kinds=dict(handle_kinds or {}),
+        trace=trace,
     )
+    if trace.on:
+        trace.add(lambda call: _show(core, call))
+    return core
+
+
+def _show(core: Core, call: Call) -> None:
+    if core.look is not None:
+        at = core.clock.now()
+        core.look(Glimpse(at, "hook", call.what, plugin=call.plugin, ms=call.ms, failed=call.failed))
 
 
 def bring_in(neighbourhoods: Neighbourhoods, settings: Settings) -> None:

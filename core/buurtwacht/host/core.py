@@ -11,6 +11,7 @@ from typing import Any
 from buurtwacht.host.health import PluginHealth
 from buurtwacht.host.plugins import Plugins
 from buurtwacht.host.settings import PluginSettings
+from buurtwacht.host.tracing import Trace
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Inbox
 from buurtwacht.records.keys import Keyring
@@ -52,6 +53,8 @@ class Core:
     invite: Callable[[str, str, str], str] = _no_link
     #: shows what happens inside to whoever looks on; set in `demo` only
     look: Callable[[Glimpse], None] | None = None
+    #: where code of plugins is called, so that it can be shown
+    trace: Trace = field(default_factory=Trace)
     #: the kind of handle that each account's addresses go by (phone, chat)
     handle_kinds: Mapping[str, str] = field(default_factory=dict)
 

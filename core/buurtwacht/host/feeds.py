@@ -29,7 +29,8 @@ def read(core: Core, token: str, name: str) -> FeedFile | None:
         person = PersonId(link.person_id) if link.person_id else None
         ctx = Context(core, link.plugin, unit, neighbourhood=where)
         try:
-            return handler(ctx, FeedRequest(link.subject, person, name))
+            with core.trace.called(link.plugin, f"feed {link.handler}"):
+                return handler(ctx, FeedRequest(link.subject, person, name))
         except StoreUnavailable:
             raise
         except Exception as error:

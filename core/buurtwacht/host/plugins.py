@@ -18,6 +18,7 @@ import pluggy
 from buurtwacht.host import hookspecs
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Mark, Page, Parameters
 from buurtwacht.host.outside import Source
+from buurtwacht.host.tracing import Trace
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
 from buurtwacht.vocabulary.texts import Catalogues
@@ -50,6 +51,15 @@ class Plugin:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """What plugins have for one hook: functions that take its arguments by name, in order, and by plugin."""
+
+    asked: Sequence[tuple[str, Callable[..., Any]]]
+    by_plugin: Mapping[str, Callable[..., Any]]
+    tells: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A command word or words, folded, and the command it means."""
 
@@ -67,11 +77,14 @@ class Phrase:
 class Plugins:
     """All plugins of this process. pluggy registers and validates; order and isolation are ours."""
 
-    def __init__(self, catalogues: Catalogues) -> None:
+    def __init__(self, catalogues: Catalogues, trace: Trace | None = None) -> None:
         self._pluggy = pluggy.PluginManager(hookspecs.PROJECT)
         self._pluggy.add_hookspecs(hookspecs)
         self._catalogues = catalogues
+        self._trace = trace or Trace()
         self._plugins: dict[str, Plugin] = {}
+        #: what was asked for, put together once: it does not change any more
+        self._hooks: dict[str, Hook] = {}
         #: phrases by their first word, the longest first
         self._phrases: dict[str, list[Phrase]] = {}
         self.pages: list[tuple[str, Page]] = []
@@ -96,6 +109,7 @@ class Plugins:
                 self._register(module)
             except PluginError as error:
                 faults.append(_fault(error))
+        self._hooks.clear()
         faults += self._missing_needs()
         if not faults:
             try:
@@ -133,8 +147,8 @@ class Plugins:
             raise PluginError(name, str(error).splitlines()[-1]) from error
         self._plugins[manifest.id] = plugin
         for hook in self._pluggy.get_hookcallers(module) or ():
-            if self.is_tell(hook.name) and any(one.wrapper or one.hookwrapper for one in hook.get_hookimpls()):
-                raise PluginError(name, f"wraps {hook.name}: what tells cannot be wrapped")
+            if any(one.wrapper or one.hookwrapper for one in hook.get_hookimpls()):
+                raise PluginError(name, f"wraps {hook.name}: each plugin is called by itself and cannot be wrapped")
 
     def _missing_needs(self) -> list[Fault]:
         return [
@@ -248,31 +262,47 @@ class Plugins:
         """Return a source of a plugin by its name, or None."""
         return next((one for ident, one in self.sources if ident == plugin and one.name == name), None)
 
-    def implementations(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
+    def implementations(self, hook: str) -> Sequence[tuple[str, Callable[..., Any]]]:
         """Return, for each plugin that has this hook, its id and a function that takes the hook's arguments by name.
 
         The caller calls each by itself, so that one that fails spoils nothing of the others.
         """
-        return [(one.plugin_name, _by_name(one)) for one in getattr(self._pluggy.hook, hook).get_hookimpls()]
+        return self._hook(hook).asked
 
     def listeners(self, hook: str) -> list[str]:
         """Return the ids of the plugins that listen to a tell. Raises `KeyError` when nobody declared it."""
         if not self.is_tell(hook):
             raise KeyError(f"no plugin declared {hook!r} with @tells")
-        return [ident for ident, _ in self.implementations(hook)]
+        return list(self._hook(hook).by_plugin)
 
     def listener(self, hook: str, plugin: str) -> Callable[..., None] | None:
         """Return a plugin's listener, which takes the context and the told facts by name."""
-        return dict(self.implementations(hook)).get(plugin) if self.is_tell(hook) else None
+        found = self._hook(hook)
+        return found.by_plugin.get(plugin) if found.tells else None
 
     def is_tell(self, hook: str) -> bool:
         """Return whether a hook of this name was declared as one that tells."""
-        caller = getattr(self._pluggy.hook, hook, None)
-        spec = getattr(caller, "spec", None)
-        return bool(spec and getattr(spec.function, "buurtwacht_tells", False))
+        return self._hook(hook).tells
+
+    def _hook(self, name: str) -> Hook:
+        """Return what plugins have for a hook; nothing for one that nobody declared."""
+        found = self._hooks.get(name)
+        if found is None:
+            found = self._hooks[name] = self._put_together(name)
+        return found
+
+    def _put_together(self, name: str) -> Hook:
+        caller: pluggy.HookCaller | None = getattr(self._pluggy.hook, name, None)
+        if caller is None or caller.spec is None:
+            return Hook((), {})
+        tells = bool(getattr(caller.spec.function, "buurtwacht_tells", False))
+        asked = [(one.plugin_name, _by_name(one)) for one in caller.get_hookimpls()]
+        if self._trace.on and not tells:  # a listener is a handler: whoever runs those shows them
+            asked = [(ident, _shown(self._trace, ident, name, function)) for ident, function in asked]
+        return Hook(asked, dict(asked), tells)
 
     def _call_one(self, plugin: Plugin, hook: str) -> Any:
-        function = dict(self.implementations(hook)).get(plugin.id)
+        function = self._hook(hook).by_plugin.get(plugin.id)
         if function is None:
             return None
         try:
@@ -305,8 +335,17 @@ def _fault(error: PluginError) -> Fault:
 
 
 def _by_name(one: pluggy.HookImpl) -> Callable[..., Any]:
-    """Call an implementation with those of the hook's arguments that it takes."""
-    return lambda **given: one.function(**{name: given[name] for name in one.argnames})
+    """Return a function that calls an implementation with those of the hook's arguments that it takes."""
+    function, names = one.function, one.argnames
+    return lambda **given: function(*[given[name] for name in names])
+
+
+def _shown(trace: Trace, plugin: str, hook: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(**given: Any) -> Any:
+        with trace.called(plugin, hook):
+            return function(**given)
+
+    return call
 
 
 def _handlers(module: ModuleType) -> dict[str, dict[str, Callable[..., Any]]]:

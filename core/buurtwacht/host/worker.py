@@ -132,7 +132,8 @@ class Worker:
             for work in works:
                 self._look(work, plan)
             self._hooks.during("handler", plan.plugin)
-            plan.run()
+            with self._core.trace.called(plan.plugin, plan.what):
+                plan.run()
             mark_all_done(unit, works, self._core.clock.now())
             self._hooks.during("commit", plan.plugin)
             unit.commit()
@@ -196,7 +197,8 @@ class Worker:
         try:
             self._look(work, plan)
             self._hooks.during("handler", plan.plugin)
-            plan.run()
+            with self._core.trace.called(plan.plugin, plan.what):
+                plan.run()
             if plan.context is not None and plan.context.has_file:
                 mark_taken(ready.unit, work, plan.plugin)
             mark_done(ready.unit, work, self._core.clock.now(), ready.attempt + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import ModuleType
@@ -15,7 +16,7 @@ from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.rendering import template_name
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
-from buurtwacht.host import housekeeping
+from buurtwacht.host import housekeeping, tracing
 from buurtwacht.host.building import build
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.worker import Hooks, Worker
@@ -88,7 +89,10 @@ class Process:
     ) -> None:
         self.dispatcher = _Watched()
         kinds = {name: one.capabilities.handle_kind for name, one in messengers.items()}
-        self.core = build(settings, database, keyring, clock, modules, self.dispatcher, handle_kinds=kinds)
+        trace = tracing.asked(os.environ, tracing.to_standard_error)
+        self.core = build(
+            settings, database, keyring, clock, modules, self.dispatcher, handle_kinds=kinds, trace=trace
+        )
         self.channels = {name: one.open() for name, one in messengers.items()}
         self.core.invite = lambda account, payload, text: self.channels[account].invite(payload, text)
         self.dead = False

@@ -18,13 +18,15 @@ import structlog
 from buurtwacht.vocabulary.errors import ConfigurationError, DeliveryError, PluginError
 from buurtwacht.vocabulary.redaction import masked, redact
 
-__all__ = ["configure", "describe_exception", "masked", "new_trace", "redact"]
+__all__ = ["TRACE", "configure", "describe_exception", "masked", "new_trace", "redact"]
 
 #: Libraries that say too much, every request with its address, every job: heard from warnings on, and their messages
 #: as they stand in their source, without the values: those may hold bodies, and addresses with a token.
 _TALKATIVE = ("httpx", "httpcore", "telegram", "pywa", "apscheduler", "sqlalchemy", "alembic", "PIL")
 #: These write their own lines to standard error unless told otherwise; the second would log each request's path.
 _WEB = ("uvicorn", "uvicorn.access", "uvicorn.error")
+#: The logger of what BUURTWACHT_TRACE shows: whoever asks for that sees it, however little else is logged.
+TRACE = "buurtwacht.trace"
 #: No vowels and no digits: neither a word nor a number that would be masked.
 _TRACE_LETTERS = "bcdfghjklmnpqrstvwxz"
 
@@ -45,9 +47,10 @@ def configure(json: bool | None = None, level: int | str = logging.INFO, stream:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    handler = logging.StreamHandler(stream)
+    handler, tracing = logging.StreamHandler(stream), logging.StreamHandler(stream)
     handler.setLevel(level)
-    handler.setFormatter(_formatter(shared, as_json, colours=stream.isatty()))
+    for one in (handler, tracing):
+        one.setFormatter(_formatter(shared, as_json, colours=stream.isatty()))
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -62,6 +65,10 @@ def configure(json: bool | None = None, level: int | str = logging.INFO, stream:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    traced = logging.getLogger(TRACE)
+    traced.handlers[:] = [tracing]
+    traced.setLevel(logging.INFO)
+    traced.propagate = False
     for name in _WEB:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
