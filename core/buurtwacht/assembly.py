@@ -17,6 +17,7 @@ from buurtwacht.host import courtesy, discovery, tracing
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
+from buurtwacht.host.tracing import Trace
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, find_key
@@ -154,8 +155,10 @@ def bring_up_to_date(
 ) -> list[str]:
     """Bring the schema to this version; on SQLite after a backup beside the file, on PostgreSQL only when it is empty.
 
-    `back_up` writes the backup to a path. Raises `ConfigurationError`: a newer schema, or an older one on PostgreSQL.
+    `back_up` writes the backup to a path. Raises `ConfigurationError`: a newer schema, or an older one on PostgreSQL,
+    or a database that was moved elsewhere.
     """
+    migration.check_in_use(database)
     mine = histories(modules)
     if faults := unmigrated(mine):
         raise ConfigurationError(faults)
@@ -184,15 +187,19 @@ def assemble(
     *,
     clock: Clock | None = None,
     threads: int = 1,
+    trace: Trace | None = None,
 ) -> House:
-    """Return the house over a database that is at the right schema. Raises `ConfigurationError`."""
+    """Return the house over a database that is at the right schema. Raises `ConfigurationError`.
+
+    Calls of plugins are written to `trace`, left out to the one that the environment asks for.
+    """
     migration.bind_key(database, keyring)
     adapters, faults = find_adapters({one.adapter for one in settings.channels.values()})
     if faults:
         raise ConfigurationError(faults)
     dispatcher = Dispatcher(threads)
     kinds = {name: adapters[one.adapter].capabilities.handle_kind for name, one in settings.channels.items()}
-    trace = tracing.asked(os.environ)
+    trace = trace or tracing.asked(os.environ)
     clock = clock or SystemClock()
     core = build(settings, database, keyring, clock, modules, dispatcher, handle_kinds=kinds, trace=trace)
     return House(settings, core, dispatcher, [courtesy, *modules], adapters)

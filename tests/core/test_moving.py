@@ -133,6 +133,7 @@ def test_a_town_moves_to_postgresql_and_back_with_all_it_has(
     assert (status, err) == (0, "")
     assert "rows moved" in out
     assert "set BUURTWACHT_KEY to what stands in" in out
+    assert ":***@" not in out, "nobody is to write that down for a password"
     now_on(tmp_path, large)
     monkeypatch.setenv("BUURTWACHT_KEY", (tmp_path / "buurtwacht.key").read_text().strip())
     assert call("members", "export")[1] == members
@@ -165,6 +166,7 @@ def test_a_move_is_refused_where_it_could_spoil_something(
     assert status == 2
     assert "not the key" in err
     assert call("db", "move", large)[0] == 0
+    assert call("db", "reopen")[0] == 0
     backups = len(list(tmp_path.glob("*.backup")))
     assert "not empty" in call("db", "move", large)[2]
     assert len(list(tmp_path.glob("*.backup"))) == backups, "nothing is written in vain"

@@ -88,6 +88,7 @@ def _look(here: Installation, file: str, findings: list[Finding]) -> None:
 def _database(here: Installation) -> Iterator[Finding]:
     kind = "SQLite" if here.database.is_sqlite else "PostgreSQL"
     histories = assembly.histories(here.modules)
+    migration.check_in_use(here.database)
     match migration.state(here.database, histories):
         case SchemaState.NEWER:
             raise migration.newer_schema()

@@ -17,7 +17,7 @@ from buurtwacht.cli.installation import Installation, installation
 from buurtwacht.cli.moving import KEY_FILE
 from buurtwacht.cli.output import NotDone, configured, say
 from buurtwacht.host import discovery
-from buurtwacht.records import dump, migration
+from buurtwacht.records import dump, migration, moved
 from buurtwacht.records.dump import UnfitDump
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.migration import CORE, History, SchemaState
@@ -30,7 +30,7 @@ from buurtwacht.vocabulary.errors import ConfigurationError
 
 @click.group("db")
 def command() -> None:
-    """Upgrade the database, back it up, restore it, move it, or change its key.
+    """Upgrade the database, back it up, restore it, move it, take it back into use, or change its key.
 
     \b
     Example:
@@ -50,6 +50,7 @@ def upgrade(config: Path) -> None:
       buurtwacht db upgrade
     """
     with installation(config) as here, upgrading(here.database):
+        migration.check_in_use(here.database)
         histories = assembly.histories(here.modules)
         if migration.state(here.database, histories) is SchemaState.OLDER:
             say(f"backup: {_backed_up(here)}")
@@ -120,8 +121,9 @@ def _say_held(held: Held) -> None:
 def move(config: Path, database: str) -> None:
     """Move everything to another DATABASE, an empty one: from SQLite to PostgreSQL, or back. Stop Buurtwacht first.
 
-    DATABASE is an address as in plugins.toml; a password belongs in PGPASSWORD or ~/.pgpass. The old database stays as
-    it is, and a backup of it is written. A move that was broken off is begun again by the same command.
+    DATABASE is an address as in plugins.toml; a password belongs in PGPASSWORD or ~/.pgpass. The old database keeps
+    what it has, and nothing runs on it any more; a backup of it is written. A move that was broken off is begun again
+    by the same command.
 
     \b
     Example:
@@ -139,9 +141,37 @@ def move(config: Path, database: str) -> None:
             count = dump.restore(there.database, histories, here.keyring, backup)
             if dump.counts(there.database) != dump.counts(here.database):
                 raise NotDone("the databases do not hold the same number of rows: remove the new one and try again")
+            with here.database.writing() as connection:
+                moved.mark(connection, there.settings.instance.database)
             say(f"{count} rows moved")
             for line in moving.what_to_change(here, there):
                 say(line)
+
+
+@command.command("reopen")
+@click.option("--send", is_flag=True, help="Send what waited: nothing ran on the other database.")
+@configured
+def reopen(config: Path, send: bool) -> None:
+    """Take a database back into use that was moved elsewhere. Stop what runs on the other one first, for good.
+
+    What was done there since is not in this one. What waited here when it was moved has probably left from there, and
+    would be said twice: it becomes unknown, and `buurtwacht deliveries retry` sends what has to be sent. With --send
+    all of it is sent.
+
+    \b
+    Example:
+      buurtwacht db reopen
+    """
+    with installation(config) as here, only_one(here.database):
+        if CORE.owner not in migration.revisions(here.database):
+            raise NotDone("this database is empty: nothing was moved from it")
+        with here.database.writing() as connection:
+            if not moved.take_back(connection):
+                raise NotDone("this database was not moved: it is in use")
+            held = None if send else hold_back(connection, SystemClock().now())
+    say("this database is in use again")
+    if held is not None:
+        _say_held(held)
 
 
 @command.command("rekey")

@@ -15,6 +15,7 @@ from buurtwacht.cli.installation import Installation
 from buurtwacht.cli.output import NotDone
 from buurtwacht.records import dump, migration
 from buurtwacht.records.keys import find_key, wrong_key
+from buurtwacht.records.moved import without_password
 from buurtwacht.records.running import only_one
 from buurtwacht.vocabulary.errors import ConfigurationError
 from buurtwacht.vocabulary.settings import Settings
@@ -77,7 +78,7 @@ def check_empty(there: Installation) -> None:
 def what_to_change(here: Installation, there: Installation) -> Iterator[str]:
     """Yield what whoever moved has to do before the next start."""
     url = make_url(there.settings.instance.database)
-    address = url.set(password=None).render_as_string()
+    address = without_password(url).render_as_string()
     if _DATABASE in os.environ:
         yield f"now set {_DATABASE} to {address}"
     else:

@@ -34,7 +34,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from buurtwacht.records import migration
+from buurtwacht.records import migration, moved
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, wrong_key
 from buurtwacht.records.migration import CORE, RESTORING, History
@@ -215,6 +215,7 @@ def restore(
     with database.writing() as connection:
         connection.execute(delete(lease))  # whoever ran there does not run here
         finish(connection)
+        moved.take_back(connection)  # what is restored by hand is meant to be used
         connection.execute(delete(meta).where(meta.c.name == RESTORING))
     return count
 

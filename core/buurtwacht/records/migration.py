@@ -19,6 +19,7 @@ from alembic.operations.ops import CreateTableOp
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, delete, insert, inspect, select, update
 
+from buurtwacht.records import moved
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, wrong_key
 from buurtwacht.records.schema import Moment, meta, metadata
@@ -142,10 +143,11 @@ def newer_schema() -> ConfigurationError:
 
 
 def bind_key(database: Database, keyring: Keyring) -> None:
-    """Remember which key this database is made with. Raises `ConfigurationError` when it is another one, or when a
-    backup was being restored and that was not finished.
+    """Remember which key this database is made with. Raises `ConfigurationError` when it is another one, when a backup
+    was being restored and that was not finished, or when everything was moved elsewhere.
     """
     with database.writing() as connection:
+        moved.refuse(connection)
         if connection.execute(select(meta.c.value).where(meta.c.name == RESTORING)).first() is not None:
             raise _half_restored()
         known = connection.execute(select(meta.c.value).where(meta.c.name == "key")).scalar()
@@ -156,6 +158,13 @@ def bind_key(database: Database, keyring: Keyring) -> None:
         kept = connection.execute(select(meta.c.value).where(meta.c.name == RECOGNITION)).scalar()
         if kept is not None:
             keyring.recognition = keyring.unseal(kept.encode())
+
+
+def check_in_use(database: Database) -> None:
+    """Raise `ConfigurationError` when a database that is about to be changed was moved elsewhere."""
+    if CORE.owner in revisions(database):
+        with database.reading() as connection:
+            moved.refuse(connection)
 
 
 def _half_restored() -> ConfigurationError:
