@@ -368,6 +368,7 @@ class App:
         """Take up what another process wrote: settings, and into the inbox (`members invite`) past our dispatcher."""
         self.core.settings.refresh()
         self.core.neighbourhoods.refresh()
+        self.core.neighbourhoods.refresh()
         before = self.house.dispatcher.known()
         waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED, without=before)
         known = before | self.house.dispatcher.known()

@@ -27,6 +27,7 @@ from buurtwacht.vocabulary.errors import PluginError, Unavailable
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Location, PersonName, Reader, Text
 from buurtwacht.vocabulary.roles import Role
+from buurtwacht.vocabulary.texts import CORE
 
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
@@ -207,7 +208,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         extras = bool(self.opt_in_plugins())
         return [
             (plugin, command.name)
-            for plugin, command in self._core.plugins.commands()
+            for plugin, command in sorted(self._core.plugins.commands(), key=lambda one: one[0] == CORE)  # the last
             if plugin not in off
             and (command.menu or (extras and command.menu_for_opt_in))
             and (

@@ -253,8 +253,6 @@ class Conversation:
         arguments = phrase.parameters.fill(rest)
         if arguments is None:
             return courtesy.usage(self._context(scene, "core"), phrase)
-        if phrase.plugin == "core":
-            return courtesy.menu(self._context(scene, "core"))
         return Plan(
             phrase.plugin,
             f"command {command.name}",
@@ -287,7 +285,7 @@ class Conversation:
 
     def _answer(self, scene: Scene, answering: Answering, candidate: Candidate, *, presses: bool = False) -> Plan:
         answering.close(candidate)
-        if candidate.plugin == "core":
+        if candidate.plugin == "core" and candidate.handler not in self._core.plugins.get("core").answers:
             return self._own_question(scene, answering, candidate)
         if not self._available(candidate.plugin, scene.neighbourhood):
             return courtesy.say(self._context(scene, "core"), "unavailable.answer")
@@ -304,7 +302,7 @@ class Conversation:
         )
 
     def _own_question(self, scene: Scene, answering: Answering, candidate: Candidate) -> Plan:
-        """An answer to a question of the core itself: which was meant, or what to do with an unknown text."""
+        """An answer that is another event's meaning: which was meant, or what to do with an unknown text."""
         payload = self._core.opened(candidate.answer.payload)
         value = candidate.answer.value
         if candidate.handler == "which" and value.isdigit():

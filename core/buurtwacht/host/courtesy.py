@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import update
 
 from buurtwacht.host.context import Context
-from buurtwacht.host.declarations import Command, Manifest
+from buurtwacht.host.courtesy_plugins import COMMANDS
+from buurtwacht.host.courtesy_plugins import switch_confirmed as switch_confirmed
+from buurtwacht.host.declarations import Answer, Command, Manifest, answer
+from buurtwacht.host.homes import PLACE_CHOSEN
 from buurtwacht.host.hookspecs import hookimpl
 from buurtwacht.host.scene import Plan, Scene
 from buurtwacht.records.schema import address
@@ -144,8 +147,16 @@ def not_understood(ctx: Context, scene: Scene, vital_paused: bool) -> Plan:
 
 @hookimpl
 def commands() -> list[Command]:
-    """The menu; everything else is a plugin's."""
-    return [Command("help", lambda ctx: None, public=True, menu=False)]
+    """The menu, and what is said about plugins themselves; everything else is a plugin's."""
+    return [Command("help", lambda ctx: menu(ctx).run(), public=True, menu=False), *COMMANDS]
+
+
+@answer(PLACE_CHOSEN)
+def place_chosen(ctx: Context, given: Answer) -> None:
+    """Run the command of which we asked for which neighbourhood it is."""
+    note = ctx._core.opened(given.payload)
+    command = next(one for one in COMMANDS if one.name == note["command"])
+    command.handler(ctx, f"{given.value} {note['typed']}".strip())
 
 
 def menu(ctx: Context) -> Plan:

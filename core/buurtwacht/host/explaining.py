@@ -18,7 +18,8 @@ def explained(core: Core, scene: Scene, phrases: Sequence[Phrase], rest: str) ->
 
     Not what raises an alarm without standing in a menu: "help alarm" is a cry.
     """
-    if not rest or "!" in scene.text or phrases[0].plugin != "core":
+    is_help = (phrases[0].plugin, phrases[0].command.name) == ("core", "help")
+    if not rest or "!" in scene.text or not is_help:
         return None
     named, more = core.plugins.phrases(_ABOUT.sub("", rest))
     usable = [one for one in named if (one.command.menu or not one.command.presses) and _may_use(core, scene, one)]

@@ -6,7 +6,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +24,8 @@ from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
 from buurtwacht.vocabulary.texts import Catalogues
 
 LANGUAGES = ("nl", "en")
+#: In `Command.takes`: the id or the name of any plugin here.
+PLUGIN = "{plugin}"
 #: A short id that names a series: the R of TB-R1.
 _SERIES = re.compile(r"\b[A-Z0-9]{1,6}-(?P<series>[A-Z])\d{1,6}\b", re.IGNORECASE)
 
@@ -162,7 +164,8 @@ class Plugins:
         faults: list[Fault] = []
         taken: dict[tuple[str, ...], Phrase] = {}
         for plugin in self._plugins.values():
-            for command in self._call_one(plugin, "commands") or ():
+            for declared in self._call_one(plugin, "commands") or ():
+                command = self._completed(declared)
                 parameters = Parameters.of(command.handler)
                 for words in self._words(plugin.id, command):
                     phrase = Phrase(words, plugin.id, command, parameters)
@@ -182,6 +185,14 @@ class Plugins:
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
         return faults
+
+    def _completed(self, command: Command) -> Command:
+        """Return a command whose `takes` says how the plugins here are called."""
+        if PLUGIN not in command.takes:
+            return command
+        called = {fold(name) for one in self._plugins.values() for name in (one.id, one.manifest.name)}
+        either = "|".join(re.escape(one) for one in sorted(called, key=len, reverse=True))
+        return replace(command, takes=command.takes.replace(PLUGIN, f"(?:{either})"))
 
     def _collect_pages(self) -> list[tuple[str, Page]]:
         return [(one.id, page) for one in self._plugins.values() for page in self._call_one(one, "pages") or ()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from buurtwacht.records.database import AnyRow, Database
 from buurtwacht.records.schema import neighbourhood
+from buurtwacht.records.switches import Switch, all_switches, last_change
 from buurtwacht.vocabulary.clock import QuietHours
 from buurtwacht.vocabulary.ids import NeighbourhoodId, new_id
 from buurtwacht.vocabulary.streets import Street
@@ -19,7 +20,10 @@ from buurtwacht.vocabulary.streets import Street
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """An area whose people warn one another. `borders` says which adjacent code lies behind a street."""
+    """An area whose people warn one another. `borders` says which adjacent code lies behind a street.
+
+    `plugins_off` is what holds: the file's, but where somebody `switched` a plugin on or off by command.
+    """
 
     id: NeighbourhoodId
     code: str
@@ -34,6 +38,10 @@ class Neighbourhood:
     adjacent: tuple[str, ...]
     plugins_off: frozenset[str]
     settings: Mapping[str, Mapping[str, Any]]
+    #: by plugin, what was decided by command
+    switched: Mapping[str, Switch] = field(default_factory=dict)
+    #: what the file says is off
+    off_in_file: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -58,6 +66,8 @@ class Neighbourhoods:
         self._by_code: dict[str, Neighbourhood] = {}
         #: by code, once all of them were asked for
         self._all: list[Neighbourhood] | None = None
+        #: every switch by neighbourhood, and the mark of their last change; None: not read yet
+        self._switches: tuple[str, Mapping[int, Mapping[str, Switch]]] | None = None
 
     def get(self, ident: int) -> Neighbourhood:
         """Return a neighbourhood by id. Raises `KeyError`."""
@@ -74,10 +84,11 @@ class Neighbourhoods:
 
     def all(self) -> list[Neighbourhood]:
         """Return every neighbourhood, by code."""
-        if self._all is None:
+        known = self._all  # others may have it forgotten at any moment
+        if known is None:
             self._read(None)
-            self._all = sorted(self._by_id.values(), key=lambda one: one.code)
-        return list(self._all)
+            known = self._all = sorted(self._by_id.values(), key=lambda one: one.code)
+        return list(known)
 
     def write(self, code: str, values: Mapping[str, Any]) -> NeighbourhoodId:
         """Bring in a neighbourhood by its code: made, or changed where it differs. `values` are the columns."""
@@ -103,13 +114,38 @@ class Neighbourhoods:
         self._by_id.clear()
         self._by_code.clear()
         self._all = None
+        self._switches = None
+
+    def refresh(self) -> None:
+        """Take over what was switched on or off since, here or by another process. Raises `StoreUnavailable`."""
+        known = self._switches
+        if known is None:
+            return
+        with self._database.reading() as connection:
+            # First: what changes in between is read now, and read once more by the next `refresh`.
+            mark = last_change(connection)
+            if mark == known[0]:
+                return
+            self._switches = mark, all_switches(connection)
+        for one in list(self._by_id.values()):
+            switched = self._switches[1].get(one.id, {})
+            if switched != one.switched:
+                # In its place, and never taken out: a thread that looks for it at this moment must find it.
+                self._by_id[one.id] = self._by_code[one.code] = _switched(one, switched)
+        self._all = None
 
     def _read(self, condition: Any) -> None:
         query = select(neighbourhood)
         self._all = None
         with self._database.reading() as connection:
+            switches = self._switches
+            if switches is None:
+                mark = last_change(connection)
+                switches = self._switches = mark, all_switches(connection)
             for row in connection.execute(query if condition is None else query.where(condition)):
                 one = _load(row)
+                if switched := switches[1].get(one.id):
+                    one = _switched(one, switched)
                 self._by_id[one.id] = one
                 self._by_code[one.code] = one
 
@@ -129,6 +165,12 @@ def _write(connection: Connection, code: str, values: Mapping[str, Any]) -> Neig
     return NeighbourhoodId(known.id)
 
 
+def _switched(one: Neighbourhood, switched: Mapping[str, Switch]) -> Neighbourhood:
+    """Return a neighbourhood in which these switches hold."""
+    by_command = {plugin for plugin, switch in switched.items() if switch.off}
+    return replace(one, switched=switched, plugins_off=(one.off_in_file - switched.keys()) | by_command)
+
+
 def _load(row: AnyRow) -> Neighbourhood:
     return Neighbourhood(
         id=NeighbourhoodId(row.id),
@@ -144,4 +186,5 @@ def _load(row: AnyRow) -> Neighbourhood:
         adjacent=tuple(row.adjacent),
         plugins_off=frozenset(row.plugins_off),
         settings=row.settings,
+        off_in_file=frozenset(row.plugins_off),
     )

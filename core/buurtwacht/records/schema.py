@@ -424,6 +424,8 @@ timer = Table(
     Column("payload", JSON, nullable=False),
     Column("neighbourhood_id", BigInteger),
     Column("person_id", BigInteger),
+    #: when it was due, of one that waits because its plugin is off there (`timers.hold`)
+    Column("held", Moment),
 )
 
 audit = Table(
@@ -467,6 +469,18 @@ setting = Table(
     Column("neighbourhood_id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", String(60), primary_key=True),
     Column("value", JSON, nullable=False),
+)
+
+#: A plugin switched on or off in a neighbourhood by command; it wins over the file's `plugins_off` (R54).
+plugin_switch = Table(
+    "plugin_switch",
+    metadata,
+    Column("plugin", String(60), primary_key=True),
+    Column("neighbourhood_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("off", Boolean, nullable=False),
+    #: who did it
+    Column("person_id", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 #: The next number of each series of short ids (TB-0001, TB-R1).

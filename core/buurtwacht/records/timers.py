@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.schema import timer
@@ -20,6 +20,8 @@ _by_key = delete(timer).where(timer.c.key == bindparam("b_key"))
 
 #: How many timers one transaction takes.
 _CHUNK = 1000
+#: When a timer that is held goes off: never, by any clock of ours.
+_NEVER = datetime(3000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Timer:
     payload: Mapping[str, Any]
     neighbourhood_id: int | None
     person_id: int | None
+    #: when it was due, of one that waits because its plugin is off there
+    held: datetime | None = None
 
 
 def set_timer(
@@ -101,6 +105,40 @@ def cancel_timers(unit: Unit, keys: Sequence[str]) -> None:
     unit.write_all(_by_key, [{"b_key": key} for key in keys])
 
 
+def hold(unit: Unit, one: Timer) -> None:
+    """Put a timer that went off back, to wait until `release`, with the unit's commit.
+
+    Where another one with its key was set since, that one holds.
+    """
+    if one.key is not None and unit.read(select(timer.c.id).where(timer.c.key == one.key)).first() is not None:
+        return
+    row = {
+        "id": one.id,
+        "due": _NEVER,
+        "held": one.due,
+        "plugin": one.plugin,
+        "handler": one.handler,
+        "key": one.key,
+        "payload": dict(one.payload),
+        "neighbourhood_id": one.neighbourhood_id,
+        "person_id": one.person_id,
+    }
+    unit.write(_insert, row)
+
+
+def release(unit: Unit, plugin: str, neighbourhood_id: int) -> None:
+    """Let the timers of a plugin that were held in a neighbourhood go off, late, with the unit's commit."""
+    mine = (timer.c.plugin == plugin, timer.c.neighbourhood_id == neighbourhood_id, timer.c.held.is_not(None))
+    unit.write(update(timer).where(*mine).values(due=timer.c.held, held=None))
+
+
+def held_places(database: Database) -> list[tuple[str, int]]:
+    """Return for which plugins timers are held, and in which neighbourhoods."""
+    query = select(timer.c.plugin, timer.c.neighbourhood_id).where(timer.c.held.is_not(None)).distinct()
+    with database.reading() as connection:
+        return [(plugin, place) for plugin, place in map(tuple, connection.execute(query))]
+
+
 def ripen(database: Database, now: datetime, write: Callable[[Connection, Sequence[Timer]], None]) -> int:
     """Take away what is due, the earliest first, and hand it to `write` within the same transaction.
 
@@ -120,10 +158,10 @@ def ripen(database: Database, now: datetime, write: Callable[[Connection, Sequen
 
 
 def next_due(database: Database) -> datetime | None:
-    """Return when the next timer goes off."""
+    """Return when the next timer goes off; those that are held do not."""
     with database.reading() as connection:
         moment: datetime | None = connection.execute(select(func.min(timer.c.due))).scalar()
-        return moment
+        return moment if moment != _NEVER else None
 
 
 def all_timers(database: Database) -> list[Timer]:
