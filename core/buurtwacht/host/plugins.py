@@ -172,7 +172,7 @@ class Plugins:
                     other = taken.get(words)
                     if other is not None and other.plugin == plugin.id:
                         continue
-                    if other is not None and not _may_share(other.command, command):
+                    if other is not None and not may_share(other.command, command):
                         faults.append(
                             Fault(
                                 f"plugins {other.plugin} and {plugin.id}",
@@ -322,7 +322,8 @@ class Plugins:
             raise PluginError(plugin.id, f"{hook}() failed: {type(error).__name__}: {error}") from error
 
 
-def _may_share(one: Command, other: Command) -> bool:
+def may_share(one: Command, other: Command) -> bool:
+    """Say whether two commands may have the same word: both say so, or they are about ids of different series."""
     return (one.shared and other.shared) or one.series != other.series
 
 
