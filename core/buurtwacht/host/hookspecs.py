@@ -10,6 +10,7 @@ Beside hooks, a plugin has a `manifest`, records (`Record`), and handlers marked
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
@@ -33,9 +34,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def tells(spec: F) -> F:
-    """Mark a hook specification as one that tells; its first parameter is the listener's own `ctx`."""
+    """Mark a hook specification as one that tells; its first parameter is the listener's own `ctx`.
+
+    An argument that is added later has a default: what was told before an upgrade is heard after it, without that.
+    """
+    absent = {name: one.default for name, one in signature(spec).parameters.items() if one.default is not one.empty}
+    spec.__defaults__ = None  # pluggy gives nobody an argument with a default
     marked: F = hookspec(spec)
-    marked.__dict__["buurtwacht_tells"] = True
+    marked.__dict__.update(buurtwacht_tells=True, buurtwacht_absent=absent)
     return marked
 
 
@@ -125,7 +131,7 @@ def message_deleted(ctx: Context, person: PersonId, message: str) -> None:
 
 
 @tells
-def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str, taken_by: str) -> None:
+def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str, taken_by: str = "") -> None:
     """The file that came with an earlier message is here now (`ctx.media`).
 
     `taken_by` is the id of the plugin that took the words it came with: "core" or empty where none did.

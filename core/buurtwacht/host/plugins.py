@@ -307,7 +307,8 @@ class Plugins:
         if caller is None or caller.spec is None:
             return Hook((), {})
         tells = bool(getattr(caller.spec.function, "buurtwacht_tells", False))
-        asked = [(one.plugin_name, _by_name(one)) for one in caller.get_hookimpls()]
+        absent = getattr(caller.spec.function, "buurtwacht_absent", {})
+        asked = [(one.plugin_name, _by_name(one, absent)) for one in caller.get_hookimpls()]
         if self._trace.on and not tells:  # a listener is a handler: whoever runs those shows them
             asked = [(ident, _shown(self._trace, ident, name, function)) for ident, function in asked]
         return Hook(asked, dict(asked), tells)
@@ -346,9 +347,14 @@ def _fault(error: PluginError) -> Fault:
     return Fault(f"plugin {error.plugin}", str(error).partition(": ")[2], "mend or remove it")
 
 
-def _by_name(one: pluggy.HookImpl) -> Callable[..., Any]:
-    """Return a function that calls an implementation with those of the hook's arguments that it takes."""
+def _by_name(one: pluggy.HookImpl, absent: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return a function that calls an implementation with those of the hook's arguments that it takes.
+
+    `absent` are values of arguments that an older version did not give yet.
+    """
     function, names = one.function, one.argnames
+    if absent:
+        return lambda **given: function(*[given[name] if name in given else absent[name] for name in names])
     return lambda **given: function(*[given[name] for name in names])
 
 
