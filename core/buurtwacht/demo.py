@@ -29,7 +29,7 @@ from buurtwacht.vocabulary.settings import Settings
 #: Friday 16 January 2026, 01:41 in the Netherlands: a minute before the first story.
 BEGIN = datetime(2026, 1, 16, 0, 41, tzinfo=UTC)
 #: Plugins of the demo, as far as they are installed.
-PLUGINS = ("members", "alerts", "rollcalls", "patrols", "escalation", "announcements")
+PLUGINS = ("members", "alerts", "rollcalls", "patrols", "escalation", "announcements", "lost_pets")
 THREADS = 4
 
 

@@ -15,7 +15,7 @@ from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.migration import SchemaState
 from buurtwacht.vocabulary.errors import ConfigurationError
 
-BUILT_IN = ["members", "alerts", "rollcalls", "patrols", "escalation", "announcements", "nl_alert"]
+BUILT_IN = ["members", "alerts", "rollcalls", "patrols", "escalation", "announcements", "nl_alert", "lost_pets"]
 
 
 def test_every_history_leads_to_the_tables_that_are_declared(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_what_neighbours_and_coordinators_are_told_to_type_is_understood(world: 
             assert "niet begrepen" not in kees.last.text, typed
 
 
-@pytest.mark.parametrize("plugin", ["members", "alerts", "rollcalls", "announcements"])
+@pytest.mark.parametrize("plugin", ["members", "alerts", "rollcalls", "announcements", "lost_pets"])
 def test_the_example_shows_every_setting_with_its_default(plugin: str) -> None:
     example = tomllib.loads((ROOT / "plugins.example.toml").read_text())["plugins"][plugin]
     model: type[BaseModel] = import_module(f"buurtwacht_{plugin}").manifest.settings

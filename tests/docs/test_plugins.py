@@ -84,7 +84,7 @@ def test_the_private_link_of_the_page_leads_to_ones_own_list(pets: ModuleType, f
     with World(plugins=[pets]) as world:
         tolberg = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
         fatima, henk = (tolberg.member(name, channel="telegram") for name in ("Fatima", "Henk"))
-        fatima.says("dier vermist rode kater, luistert naar Minoes")
+        fatima.says("huisdier zoek rode kater, luistert naar Minoes")
         with world.context("pets", tolberg) as ctx:
             links = [ctx.feed_link("mine", person=world.person_id(one), suffix="pets.txt") for one in (fatima, henk)]
         assert "Minoes" in visit(world, links[0]).text

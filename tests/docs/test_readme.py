@@ -15,16 +15,16 @@ from buurtwacht.testing import World
 ROOT = Path(__file__).parents[2]
 WORDS = {
     "nl": {
-        "command.lostpet.words": "dier vermist",
+        "command.lostpet.words": "huisdier zoek",
         "command.lostpet.help": "laat weten dat je een dier zoekt",
-        "command.lostpet.example": "dier vermist rode kater",
+        "command.lostpet.example": "huisdier zoek rode kater",
         "lost": "Gezocht: {description}",
         "expired": "De zoektocht is gesloten.",
     },
     "en": {
-        "command.lostpet.words": "lost pet",
+        "command.lostpet.words": "pet gone",
         "command.lostpet.help": "tell that you are looking for a pet",
-        "command.lostpet.example": "lost pet red tomcat",
+        "command.lostpet.example": "pet gone red tomcat",
         "lost": "Lost: {description}",
         "expired": "The search is closed.",
     },

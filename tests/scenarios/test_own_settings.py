@@ -100,7 +100,7 @@ def test_taking_part_in_something_extra() -> None:
 
 
 def test_where_there_is_nothing_extra_help_does_not_speak_of_it(world: World, tolberg: Neighbourhood) -> None:
-    bare = world.neighbourhood("KR", "Kroeven", plugins_off=["nl_alert"])
+    bare = world.neighbourhood("KR", "Kroeven", plugins_off=["nl_alert", "lost_pets"])
     wim, henk = bare.member("Wim", channel="telegram"), tolberg.member("Henk", channel="telegram")
     assert "iets extra" not in says(world, wim, "help")
     assert "iets extra" in says(world, henk, "help")
