@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.measures.alerts import ALERT, ANNOUNCEMENT, READING
 from benchmarks.measures.country import COUNTRY
 from benchmarks.measures.fanouts import BEHIND, HUNDREDS, KILLS, THOUSANDS, TOWN, UNPACED
+from benchmarks.measures.hooks import HOOKS
 from benchmarks.measures.memory import IDLE
 from benchmarks.measures.pings import AIOGRAM, COMMANDS, NONEBOT2, PINGS
 from benchmarks.measures.planned import ESCALATIONS, PATROLS, TIMERS
@@ -16,6 +17,7 @@ MEASURES: dict[str, Measure] = {
     "aiogram": AIOGRAM,
     "nonebot": NONEBOT2,
     "commands": COMMANDS,
+    "hooks": HOOKS,
     "fanout": UNPACED,
     "fanout200": HUNDREDS,
     "fanout2000": THOUSANDS,

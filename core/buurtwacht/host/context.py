@@ -62,6 +62,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         location: Location | None = None,
         shown_name: str = "",
         has_file: bool = False,
+        now: datetime | None = None,
     ) -> None:
         self._core = core
         self._unit = unit
@@ -74,7 +75,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         self.shown_name = shown_name
         self.has_file = has_file
         zone = neighbourhood.zone if neighbourhood else core.zone
-        self.now = core.clock.now().astimezone(zone)
+        self.now = (now or core.clock.now()).astimezone(zone)
         self.due = due.astimezone(zone) if due else self.now
 
     # --- who and where ---------------------------------------------------------------------------------------------

@@ -288,7 +288,7 @@ class Plugins:
 
     def listener(self, hook: str, plugin: str) -> Callable[..., None] | None:
         """Return a plugin's listener, which takes the context and the told facts by name."""
-        found = self._hook(hook)
+        found = self._hooks.get(hook) or self._hook(hook)
         return found.by_plugin.get(plugin) if found.tells else None
 
     def is_tell(self, hook: str) -> bool:

@@ -80,6 +80,7 @@ def context_of(core: Core, scene: Scene, plugin: str, neighbourhood_id: int | No
         location=scene.location,
         shown_name=scene.inbound.name,
         has_file=scene.media,
+        now=scene.now,
     )
 
 
