@@ -16,6 +16,7 @@ class Settings(BaseModel):
     url: str = Field(
         default="https://api.public-warning.app/api/v1/providers/nl-alert/alerts",
         pattern=r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])",
+        json_schema_extra={"everywhere": True},
     )
     #: who hears of it: those who asked to (meedoen nl_alert), or all members
     who: Literal["opted_in", "members"] = "opted_in"

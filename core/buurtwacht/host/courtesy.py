@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import update
 
 from buurtwacht.host.context import Context
-from buurtwacht.host.courtesy_plugins import COMMANDS
+from buurtwacht.host import courtesy_plugins, courtesy_settings
 from buurtwacht.host.courtesy_plugins import switch_confirmed as switch_confirmed
 from buurtwacht.host.declarations import Answer, Command, Manifest, answer
 from buurtwacht.host.homes import PLACE_CHOSEN
@@ -52,6 +52,9 @@ manifest = Manifest(
 #: Interface: "not understood" at most five times an hour; a stranger hears how to join at most twice a day.
 PUZZLED = (5, timedelta(hours=1))
 STRANGER = (2, timedelta(days=1))
+
+#: What is said about plugins themselves; both rooms are for those who look after a neighbourhood.
+_ABOUT_PLUGINS = (*courtesy_plugins.COMMANDS, *courtesy_settings.COMMANDS)
 
 _NEED_HELP = Choice("need_help", Text("menu.need_help"))
 
@@ -148,14 +151,14 @@ def not_understood(ctx: Context, scene: Scene, vital_paused: bool) -> Plan:
 @hookimpl
 def commands() -> list[Command]:
     """The menu, and what is said about plugins themselves; everything else is a plugin's."""
-    return [Command("help", lambda ctx: menu(ctx).run(), public=True, menu=False), *COMMANDS]
+    return [Command("help", lambda ctx: menu(ctx).run(), public=True, menu=False), *_ABOUT_PLUGINS]
 
 
 @answer(PLACE_CHOSEN)
 def place_chosen(ctx: Context, given: Answer) -> None:
     """Run the command of which we asked for which neighbourhood it is."""
     note = ctx._core.opened(given.payload)
-    command = next(one for one in COMMANDS if one.name == note["command"])
+    command = next(one for one in _ABOUT_PLUGINS if one.name == note["command"])
     command.handler(ctx, f"{given.value} {note['typed']}".strip())
 
 

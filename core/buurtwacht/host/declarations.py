@@ -73,7 +73,8 @@ class Command:
     `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
     handled before other work. `takes`: a regular expression for all that may follow the word, in lower case, without
     accents and punctuation; left out, anything may. What does not fit and is likely a report is taken as one:
-    "stilte voor de storm, rare man in de tuin" asks for no quiet hours. `{plugin}` in it is the id or name of any plugin.
+    "stilte voor de storm, rare man in de tuin" asks for no quiet hours. `{plugin}` in it is any plugin's id
+    or name.
     """
 
     name: str

@@ -64,8 +64,15 @@ def _named(ctx: Context, typed: str, *, keeps_names: bool) -> tuple[Neighbourhoo
                 return home, _without_last(typed, count)
     # "de" is a word before it is a code.
     last = words[-1] if words else ""
-    named = ctx.neighbourhood_by(last) if last.isupper() and (len(words) > 2 or not keeps_names) else None
+    if not last.isupper() or (keeps_names and not _ends_a_value(words)):
+        return None, typed
+    named = ctx.neighbourhood_by(last)
     return (None, typed) if named is None else (named, _without_last(typed, 1))
+
+
+def _ends_a_value(words: Sequence[str]) -> bool:
+    """Whether a value stands before the last word: behind what is set, and not as a list that goes on."""
+    return len(words) > 3 and not words[-2].endswith((",", ";", "="))
 
 
 def _without_last(typed: str, count: int) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 import structlog
@@ -21,6 +22,16 @@ log = structlog.get_logger("buurtwacht.settings")
 #: Stands in `meta` with another value after every change, so that other processes see that there was one.
 _CHANGED = "settings"
 _last_change = select(meta.c.value).where(meta.c.name == _CHANGED)
+
+
+class Origin(StrEnum):
+    """Who decided about a setting."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    NEIGHBOURHOOD = "neighbourhood"
+    COMMAND = "command"
+    COMMAND_EVERYWHERE = "command_everywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,26 @@ class PluginSettings:
             place = neighbourhood.id if neighbourhood else 0
             return sorted(self.overrides().get((plugin, place), {}))
         return self._fill(self._read(), plugin, neighbourhood)[1]
+
+    def origin(self, plugin: str, neighbourhood: Neighbourhood, name: str) -> Origin:
+        """Return who decided about a setting as it holds in a neighbourhood."""
+        chosen = self._read().chosen
+        unfit = self.unfit(plugin, neighbourhood)
+        if name in chosen.get((plugin, neighbourhood.id), {}) and name not in unfit:
+            return Origin.COMMAND
+        if name in neighbourhood.settings.get(plugin, {}):
+            return Origin.NEIGHBOURHOOD
+        if name in chosen.get((plugin, 0), {}) and name not in unfit:
+            return Origin.COMMAND_EVERYWHERE
+        return Origin.FILE if name in self._file.get(plugin, {}) else Origin.DEFAULT
+
+    def raw(self, plugin: str, neighbourhood: Neighbourhood, *, by_command: bool = True) -> dict[str, Any]:
+        """Return what was written for a plugin here, unchecked; without what was set here `by_command`, the rest."""
+        known = self._read()
+        if not by_command:
+            here = (plugin, neighbourhood.id)
+            known = replace(known, chosen={key: one for key, one in known.chosen.items() if key != here})
+        return self._values(known, plugin, neighbourhood)
 
     def set(self, unit: Unit, plugin: str, neighbourhood_id: int, name: str, value: object) -> None:
         """Keep a value with the unit's commit; it wins over the file until it is reset. It must be a JSON value."""
