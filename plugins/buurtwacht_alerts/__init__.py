@@ -63,7 +63,7 @@ manifest = Manifest(
     name="Meldingen",
     version="0.1.0",
     settings=AlertSettings,
-    permissions=frozenset({"store", "timers", "send:opted_in", "send:members", "read:names"}),
+    permissions=frozenset({"store", "timers", "send:members", "read:names"}),
     vital=True,
     templates=frozenset(
         {

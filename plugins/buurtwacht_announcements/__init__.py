@@ -45,7 +45,7 @@ manifest = Manifest(
     name="Mededelingen",
     version="1.0",
     settings=AnnouncementSettings,
-    permissions=frozenset({"store", "timers", "send:members"}),
+    permissions=frozenset({"store", "timers", "send:members", "read:names"}),
     templates=frozenset(
         {
             "approval.asked",

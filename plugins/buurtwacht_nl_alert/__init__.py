@@ -33,7 +33,7 @@ manifest = Manifest(
     name="NL-Alert",
     version="1.0",
     settings=Settings,
-    permissions=frozenset({"store", "timers", "send:opted_in", "send:members", "outside"}),
+    permissions=frozenset({"store", "timers", "send:members", "outside"}),
     opt_in=True,
     templates=frozenset({"warning", "ended"}),
 )

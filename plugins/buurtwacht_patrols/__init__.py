@@ -51,7 +51,7 @@ manifest = Manifest(
     name="Rondes",
     version="0.1.0",
     settings=Settings,
-    permissions=frozenset({"store", "timers", "send:opted_in", "send:members", "read:names"}),
+    permissions=frozenset({"store", "timers", "send:members", "read:names"}),
     templates=frozenset(
         {
             "absent.ask",

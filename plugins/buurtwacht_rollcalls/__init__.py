@@ -37,7 +37,7 @@ manifest = Manifest(
     name="Rondvragen",
     version="0.1.0",
     settings=RollCallSettings,
-    permissions=frozenset({"store", "timers", "send:opted_in", "send:members", "read:names"}),
+    permissions=frozenset({"store", "timers", "send:members", "read:names"}),
     templates=frozenset(
         {
             "circle.missed",

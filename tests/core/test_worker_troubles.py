@@ -26,6 +26,7 @@ from buurtwacht.vocabulary.settings import build as settings_of
 
 NOW = datetime(2026, 1, 16, 0, 42, tzinfo=UTC)
 WORDS = ("hallo", "weiger", "breek")
+READS = frozenset({"read:names"})
 
 
 def answer(ctx: Context) -> None:
@@ -54,7 +55,7 @@ def a_plugin(folder: Path) -> ModuleType:
         (folder / "greeting" / f"{language}.po").write_text("\n".join(['msgid ""\nmsgstr ""\n', *lines]))
     module = ModuleType("greeting")
     module.__file__ = str(folder / "plugin.py")
-    module.manifest = Manifest(id="greeting", name="Greeting", version="1", locale="greeting")  # type: ignore[attr-defined]
+    module.manifest = Manifest(id="greeting", name="Greeting", version="1", locale="greeting", permissions=READS)  # type: ignore[attr-defined]
     made = [Command(word, handler, public=True) for word, handler in zip(WORDS, (answer, refuse, fail), strict=True)]
     module.commands = hookimpl(lambda: made)  # type: ignore[attr-defined]
     return module

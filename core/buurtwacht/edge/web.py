@@ -91,6 +91,12 @@ class _Figures(Collector):
             paused.add_metric([plugin.id], float(self._core.health.is_paused(plugin.id)))
         yield errors
         yield paused
+        refusals = GaugeMetricFamily(
+            "buurtwacht_plugin_refusals", "What was refused to a plugin since the start", labels=["plugin", "what"]
+        )
+        for (who, what), count in list(self._core.health.refusals.items()):
+            refusals.add_metric([who, what], count)
+        yield refusals
         known = GaugeMetricFamily(
             "buurtwacht_source_known", "1 while something is known of a source outside", labels=["plugin", "source"]
         )

@@ -238,10 +238,11 @@ class Asking(Speech):
         """Take back what was not yet sent, and its open questions: one message, or all that was said about a record.
 
         Nobody is sent any of it from this commit on; who was sent it is told by whoever calls this. Raises
-        `PluginError` for a thread of another plugin.
+        `PluginError` for a thread or a message of another plugin.
         """
         where = self.thread(thread)
         if ident is not None:
+            self._own_message(ident)
             outbox.withdraw(self._unit, ident)
             self.close_questions(message_id=ident)
         if where is not None:

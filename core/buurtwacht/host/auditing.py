@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import structlog
 
 from buurtwacht.host.context import Context
+from buurtwacht.host.permissions import own
 from buurtwacht.host.under_way import Addressed, Counted, Proof, UnderWay
 from buurtwacht.records import audit, loose_ends, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.findings import Change, Suspicion, keep, take_turn
 from buurtwacht.records.loose_ends import LooseEnd
 from buurtwacht.records.neighbourhoods import Neighbourhood
-from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.messages import Lines, Severity, Text
 from buurtwacht.vocabulary.roles import CARETAKERS, Role
 
@@ -102,8 +102,8 @@ def _look(core: Core, plugin: str, proofs: Sequence[Proof]) -> list[Suspicion]:
                     found += _named(plugin, UNEVEN, one.called, one.severity, ends)
                 continue
             table = one.kind.__table__
-            if not table.name.startswith(f"{plugin}_"):
-                raise PluginError(plugin, f"may not have {table.name} looked into: it is another plugin's")
+            for kind in (one.kind, *(one.part_of[1:] if one.part_of is not None else ())):
+                own(core, plugin, kind)
             parent = (one.part_of[0], one.part_of[1].__table__) if one.part_of is not None else None
             if isinstance(one, UnderWay):
                 ends = loose_ends.without_step(connection, plugin, table, one.where, one.steps, parent)

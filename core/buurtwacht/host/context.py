@@ -14,7 +14,9 @@ from pydantic import BaseModel
 from buurtwacht.host.adjusting import Adjusting
 from buurtwacht.host.counting import Counting
 from buurtwacht.host.filing import Filing
+from buurtwacht.host.hookspecs import CORE_TELLS
 from buurtwacht.host.offices import Offices
+from buurtwacht.host.permissions import others
 from buurtwacht.host.store import Records
 from buurtwacht.host.telling import tell
 from buurtwacht.host.timing import Timing
@@ -23,7 +25,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.outside import SourceState
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of, names_of
 from buurtwacht.vocabulary.channels import Handle
-from buurtwacht.vocabulary.errors import PluginError, Unavailable
+from buurtwacht.vocabulary.errors import Unavailable
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Location, PersonName, Reader, Text
 from buurtwacht.vocabulary.roles import Role
@@ -62,11 +64,13 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         location: Location | None = None,
         shown_name: str = "",
         has_file: bool = False,
+        visitor: PersonId | None = None,
         now: datetime | None = None,
     ) -> None:
         self._core = core
         self._unit = unit
         self._caller = caller
+        self._visitor = visitor
         self.plugin = plugin
         self.neighbourhood = neighbourhood
         self.source = source
@@ -110,19 +114,27 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         return mine is not None and mine.state == "active" and mine.has(*roles)
 
     def people(self, ids: Collection[int]) -> dict[int, Person]:
-        """Return people by id; who was erased is absent."""
+        """Return people by id; who was erased is absent. Needs `read:names` for others than who set this off."""
+        if not self._may("read:names") and others(ids, self._mine):
+            self._allow("read:names")
         return find_people(self._unit, ids)
 
     def members(self, *roles: Role, former: bool = False) -> list[Person]:
-        """Return the active members here, or those with a role, the longest first; `former`: who left or waits too."""
+        """Return the active members here, or those with a role, the longest first; `former`: who left or waits too.
+
+        Needs `read:names`, as do `names` and `muted`.
+        """
+        self._allow("read:names")
         return members_of(self._unit, self.here.id, *roles, former=former)
 
     def names(self) -> list[str]:
         """Return the display names of the active members here: all that is needed to leave them out of a text."""
+        self._allow("read:names")
         return names_of(self._unit, self.here.id)
 
     def muted(self) -> list[Person]:
         """Return the active members here who are muted now."""
+        self._allow("read:names")
         return people.muted_of(self._unit, self.here.id, self.now)
 
     def neighbourhood_by(self, code: str) -> Neighbourhood | None:
@@ -187,7 +199,10 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
 
     @staticmethod
     def name_of(who: Person | PersonId) -> PersonName:
-        """Return the fact that shows somebody's display name, and "oud-lid" once he was erased."""
+        """Return the fact that shows somebody's display name, and "oud-lid" once he was erased.
+
+        To show the name of others than whoever set this off needs `read:names`.
+        """
         return PersonName(who.id if isinstance(who, Person) else who)
 
     def settings(self, model: type[M], where: Neighbourhood | None = None) -> M:
@@ -272,6 +287,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
 
     def outside(self, name: str) -> SourceState | None:
         """Return how one of the plugin's sources does; None while it was never asked."""
+        self._allow("outside")
         return next((one for one in outside.states(self._core.database, self.plugin) if one.name == name), None)
 
     def in_words(self, text: Text, language: str) -> str:
@@ -284,6 +300,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
     @cached_property
     def records(self) -> Records:
         """The plugin's own records."""
+        self._allow("store")
         return Records(self._core, self.plugin, self._unit, self.now)
 
     @cached_property
@@ -325,8 +342,11 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
     def tell(self, hook: str, **facts: Any) -> None:
         """Tell every plugin that listens to a hook; each hears it in a transaction of its own, after this one.
 
-        The first fact is the subject: what is told about one subject is heard in order.
+        The first fact is the subject: what is told about one subject is heard in order. What the core itself declares
+        (`member_left`, say) is told by plugins with the permission `people`.
         """
+        if hook in CORE_TELLS:
+            self._allow("people")
         where = self.neighbourhood.id if self.neighbourhood else None
         tell(self._core, self._unit, self.now, hook, facts, where)
 
@@ -341,7 +361,3 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         """Know from here on who set this off: he was written down, or recognised by a link, in this very handler."""
         assert self._caller is not None
         self._caller = replace(self._caller, person=person)
-
-    def _allow(self, permission: str) -> None:
-        if permission not in self._core.plugins.get(self.plugin).manifest.permissions:
-            raise PluginError(self.plugin, f"needs the permission {permission!r} in its manifest")

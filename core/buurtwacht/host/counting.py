@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from buurtwacht.host.permissions import Permitted
 from buurtwacht.records import counting, faring
 from buurtwacht.records.counting import RoleHolder
 from buurtwacht.records.faring import Fared
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from buurtwacht.records.database import Unit
 
 
-class Counting:
+class Counting(Permitted):
     """The part of a context that knows how many and who, in many neighbourhoods at once."""
 
     now: datetime
@@ -26,8 +27,9 @@ class Counting:
         """Return who holds one of the roles in these neighbourhoods, or in all, in one query.
 
         By neighbourhood, the longest a member first; who holds two of the roles is there twice. Raises `ValueError`
-        for the role of every member: those are counted (`count_members`).
+        for the role of every member: those are counted (`count_members`). Needs `read:names`.
         """
+        self._allow("read:names")
         return counting.role_holders(self._unit, roles, neighbourhoods)
 
     def count_members(

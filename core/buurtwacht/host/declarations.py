@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
+from buurtwacht.host.permissions import DEFAULT_PERMISSIONS
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Person
 from buurtwacht.vocabulary.ids import PersonId
@@ -21,17 +22,14 @@ from buurtwacht.vocabulary.roles import OfficialKind, Role
 if TYPE_CHECKING:
     from buurtwacht.host.context import Context
 
-#: What a plugin may do unless its manifest asks for more.
-DEFAULT_PERMISSIONS = frozenset({"store", "timers", "send:opted_in"})
-
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Who a plugin is and what it needs; checked before anything of it runs.
 
     `needs_core` is the lowest version of Buurtwacht it works with. `settings` is a pydantic model filled from
-    `[plugins.<id>]`. `permissions` beyond the default: `send:members` (alert everybody), `people` (join, leave, erase),
-    `read:names`, `read:media` (links to kept files), `share:numbers` (show a telephone number).
+    `[plugins.<id>]`. `permissions` are all that it may do (docs/plugins/permissions.md); left out, it may keep records,
+    set timers and write to those who opted in.
     `opt_in`: members hear from it only after they asked to. `templates`: keys of texts that may be sent to somebody who
     has been silent for a day, and so need an approved template on messengers that want one; left out, every text but
     those of commands.

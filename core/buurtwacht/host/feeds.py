@@ -27,7 +27,7 @@ def read(core: Core, token: str, name: str) -> FeedFile | None:
             return None
         handler, where = found
         person = PersonId(link.person_id) if link.person_id else None
-        ctx = Context(core, link.plugin, unit, neighbourhood=where)
+        ctx = Context(core, link.plugin, unit, neighbourhood=where, visitor=person)
         try:
             with core.trace.called(link.plugin, f"feed {link.handler}"):
                 return handler(ctx, FeedRequest(link.subject, person, name))

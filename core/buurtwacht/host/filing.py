@@ -4,12 +4,12 @@ links that lead to one of them once.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, update
 
+from buurtwacht.host.permissions import Permitted
 from buurtwacht.records import links, media_links
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.schema import media
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LINK_LASTS = timedelta(minutes=15)
 
 
-class Filing(ABC):
+class Filing(Permitted):
     """The part of a context that keeps files."""
 
     plugin: str
@@ -46,6 +46,7 @@ class Filing(ABC):
         about: PersonId | None = None,
     ) -> Attachment:
         """Keep a file, encrypted, until a moment; the result goes into a `Message`. It goes when `about` is erased."""
+        self._allow("store")
         ident = new_id()
         row = {
             "id": ident,
@@ -63,6 +64,7 @@ class Filing(ABC):
 
     def extend_media(self, ident: int, until: datetime) -> None:
         """Keep a file that came in until another moment than 72 hours after it came; if that is now, not at all."""
+        self._allow("store")
         if until <= self.now:
             self._unit.write(delete(media).where(media.c.id == ident))
             return
@@ -87,9 +89,3 @@ class Filing(ABC):
             self._unit, self.plugin, ident, until, self.now, neighbourhood_id=where, person_id=about or 0
         )
         return f"{self._core.url}/{links.PATH}/{media_links.STEP}/{token}"
-
-    # --- inside ----------------------------------------------------------------------------------------------------
-
-    @abstractmethod
-    def _allow(self, permission: str) -> None:
-        """Raise `PluginError` when the plugin has not asked for a permission."""

@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import delete, func, insert, select
 
+from buurtwacht.host.permissions import is_ours
+from buurtwacht.records import audit
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.schema import plugin_error, plugin_state
 from buurtwacht.vocabulary.clock import Clock
-from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
+from buurtwacht.vocabulary.errors import PluginError, Replay, StoreUnavailable
 from buurtwacht.vocabulary.ids import new_id
 
 T = TypeVar("T")
@@ -24,6 +26,10 @@ T = TypeVar("T")
 #: R51: five errors within ten minutes pause a plugin.
 ERRORS_TO_PAUSE = 5
 WITHIN = timedelta(minutes=10)
+#: A refusal that comes again is written down so often.
+NOTED = timedelta(minutes=1)
+#: What the audit log calls a refusal.
+REFUSED = "permission_refused"
 
 log = structlog.get_logger("buurtwacht.plugins")
 
@@ -41,6 +47,10 @@ class PluginHealth:
         self.errors: dict[str, int] = {}
         #: shows an error (plugin, where, error) to whoever looks on; set in `demo` only
         self.look: Callable[[str, str, BaseException], None] | None = None
+        #: how often what was refused to each plugin since this process began, for metrics
+        self.refusals: dict[tuple[str, str], int] = {}
+        #: when a refusal was written down last
+        self._noted: dict[tuple[str, str], datetime] = {}
 
     def guarded(self, plugin: str, where: str, call: Callable[[], T], unit: Unit, *, pauses: bool = True) -> T | None:
         """Call something of a plugin that only reads; when it fails, count that and return None.
@@ -92,6 +102,26 @@ class PluginHealth:
                 self._untold.append((plugin, trace))
         return trace
 
+    def refused(self, plugin: str, what: str, *, at: str, mend: str) -> None:
+        """Count what a plugin may not do and did: a permission, or "table:" and a name. It goes into the log once and
+        into the audit log at once, whatever becomes of the handler; of what it tries again and again, once a minute.
+        """
+        key, now = (plugin, what), self._clock.now()
+        with self._lock:
+            self.refusals[key] = self.refusals.get(key, 0) + 1
+            before = self._noted.get(key)
+            if before is not None and now - before < NOTED:
+                return
+            self._noted[key] = now
+        if before is None:
+            log.warning("a plugin was refused what it may not do", plugin=plugin, what=what, at=at, mend=mend)
+        subject = what if what.startswith("table:") else f"permission:{what}"
+        try:
+            audit.write(self._database, now, f"plugin:{plugin}", REFUSED, subject, {"at": at})
+        except (StoreUnavailable, Replay):
+            with self._lock:
+                self._noted.pop(key, None)  # nothing of the handler is kept either; the next time is written down
+
     def _pause(self, connection: Any, plugin: str, now: datetime, reason: str, trace: str) -> bool:
         known = connection.execute(select(plugin_state.c.paused_at).where(plugin_state.c.plugin == plugin)).first()
         if known is not None and known.paused_at is not None:
@@ -131,6 +161,10 @@ class PluginHealth:
 
 
 def place_of(error: BaseException) -> str:
-    """Return file and line of the innermost frame, without the machine's folders."""
-    frames = traceback.extract_tb(error.__traceback__)
+    """Return file and line of the innermost frame, without the machine's folders; of what we refuse a plugin, that of
+    its own code.
+    """
+    frames = list(traceback.extract_tb(error.__traceback__))
+    if isinstance(error, PluginError):
+        frames = [one for one in frames if not is_ours(one.filename)] or frames
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -136,3 +136,7 @@ def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime
 
     `taken_by` is the id of the plugin that took the words it came with: "core" or empty where none did.
     """
+
+
+#: The tells of the core: those who look after people (`people`) tell them.
+CORE_TELLS = frozenset(name for name, spec in list(vars().items()) if getattr(spec, "buurtwacht_tells", False) is True)

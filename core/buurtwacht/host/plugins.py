@@ -15,7 +15,7 @@ from typing import Any
 
 import pluggy
 
-from buurtwacht.host import hookspecs
+from buurtwacht.host import hookspecs, permissions
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Mark, Page, Parameters
 from buurtwacht.host.outside import Source
 from buurtwacht.host.tracing import Trace
@@ -112,7 +112,7 @@ class Plugins:
             except PluginError as error:
                 faults.append(_fault(error))
         self._hooks.clear()
-        faults += self._missing_needs()
+        faults += [*self._missing_needs(), *permissions.faults(list(self))]
         if not faults:
             try:
                 self._pluggy.check_pending()
@@ -202,8 +202,7 @@ class Plugins:
         for plugin in self._plugins.values():
             found: list[Source] = self._call_one(plugin, "sources") or []
             if found and "outside" not in plugin.manifest.permissions:
-                mend = 'add "outside" to the permissions of its manifest'
-                faults.append(Fault(f"plugin {plugin.id}", "listens to a source outside", mend))
+                faults.append(permissions.lacks(plugin, "outside", "listens to a source outside"))
             names = [one.name for one in found]
             for name in sorted({one for one in names if names.count(one) > 1}):
                 faults.append(Fault(f"plugin {plugin.id}", f"has two sources called {name!r}", "rename one of them"))

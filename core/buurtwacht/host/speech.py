@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from buurtwacht.host.audiences import Audiences
 from buurtwacht.host.deliveries import Delivery, deliveries_of
+from buurtwacht.host.permissions import Permitted, others
 from buurtwacht.records import outbox
 from buurtwacht.records.audience import ARRIVED, Audience
 from buurtwacht.records.neighbourhoods import Neighbourhood
@@ -45,7 +45,7 @@ class Reached:
         return self.state in ("sent", "delivered", "read")
 
 
-class Speech(ABC):
+class Speech(Permitted):
     """The half of a context that speaks; `Context` says who speaks, where and when."""
 
     plugin: str
@@ -53,6 +53,7 @@ class Speech(ABC):
     now: datetime
     _unit: Unit
     _caller: Caller | None
+    _visitor: PersonId | None
 
     @cached_property
     def audience(self) -> Audiences:
@@ -145,8 +146,10 @@ class Speech(ABC):
         newer in its place, does not get this as well. Needs `send:members`, or an audience of those who opted in.
         """
         mine = audience.reached_by is not None and audience.reached_by[0] == self.plugin
-        if audience.opted_in != self.plugin and not mine:
-            self._allow("send:members")
+        if not self._may("send:members"):
+            self._allow("send:opted_in" if mine or audience.opted_in == self.plugin else "send:members")
+        if replaces is not None:
+            self._own_message(replaces)
         where = self.thread(thread)
         return outbox.post(
             self._unit,
@@ -322,17 +325,20 @@ class Speech(ABC):
     def _bound(self, content: Message) -> Message:
         if content.shows_number:
             self._allow("share:numbers")
+        if not self._may("read:names") and others(content.shows_people, self._mine):
+            self._allow("read:names")
         return content.within(self.plugin)
 
-    @abstractmethod
-    def _allow(self, permission: str) -> None:
-        """Raise `PluginError` when the plugin has not asked for a permission."""
+    def _own_message(self, ident: MessageId) -> None:
+        """Raise `PluginError` for a message of another plugin, kept already or waiting in this unit."""
+        if outbox.sender_of(self._unit, ident) not in (None, self.plugin):
+            raise PluginError(self.plugin, f"may not change the message {ident}: it is another plugin's")
 
     @property
     def _mine(self) -> PersonId | None:
-        """Who set this off, if we know him."""
+        """Who set this off, if we know him: who spoke, or whose private link is followed."""
         who = self._caller.person if self._caller is not None else None
-        return who.id if who is not None else None
+        return who.id if who is not None else self._visitor
 
 
 def _message(content: Text | Message) -> Message:

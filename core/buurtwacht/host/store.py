@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, insert, select, update
 
+from buurtwacht.host.permissions import own
 from buurtwacht.records.database import Unit
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import series
-from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import new_ids
 
 if TYPE_CHECKING:
@@ -106,5 +106,4 @@ class Records:
         return int(number)
 
     def _mine(self, kind: type[Record]) -> None:
-        if not kind.__table__.name.startswith(f"{self._plugin}_"):
-            raise PluginError(self._plugin, f"may not touch {kind.__table__.name}: it is another plugin's")
+        own(self._core, self._plugin, kind)

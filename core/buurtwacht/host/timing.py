@@ -41,6 +41,7 @@ class Timing(Asking):
         It gets the arguments as they stand here, which must be JSON values; one that takes timers together gets them by
         name. A `key` is unique within the plugin: a new timer with the same key replaces the old one.
         """
+        self._allow("timers")
         mine = self._core.plugins.get(self.plugin).timers
         name = self._registered("timer", handler, mine)
         mark = Mark.of(mine[name])
@@ -61,6 +62,7 @@ class Timing(Asking):
         self, handler: str | Callable[..., None], moments: Mapping[str, tuple[datetime, Mapping[str, Any]]]
     ) -> None:
         """Have a `@timer` handler called at many moments: (when, payload) by key. As `later` does, in bulk."""
+        self._allow("timers")
         name = self._registered("timer", handler, self._core.plugins.get(self.plugin).timers)
         keyed = {f"{self.plugin}:{key}": one for key, one in moments.items()}
         here = self.neighbourhood.id if self.neighbourhood else None

@@ -209,6 +209,12 @@ def sent_by(unit: Unit, plugin: str, message_id: MessageId) -> AnyRow | None:
     return row
 
 
+def sender_of(unit: Unit, message_id: int) -> str | None:
+    """Return the plugin that sent a message in an earlier unit; None where there is none."""
+    sender: str | None = unit.read(select(message.c.plugin).where(message.c.id == message_id)).scalar()
+    return sender
+
+
 def withdraw(unit: Unit, message_id: int) -> None:
     """Take a message back from all who were not yet sent it."""
     unit.write(_withdraw, {"b_id": message_id})

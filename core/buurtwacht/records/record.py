@@ -6,6 +6,7 @@ import re
 import sys
 import types
 import typing
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, ClassVar, TypeVar, Union, dataclass_transform
@@ -57,13 +58,29 @@ class _Chosen(TypeDecorator[Any]):
 #: One MetaData per plugin: its tables, its history, nobody else's.
 _metadata: dict[str, MetaData] = {}
 _unset: Any = object()
-#: Where a table remembers the module and name of its class.
+#: Where a table remembers the module and name of its class, and whose it is.
 _DEFINED = "buurtwacht.defined"
+_OWNER = "buurtwacht.owner"
 
 
 def metadata_of(plugin: str) -> MetaData:
     """Return the tables that a plugin has declared."""
     return _metadata.setdefault(plugin, MetaData(naming_convention=NAMES))
+
+
+def tables_of(plugin: str) -> Mapping[str, Table]:
+    """Return the tables that stand in a plugin's name, whoever declared them."""
+    return metadata_of(plugin).tables
+
+
+def owner_of(table: Table) -> str:
+    """Return the plugin whose table it is; empty for one of the core."""
+    return str(table.info.get(_OWNER, ""))
+
+
+def defined_in(table: Table) -> str:
+    """Return the module that declares a table."""
+    return str(table.info[_DEFINED][0])
 
 
 @dataclass_transform(kw_only_default=True)
@@ -110,7 +127,7 @@ class Record:
             Column("version", Integer, nullable=False),
             *(UniqueConstraint(*columns) for columns in unique),
             *(Index(None, *columns) for columns in index),
-            info={_DEFINED: (cls.__module__, cls.__qualname__)},
+            info={_DEFINED: (cls.__module__, cls.__qualname__), _OWNER: owner},
         )
         # A registry of its own: one in common would know two definitions of a class by one name, and warn of it.
         registry().map_imperatively(cls, cls.__table__, version_id_col=cls.__table__.c.version)

@@ -3,6 +3,7 @@
 BuurtwachtError
 ├── ConfigurationError      settings, credentials or key are wrong; carries every fault found
 ├── PluginError             a plugin cannot be used; carries the culprit's id
+│   └── PermissionRefused   it did what its manifest does not ask for; carries the line that does
 ├── StoreUnavailable        the database cannot keep what we were given; say 503 and let the sender repeat
 ├── Replay                  somebody else wrote first; the handler is run again in a fresh session
 ├── Refusal                 a person asked for what cannot be done; carries the sentence he reads
@@ -57,6 +58,15 @@ class PluginError(BuurtwachtError):
     def __init__(self, plugin: str, message: str) -> None:
         self.plugin = plugin
         super().__init__(f"plugin {plugin}: {message}")
+
+
+class PermissionRefused(PluginError):
+    """A plugin did what its manifest asks no permission for; `line` is the line of the manifest that would."""
+
+    def __init__(self, plugin: str, permission: str, line: str) -> None:
+        self.permission = permission
+        self.line = line
+        super().__init__(plugin, f"has no permission {permission!r}; its manifest asks for it with {line}")
 
 
 class StoreUnavailable(BuurtwachtError):

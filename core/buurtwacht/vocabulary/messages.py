@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -101,6 +101,17 @@ def _shows_number(fact: Fact) -> bool:
     return isinstance(fact, PersonNumber)
 
 
+def _people(fact: Fact) -> Iterator[int]:
+    if isinstance(fact, PersonName):
+        yield fact.person
+    elif isinstance(fact, Text):
+        for one in fact.facts.values():
+            yield from _people(one)
+    elif isinstance(fact, Lines):
+        for line in fact.texts:
+            yield from _people(line)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing the reader can answer: `value` is what the handler gets, `label` what he sees."""
@@ -168,8 +179,16 @@ class Message:
     @property
     def shows_number(self) -> bool:
         """Whether a telephone number of somebody stands anywhere in it."""
-        said = (self.text, self.brief, self.digest, self.repeat, *(one.label for one in self.choices))
-        return any(_shows_number(one) for one in said)
+        return any(_shows_number(one) for one in self._said)
+
+    @property
+    def shows_people(self) -> set[int]:
+        """Whose names stand anywhere in it, by id."""
+        return {who for one in self._said for who in _people(one)}
+
+    @property
+    def _said(self) -> tuple[Text | None, ...]:
+        return (self.text, self.brief, self.digest, self.repeat, *(one.label for one in self.choices))
 
 
 @dataclass(frozen=True, slots=True)

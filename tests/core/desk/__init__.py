@@ -27,7 +27,7 @@ manifest = Manifest(
     id="desk",
     name="Balie",
     version="1.0",
-    permissions=frozenset({"store", "timers", "send:members"}),
+    permissions=frozenset({"store", "timers", "send:members", "read:names"}),
     templates=frozenset({"request", "came", "dismissed"}),
 )
 

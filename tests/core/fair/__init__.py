@@ -27,7 +27,7 @@ manifest = Manifest(
     id="fair",
     name="Straatfeest",
     version="1.0",
-    permissions=frozenset({"store", "timers", "send:opted_in", "send:members"}),
+    permissions=frozenset({"store", "timers", "send:opted_in", "send:members", "read:names"}),
     templates=frozenset({"warning", "news"}),
 )
 

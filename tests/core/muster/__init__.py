@@ -10,7 +10,7 @@ manifest = Manifest(
     id="muster",
     name="Appel",
     version="1.0",
-    permissions=frozenset({"store", "timers", "send:opted_in", "send:members"}),
+    permissions=frozenset({"store", "timers", "send:opted_in", "send:members", "read:names"}),
     templates=frozenset({"called"}),
 )
 

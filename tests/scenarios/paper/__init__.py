@@ -8,7 +8,7 @@ manifest = Manifest(
     id="paper",
     name="Buurtkrant",
     version="1.0",
-    permissions=frozenset({"store", "send:members"}),
+    permissions=frozenset({"store", "send:members", "read:names"}),
 )
 
 
