@@ -1,17 +1,20 @@
-"""Accounts that come and go between processes on PostgreSQL: each is received from once, whatever happens between."""
+"""Accounts that several processes share on PostgreSQL: received from once, and sent for at once when another calls."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from buurtwacht import Capabilities, Context, Outgoing, Receipt, Text
 from buurtwacht.accounts import Accounts
 from buurtwacht.assembly import House
+from buurtwacht.edge import delivery
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.watch import Watch
 from buurtwacht.host.building import build
@@ -21,8 +24,9 @@ from buurtwacht.records import migration, people
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.leases import Leases
+from buurtwacht.records.schema import delivery as deliveries
 from buurtwacht.testing.mock import MockChannel
-from buurtwacht.vocabulary.channels import Accept, Handle, Inbound, Said
+from buurtwacht.vocabulary.channels import Accept, Channel, Handle, Inbound, Said
 from buurtwacht.vocabulary.clock import SystemClock
 from buurtwacht.vocabulary.errors import StoreUnavailable
 from buurtwacht.vocabulary.settings import build as settings_of
@@ -80,13 +84,20 @@ def house(url: str, tmp_path: Path) -> Iterator[House]:
     people.add_membership(unit, person, home.id, now, roles=["member"])
     people.add_address(unit, keyring, ACCOUNT, [Handle("chat", "7")], now, person_id=person)
     unit.commit()
-    core.inbox.accept(ACCOUNT, [Inbound("u1", Said("1", "zeg hallo"), now, (Handle("chat", "7"),))])
-    worker = Worker(core, dispatcher)
-    while worker.step():
-        pass
-    yield House(settings, core, dispatcher, [echo], {})
+    made = House(settings, core, dispatcher, [echo], {})
+    says(made, 1)
+    yield made
     dispatcher.close()
     database.close()
+
+
+def says(house: House, number: int) -> None:
+    """Have Fatima say something, and queue what she is answered."""
+    core, event = house.core, Said(str(number), f"zeg {number}")
+    core.inbox.accept(ACCOUNT, [Inbound(f"u{number}", event, core.clock.now(), (Handle("chat", "7"),))])
+    worker = Worker(core, house.dispatcher)
+    while worker.step():
+        pass
 
 
 async def _at_once(work: Callable[[], Awaitable[object]]) -> None:
@@ -137,5 +148,46 @@ def test_an_account_that_comes_back_while_it_is_being_let_go_is_heard_by_nobody_
         await accounts.stop(5)
         await accounts.close()
         assert channel.heard_by == 0
+
+    asyncio.run(asyncio.wait_for(story(), 60))
+
+
+@pytest.mark.postgres
+def test_who_is_called_looks_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No timer, event or look of his own wakes him here, as each of them may in a process that runs."""
+    monkeypatch.setattr(delivery, "_IDLE", 600.0)
+
+    def sent() -> int:
+        query = select(func.count()).select_from(deliveries).where(deliveries.c.state == "sent")
+        with house.core.database.reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    async def run(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        return await asyncio.to_thread(function, *arguments, **named)
+
+    def process(channels: dict[str, Channel]) -> Accounts:
+        here = replace(house, channels=channels)
+        return Accounts(here, Receiving(here.core, run), Watch(here.core, run), run, patiently=_at_once)
+
+    async def story() -> None:
+        channel = Polled()
+        channel.answers.set()
+        other, one = process({ACCOUNT: channel}), process({})
+        await other.start()
+        await one.start()
+        keeping = [asyncio.create_task(each.keep()) for each in (other, one)]
+        # He also looks when he begins to hear calls: whoever sent the second has begun, and was called for the third.
+        for number in (1, 2, 3):
+            if number > 1:
+                await run(says, house, number)
+                one.wake()
+            while await run(sent) < number:
+                await asyncio.sleep(0)
+        for task in keeping:
+            task.cancel()
+        await asyncio.gather(*keeping, return_exceptions=True)
+        await other.stop(5)
+        await other.close()
+        await one.close()
 
     asyncio.run(asyncio.wait_for(story(), 60))

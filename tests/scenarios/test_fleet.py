@@ -121,8 +121,7 @@ def test_a_stopped_process_gives_its_accounts_away_at_once(fleet: Fleet) -> None
 
 
 def test_what_one_process_queues_for_an_account_of_another_leaves(fleet: Fleet) -> None:
-    unhurried = ["-m", "tests.scenarios.unhurried"]
-    here = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    """That he is called, and need not look by himself, is shown where nothing else wakes him: core/test_accounts.py."""
     with telegram("--token", TOKEN) as messenger, telegram("--token", TOKEN) as other, ExitStack() as processes:
         fatima = messenger.post("opens", person="Fatima")["handles"][0]
         henk = other.post("opens", person="Henk")["handles"][0]
@@ -130,11 +129,7 @@ def test_what_one_process_queues_for_an_account_of_another_leaves(fleet: Fleet) 
         fleet.write(telegram_table(messenger), north)
         rows = [f"TB,Fatima,nl,member,Meidoornstraat,telegram,{fatima}", f"TB,Henk,nl,member,Esdoornlaan,north,{henk}"]
         fleet.members(rows)
-        both = []
-        for verb, words in (("run", "listens at"), ("work", "works, beside the others")):
-            one = server(*unhurried, verb, "--config", str(fleet.config), environ=here)
-            both.append(processes.enter_context(one))
-            both[-1].wait_for(words)
+        both = [processes.enter_context(fleet.running()), processes.enter_context(fleet.working())]
         both[0].wait_for("account is run elsewhere from now on")  # each has one of the two
         report(messenger, fatima)
         until(lambda: henk in alarms(other), "Henk to be told by the other process")
