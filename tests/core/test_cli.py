@@ -402,6 +402,19 @@ def test_a_paused_plugin_is_named_with_its_reason_and_works_again(call: Call, da
     assert call("plugins", "resume", "pigeons")[0] == 2
 
 
+def test_the_list_of_plugins_says_what_each_may_do_what_it_was_refused_and_where_it_comes_from(
+    call: Call, database: Database
+) -> None:
+    assert json.loads(call("plugins", "list", "--json")[1])[0]["refused"] == []
+    now = SystemClock().now()
+    audit.write(database, now, "plugin:members", "permission_refused", "permission:share:numbers")
+    audit.write(database, now, "plugin:members", "permission_refused", "permission:share:numbers")
+    (one,) = json.loads(call("plugins", "list", "--json")[1])
+    assert (one["refused"], one["origin"]) == (["share:numbers"], "built in")
+    assert {"people", "read:names"} <= set(one["permissions"])
+    assert "share:numbers" in call("plugins", "list")[1]
+
+
 # --- looking ahead -------------------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from buurtwacht.cli.output import DONE, NOT_DONE, Report, configured, listing, r
 from buurtwacht.cli.templates import approving, states
 from buurtwacht.cli.webhooks import callback, is_called
 from buurtwacht.edge.receiving import introduce
+from buurtwacht.host import discovery
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.migration import SchemaState
@@ -107,6 +108,7 @@ def _database(here: Installation) -> Iterator[Finding]:
 
 def _plugins(home: House) -> Iterator[Finding]:
     paused = home.core.health.paused()
+    installed = discovery.installed()
     for plugin in home.core.plugins:
         if plugin.id == "core":
             continue
@@ -116,7 +118,10 @@ def _plugins(home: House) -> Iterator[Finding]:
         else:
             off = [one.code for one in home.core.neighbourhoods.all() if plugin.id in one.plugins_off]
             where = f", off in {', '.join(off)}" if off else ""
-            yield Finding(f"plugin {plugin.id}", OK, f"{plugin.manifest.name} {plugin.manifest.version}{where}")
+            known = installed.get(plugin.id)
+            instead = f", {known.origin}" if known is not None and not known.is_built_in else ""
+            said = f"{plugin.manifest.name} {plugin.manifest.version}{instead}{where}"
+            yield Finding(f"plugin {plugin.id}", OK, said)
     if not home.settings.plugins:
         yield Finding("plugins", WARNING, "none is switched on", "write [plugins.members] and [plugins.alerts]")
 

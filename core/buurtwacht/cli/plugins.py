@@ -12,10 +12,14 @@ from buurtwacht.assembly import House
 from buurtwacht.cli import plugins_kit
 from buurtwacht.cli.installation import house
 from buurtwacht.cli.output import NotDone, configured, listing, say, show
+from buurtwacht.host import discovery
+from buurtwacht.host.health import REFUSED
 from buurtwacht.records import audit
 from buurtwacht.records.schema import plugin_error
 
-KEYS = ("id", "name", "version", "state", "reason", "errors", "off_in")
+#: What a table shows; JSON has the permissions too.
+COLUMNS = ("id", "name", "version", "state", "reason", "errors", "refused", "off_in", "origin")
+KEYS = (*COLUMNS, "permissions")
 
 
 @click.group("plugins")
@@ -36,14 +40,15 @@ for one in plugins_kit.COMMANDS:
 @configured
 @listing
 def list_plugins(config: Path, as_json: bool) -> None:
-    """List the plugins of the configuration: their state, recent errors, and the neighbourhoods where each is off.
+    """List the plugins of the configuration: their state, recent errors, the permissions that each used without asking
+    for them, the neighbourhoods where each is off, and where it comes from.
 
     \b
     Example:
       buurtwacht plugins list --json
     """
     with house(config) as home:
-        show(_rows(home), KEYS, as_json=as_json, nothing="no plugin is switched on")
+        show(_rows(home), KEYS if as_json else COLUMNS, as_json=as_json, nothing="no plugin is switched on")
 
 
 @command.command("resume")
@@ -103,6 +108,9 @@ def _rows(home: House) -> list[dict[str, object]]:
     with core.database.reading() as connection:
         query = select(plugin_error.c.plugin, func.count()).group_by(plugin_error.c.plugin)
         errors = Counter({row[0]: row[1] for row in connection.execute(query)})
+    known = discovery.installed()
+    actors = [f"plugin:{plugin.id}" for plugin in core.plugins]
+    refused = audit.subjects_by_actor(core.database, REFUSED, actors)
     return [
         {
             "id": plugin.id,
@@ -111,6 +119,9 @@ def _rows(home: House) -> list[dict[str, object]]:
             "state": "paused" if plugin.id in paused else "on",
             "reason": paused.get(plugin.id, ""),
             "errors": errors[plugin.id],
+            "refused": [one.removeprefix("permission:") for one in refused.get(f"plugin:{plugin.id}", ())],
+            "permissions": sorted(plugin.manifest.permissions),
+            "origin": known[plugin.id].origin if plugin.id in known else "",
             "off_in": [one.code for one in core.neighbourhoods.all() if plugin.id in one.plugins_off],
         }
         for plugin in core.plugins

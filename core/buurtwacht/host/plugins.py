@@ -7,8 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 import pluggy
 
 from buurtwacht.host import hookspecs, permissions
+from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Mark, Page, Parameters
 from buurtwacht.host.outside import Source
 from buurtwacht.host.tracing import Trace
@@ -59,6 +58,7 @@ class Hook:
     asked: Sequence[tuple[str, Callable[..., Any]]]
     by_plugin: Mapping[str, Callable[..., Any]]
     tells: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ class Plugins:
             raise PluginError(name, "has no manifest")
         if manifest.id in self._plugins:
             raise PluginError(name, "is there twice")
-        if _numbers(manifest.needs_core) > _numbers(_version()):
-            raise PluginError(name, f"needs core {manifest.needs_core} or newer, this is {_version()}")
+        if (wrong := wrong_with(manifest.needs_core)) is not None:
+            raise _UnfitError(name, *wrong)
         marked = _handlers(module)
         plugin = Plugin(module, manifest, marked["timer"], marked["answer"], marked["feed"])
         if plugin.folder is not None:
@@ -294,6 +294,10 @@ class Plugins:
         """Return whether a hook of this name was declared as one that tells."""
         return self._hook(hook).tells
 
+    def begins(self, hook: str) -> bool:
+        """Return whether a hook of this name tells that something begins."""
+        return self._hook(hook).begins
+
     def _hook(self, name: str) -> Hook:
         """Return what plugins have for a hook; nothing for one that nobody declared."""
         found = self._hooks.get(name)
@@ -310,7 +314,7 @@ class Plugins:
         asked = [(one.plugin_name, _by_name(one, absent)) for one in caller.get_hookimpls()]
         if self._trace.on and not tells:  # a listener is a handler: whoever runs those shows them
             asked = [(ident, _shown(self._trace, ident, name, function)) for ident, function in asked]
-        return Hook(asked, dict(asked), tells)
+        return Hook(asked, dict(asked), tells, bool(getattr(caller.spec.function, "buurtwacht_begins", False)))
 
     def _call_one(self, plugin: Plugin, hook: str) -> Any:
         function = self._hook(hook).by_plugin.get(plugin.id)
@@ -342,8 +346,17 @@ def _about(phrases: list[Phrase], rest: str) -> list[Phrase]:
     return taking or [one for one in fitting if not one.command.takes] or fitting
 
 
+class _UnfitError(PluginError):
+    """A plugin that cannot be used, with what would mend that."""
+
+    def __init__(self, plugin: str, message: str, mend: str) -> None:
+        super().__init__(plugin, message)
+        self.mend = mend
+
+
 def _fault(error: PluginError) -> Fault:
-    return Fault(f"plugin {error.plugin}", str(error).partition(": ")[2], "mend or remove it")
+    mend = error.mend if isinstance(error, _UnfitError) else "mend or remove it"
+    return Fault(f"plugin {error.plugin}", str(error).partition(": ")[2], mend)
 
 
 def _by_name(one: pluggy.HookImpl, absent: Mapping[str, Any]) -> Callable[..., Any]:
@@ -377,13 +390,3 @@ def _handlers(module: ModuleType) -> dict[str, dict[str, Callable[..., Any]]]:
             if found[mark.kind].setdefault(mark.name, function) is not function:
                 raise PluginError(module.__name__, f"two handlers for the {mark.kind} {mark.name!r}")
     return found
-
-
-@cache
-def _version() -> str:
-    """Return our version; it is read from a file that does not change while we run."""
-    return version("buurtwacht")
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else 0 for part in text.split("."))
