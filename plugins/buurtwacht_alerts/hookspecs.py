@@ -12,7 +12,7 @@ def danger_reported(ctx: Context, person: PersonId, words: str) -> None:
     """Somebody reported something critical, in these words: whatever becomes of it, he has said that it is not well."""
 
 
-@tells
+@tells(begins=True)
 def alert_opened(ctx: Context, alert: int, short: str, facts: Mapping[str, object]) -> None:
     """An alert went out. `facts` is all of it, plate and reporter's id too: category, severity, place, street,
 

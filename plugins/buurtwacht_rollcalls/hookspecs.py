@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from buurtwacht import Context, tells
 
 
-@tells
+@tells(begins=True)
 def rollcall_wanted(ctx: Context, reference: str, kind: str, question: str, people: Sequence[int], closes: str) -> None:
     """Ask these people, in the neighbourhood of who tells. `reference` is the asker's own name for it, told back at the
 

@@ -30,6 +30,7 @@ from buurtwacht.records.schema import (
     neighbourhood,
     person,
     plugin_state,
+    plugin_switch,
     setting,
     timer,
 )
@@ -416,6 +417,23 @@ def test_the_list_of_plugins_says_what_each_may_do_what_it_was_refused_and_where
 
 
 # --- looking ahead -------------------------------------------------------------------------------------------------
+
+
+def test_what_was_switched_by_command_is_shown_and_the_file_decides_again(call: Call, database: Database) -> None:
+    with database.writing() as connection:
+        place = connection.execute(select(neighbourhood.c.id)).scalar()
+        row = {"plugin": "members", "neighbourhood_id": place, "off": True, "person_id": 1, "at": SystemClock().now()}
+        connection.execute(insert(plugin_switch), row)
+    (one,) = json.loads(call("plugins", "list", "--json")[1])
+    assert one["off_in"] == ["TB"]
+    found = {one["about"]: one for one in json.loads(call("check", "--json")[1])}["members.plugins_off"]
+    assert found["finding"] == "was switched off by command (TB); the file does not count"
+    assert found["mend"] == "for the file again, run: buurtwacht plugins reset members plugins_off TB"
+    assert call("plugins", "reset", "members", "plugins_off")[0] == 2, "in which neighbourhood?"
+    status, out, err = call("plugins", "reset", "members", "plugins_off", "TB")
+    assert (status, out + err) == (0, "the file decides about members in TB again: it is on\n")
+    assert json.loads(call("plugins", "list", "--json")[1])[0]["off_in"] == []
+    assert call("plugins", "reset", "members", "plugins_off", "TB")[0] == 1
 
 
 def test_what_was_set_by_command_is_shown_and_the_file_decides_again(call: Call, database: Database) -> None:

@@ -18,6 +18,7 @@ from buurtwacht.cli.templates import approving, states
 from buurtwacht.cli.webhooks import callback, is_called
 from buurtwacht.edge.receiving import introduce
 from buurtwacht.host import discovery
+from buurtwacht.host.switching import FILE_KEY
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.migration import SchemaState
@@ -178,6 +179,11 @@ def _overrides(home: House) -> Iterator[Finding]:
                 yield Finding(about, WARNING, f"{told}; it fits no longer and does not count", back)
             else:
                 yield Finding(about, NOTE, f"{told}; the file does not count", f"for the file again, {back}")
+    for one in core.neighbourhoods.all():
+        for plugin, switch in sorted(one.switched.items()):
+            told = f"was switched {'off' if switch.off else 'on'} by command ({one.code}); the file does not count"
+            back = f"for the file again, run: buurtwacht plugins reset {plugin} {FILE_KEY} {one.code}"
+            yield Finding(f"{plugin}.{FILE_KEY}", NOTE, told, back)
 
 
 def ask_accounts(home: House) -> list[Finding]:

@@ -14,7 +14,10 @@ from buurtwacht.cli.installation import house
 from buurtwacht.cli.output import NotDone, configured, listing, say, show
 from buurtwacht.host import discovery
 from buurtwacht.host.health import REFUSED
+from buurtwacht.host.core import Core
+from buurtwacht.host.switching import FILE_KEY, follow_file
 from buurtwacht.records import audit
+from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.schema import plugin_error
 
 #: What a table shows; JSON has the permissions too.
@@ -78,8 +81,8 @@ def resume(config: Path, plugin: str) -> None:
 def reset(config: Path, plugin: str, name: str, neighbourhood: str | None) -> None:
     """Let the file decide again about the setting NAME of PLUGIN, which was set by command in NEIGHBOURHOOD.
 
-    `check` shows what was set. Without NEIGHBOURHOOD it is what was set everywhere. A running process notices within
-    five seconds.
+    `check` shows what was set. Without NEIGHBOURHOOD it is what was set everywhere. With plugins_off as NAME it is
+    whether PLUGIN is on or off there. A running process notices within five seconds.
 
     \b
     Example:
@@ -92,6 +95,9 @@ def reset(config: Path, plugin: str, name: str, neighbourhood: str | None) -> No
             codes = ", ".join(one.code for one in core.neighbourhoods.all()) or "none"
             raise click.UsageError(f"no neighbourhood has the code {neighbourhood}; there are {codes}")
         place = where.id if where is not None else 0
+        if name == FILE_KEY:
+            _follow_file(core, plugin, where)
+            return
         if name not in core.settings.overrides().get((plugin, place), {}):
             raise NotDone(f"{plugin}.{name} was not set by command {f'in {where.code}' if where else 'everywhere'}")
         unit = core.database.unit()
@@ -100,6 +106,19 @@ def reset(config: Path, plugin: str, name: str, neighbourhood: str | None) -> No
         audit.note(unit, core.clock.now(), "operator", "setting_reset", subject)
         unit.commit()
     say(f"the file decides about {plugin}.{name} again")
+
+
+def _follow_file(core: Core, plugin: str, where: Neighbourhood | None) -> None:
+    """Let the file decide again whether a plugin is off somewhere."""
+    if where is None:
+        raise click.UsageError("in which neighbourhood? Write its code behind plugins_off")
+    if plugin not in where.switched:
+        raise NotDone(f"{plugin} was not switched by command in {where.code}")
+    unit = core.database.unit()
+    follow_file(core, unit, core.clock.now(), "operator", plugin, where)
+    unit.commit()
+    state = "off" if plugin in where.off_in_file else "on"
+    say(f"the file decides about {plugin} in {where.code} again: it is {state}")
 
 
 def _rows(home: House) -> list[dict[str, object]]:

@@ -130,11 +130,15 @@ class Answering:
     person: Person
     now: datetime
     _open: list[Asked] | None = field(default=None)
+    #: open questions of plugins that are paused or off
+    _silent: list[Asked] = field(default_factory=list)
 
     def open_questions(self) -> list[Asked]:
-        """Return the person's open questions, the newest first."""
+        """Return the person's open questions, the newest first; not of plugins that are paused or off there."""
         if self._open is None:
-            self._open = self._questions(question.c.state == "open")
+            asked = self._questions(question.c.state == "open")
+            self._open = [one for one in asked if self._is_on(one)]
+            self._silent = [one for one in asked if not self._is_on(one)]
         return self._open
 
     def answered_questions(self, short: str = "") -> list[Asked]:
@@ -142,6 +146,7 @@ class Answering:
         about that.
         """
         asked = self._questions(question.c.state == "answered", question.c.repeatable.is_(True))
+        asked = [one for one in asked if self._is_on(one)]
         return [one for one in asked if not short or (one.thread is not None and one.thread.short == short)]
 
     def safety_check(self, *, answered: bool = False) -> Asked | None:
@@ -208,7 +213,19 @@ class Answering:
         if not found:
             again = (each.named(without_short) for each in self.answered_questions(short))
             found = [one for one in again if one is not None][:1]
+        if not found:
+            # Nobody takes it now, and he hears that.
+            found = [one for each in self._silent if (one := each.read(text))][:1]
         return found
+
+    def _is_on(self, asked: Asked) -> bool:
+        """Return whether whoever asked works where it was asked."""
+        row = asked.question if asked.question is not None else asked.message
+        try:
+            where = self.core.neighbourhoods.get(row.neighbourhood_id) if row.neighbourhood_id else None
+        except KeyError:
+            where = None
+        return row.plugin in self.core.plugins and self.core.is_on(row.plugin, where)
 
     def _read_since(self, text: str, found: list[Candidate]) -> Candidate | None:
         """Return the answer below an alert that was shown after a safety check was asked, when "ok" or "gezien" may

@@ -13,6 +13,7 @@ from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.health import PluginHealth
 from buurtwacht.host.plugins import Plugins
 from buurtwacht.host.settings import PluginSettings
+from buurtwacht.host.switching import go_on
 from buurtwacht.host.tracing import Call, Trace
 from buurtwacht.records.database import Database
 from buurtwacht.records.inbox import Inbox
@@ -68,6 +69,7 @@ def build(
     )
     if trace.on:
         trace.add(lambda call: _show(core, call))
+    go_on(core)
     return core
 
 

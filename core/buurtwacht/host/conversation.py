@@ -73,11 +73,16 @@ class Conversation:
         note = work.note or {}
         if work.plugin not in self._core.plugins:
             return nothing(f"for {work.plugin}, which is not here")
+        off = ripening.is_off(self._core, work)
+        if work.account == TIMER and off:
+            return ripening.held(unit, work)
         if work.account == TIMER:
             return ripening.plan_of(self._core, unit, [work])
         if "source" in note:
             return listening.plan_of(self._core, unit, work)
         ctx = Context(self._core, work.plugin, unit, neighbourhood=ripening.where(self._core, note))
+        if off and self._core.plugins.begins(note["hook"]):
+            return nothing(f"{work.plugin} is off there, and begins nothing")
         listener = self._core.plugins.listener(note["hook"], work.plugin)
         if listener is None:
             return nothing(f"{work.plugin} does not listen to {note['hook']}")
@@ -142,7 +147,7 @@ class Conversation:
             return courtesy.say(self._context(scene, "core"), "empty")
         if official := as_official(self._core, scene, about):
             return official
-        return courtesy.not_understood(self._context(scene, "core"), scene, self._vital_paused())
+        return courtesy.not_understood(self._context(scene, "core"), scene, self._core.lacks_vital(None))
 
     def _cry(self, scene: Scene, answering: Answering, text: str) -> Plan | None:
         """A call for help: to the safety check he was asked, else to whoever recognises it."""
@@ -156,8 +161,11 @@ class Conversation:
         crying = replace(scene, text=cry)
         if not scene.is_member:
             return courtesy_officials.emergency(self._context(scene, "core"))
-        guess = best(guesses(self._core, crying, None), Rank.HELP)
-        return recognised(self._core, crying, *guess, presses=True) if guess else None
+        if guess := best(guesses(self._core, crying, None), Rank.HELP):
+            return recognised(self._core, crying, *guess, presses=True)
+        # Nobody is left alone with a cry because whoever takes it is off.
+        lacking = self._core.lacks_vital(scene.neighbourhood)
+        return courtesy.pass_on(self._context(scene, "core"), text, raw=True) if lacking else None
 
     def _start(self, scene: Scene, payload: str) -> Plan:
         phrases, _ = self._core.plugins.phrases("start")
@@ -284,11 +292,13 @@ class Conversation:
         return courtesy.say(self._context(scene, "core"), "choose", labels=" · ".join(open_now.labels))
 
     def _answer(self, scene: Scene, answering: Answering, candidate: Candidate, *, presses: bool = False) -> Plan:
+        where = ripening.where(self._core, {"neighbourhood": candidate.neighbourhood_id}) or scene.neighbourhood
+        if candidate.plugin not in self._core.plugins or not self._available(candidate.plugin, where):
+            # The question stays open: when the plugin is on again, it can be answered.
+            return courtesy.say(self._context(scene, "core"), "unavailable.answer")
         answering.close(candidate)
         if candidate.plugin == "core" and candidate.handler not in self._core.plugins.get("core").answers:
             return self._own_question(scene, answering, candidate)
-        if not self._available(candidate.plugin, scene.neighbourhood):
-            return courtesy.say(self._context(scene, "core"), "unavailable.answer")
         handler = self._core.plugins.get(candidate.plugin).answers.get(candidate.handler)
         if handler is None:
             return courtesy.say(self._context(scene, "core"), "too_late")
@@ -374,9 +384,6 @@ class Conversation:
 
     def _available(self, plugin: str, where: Neighbourhood | None) -> bool:
         return self._core.is_on(plugin, where)
-
-    def _vital_paused(self) -> bool:
-        return any(one.manifest.vital and self._core.health.is_paused(one.id) for one in self._core.plugins)
 
 
 def _labelled(answering: Answering, phrases: Sequence[Phrase], text: str) -> Candidate | None:

@@ -62,6 +62,10 @@ class Core:
         """Return whether a plugin can be used in a neighbourhood: it is not off there, nor paused."""
         return (where is None or plugin not in where.plugins_off) and not self.health.is_paused(plugin)
 
+    def lacks_vital(self, where: Neighbourhood | None) -> bool:
+        """Return whether a vital plugin cannot be used in a neighbourhood; without one: whether it is paused."""
+        return any(one.manifest.vital and not self.is_on(one.id, where) for one in self.plugins)
+
     def sealed(self, note: Mapping[str, Any]) -> dict[str, str]:
         """Return a note as a payload that nobody can read who lacks the key: what people typed stands nowhere open."""
         return {"sealed": self.keyring.seal(json.dumps(dict(note)).encode()).decode()}

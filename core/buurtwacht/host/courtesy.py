@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from buurtwacht.host.context import Context
 from buurtwacht.host import courtesy_plugins, courtesy_settings
+from buurtwacht.host.context import Context
 from buurtwacht.host.courtesy_plugins import switch_confirmed as switch_confirmed
 from buurtwacht.host.declarations import Answer, Command, Manifest, answer
 from buurtwacht.host.homes import PLACE_CHOSEN

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from inspect import signature
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import pluggy
 
@@ -33,16 +33,30 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def tells(spec: F) -> F:
+@overload
+def tells(spec: F) -> F: ...
+
+
+@overload
+def tells(*, begins: bool) -> Callable[[F], F]: ...
+
+
+def tells(spec: F | None = None, *, begins: bool = False) -> F | Callable[[F], F]:
     """Mark a hook specification as one that tells; its first parameter is the listener's own `ctx`.
 
     An argument that is added later has a default: what was told before an upgrade is heard after it, without that.
+    With `@tells(begins=True)` it tells that something begins: a plugin that is off in that neighbourhood does not hear
+    it. All else it hears there too, so that what it had begun can end.
     """
-    absent = {name: one.default for name, one in signature(spec).parameters.items() if one.default is not one.empty}
-    spec.__defaults__ = None  # pluggy gives nobody an argument with a default
-    marked: F = hookspec(spec)
-    marked.__dict__.update(buurtwacht_tells=True, buurtwacht_absent=absent)
-    return marked
+
+    def mark(spec: F) -> F:
+        absent = {name: one.default for name, one in signature(spec).parameters.items() if one.default is not one.empty}
+        spec.__defaults__ = None  # pluggy gives nobody an argument with a default
+        marked: F = hookspec(spec)
+        marked.__dict__.update(buurtwacht_tells=True, buurtwacht_absent=absent, buurtwacht_begins=begins)
+        return marked
+
+    return mark if spec is None else mark(spec)
 
 
 # --- hooks that ask ------------------------------------------------------------------------------------------------

@@ -13,11 +13,14 @@ from buurtwacht.host.scene import Plan, nothing
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
+from buurtwacht.records.timers import Timer, hold
 
 
 def common_handler(core: Core, work: Work) -> tuple[str, str] | None:
     """Return the plugin and handler of a timer that is run together with others of its kind; None where it is not."""
     if work.account != TIMER or work.note is None or work.plugin not in core.plugins:
+        return None
+    if is_off(core, work):
         return None
     handler = core.plugins.get(work.plugin).timers.get(work.note["handler"])
     mark = Mark.of(handler) if handler is not None else None
@@ -40,6 +43,28 @@ def plan_of(core: Core, unit: Unit, works: Sequence[Work]) -> Plan:
         return Plan(plugin, f"timer {name}", lambda: handler(first, **notes[0]["payload"]), context=first)
     ripe = [Ripe(ctx, note["payload"]) for ctx, note in zip(contexts, notes, strict=True)]
     return Plan(plugin, f"timer {name}", lambda: handler(first, ripe), context=first)
+
+
+def is_off(core: Core, work: Work) -> bool:
+    """Return whether a piece of our own work is for a plugin that is switched off in the neighbourhood it is about."""
+    place = where(core, work.note or {})
+    return place is not None and work.plugin in place.plugins_off
+
+
+def held(unit: Unit, work: Work) -> Plan:
+    """Return the plan of a timer whose plugin is off there: it waits until that is on again."""
+    note = work.note or {}
+    one = Timer(
+        work.id,
+        datetime.fromisoformat(note["due"]),
+        work.plugin,
+        note["handler"],
+        note.get("key"),
+        note["payload"],
+        note["neighbourhood"],
+        note.get("person"),
+    )
+    return Plan("core", f"timer {one.handler} of {one.plugin} waits", lambda: hold(unit, one))
 
 
 def where(core: Core, note: Mapping[str, Any]) -> Neighbourhood | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -27,6 +27,10 @@ from buurtwacht.vocabulary.messages import Message, Severity, Text, Thread
 
 if TYPE_CHECKING:
     from buurtwacht.records.database import Unit
+
+
+#: Of more neighbourhoods than these, all are looked at together.
+_SOME = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,7 @@ class Speech(Permitted):
             thread=where,
             first_word=first_word,
             expires_at=after(self.now, expires) if expires else None,
-            audience=audience,
+            audience=self._where_on(audience),
             replaces=replaces,
             included_in=included_in,
         )
@@ -321,6 +325,19 @@ class Speech(Permitted):
             thread=thread,
             not_before=not_before,
         )
+
+    def _where_on(self, audience: Audience) -> Audience:
+        """Leave out the neighbourhoods where this plugin is off; who was shown something hears how it ends."""
+        known = self._core.neighbourhoods
+        if not audience.neighbourhoods or audience.reached_by is not None:
+            return audience
+        if len(audience.neighbourhoods) > _SOME:
+            off = {one.id for one in known.all() if self.plugin in one.plugins_off}
+        else:
+            off = {one for one in audience.neighbourhoods if self.plugin in known.get(one).plugins_off}
+        left = tuple(one for one in audience.neighbourhoods if one not in off)
+        # Nowhere is not everywhere: without a neighbourhood left it is for nobody.
+        return replace(audience, neighbourhoods=left) if left else replace(audience, people=(), groups=False)
 
     def _bound(self, content: Message) -> Message:
         if content.shows_number:

@@ -42,6 +42,17 @@ def follow_file(core: Core, unit: Unit, now: datetime, actor: str, plugin: str, 
         timers.release(unit, plugin, where.id)
 
 
+def go_on(core: Core) -> None:
+    """Let timers go off that are held for a plugin that is on again since the file says so, as of this start."""
+    held = timers.held_places(core.database)
+    on = [(plugin, place) for plugin, place in held if plugin not in core.neighbourhoods.get(place).plugins_off]
+    if on:
+        unit = core.database.unit()
+        for plugin, place in on:
+            timers.release(unit, plugin, place)
+        unit.commit()
+
+
 def can_be_off(plugin: Plugin) -> bool:
     """Return whether a neighbourhood can do without: who joins, leaves or asks for his data must always be heard."""
     return plugin.id != "core" and "people" not in plugin.manifest.permissions

@@ -197,6 +197,7 @@ class Inbox:
         for ident, one in zip(new_ids(len(timers)), timers, strict=True):
             note = {
                 "handler": one.handler,
+                "key": one.key,
                 "payload": dict(one.payload),
                 "due": one.due.isoformat(),
                 "neighbourhood": one.neighbourhood_id,

@@ -132,7 +132,8 @@ class Neighbourhoods:
             if switched != one.switched:
                 # In its place, and never taken out: a thread that looks for it at this moment must find it.
                 self._by_id[one.id] = self._by_code[one.code] = _switched(one, switched)
-        self._all = None
+        if self._all is not None:
+            self._all = [self._by_id[one.id] for one in self._all]
 
     def _read(self, condition: Any) -> None:
         query = select(neighbourhood)
