@@ -87,6 +87,11 @@ def find_adapters(names: set[str]) -> tuple[dict[str, Adapter], list[Fault]]:
         except Exception as error:
             what = f"the adapter {name!r} does not import: {type(error).__name__}: {error}"
             faults.append(Fault(f"channels.{name}", what, "mend or reinstall it"))
+            continue
+        if not hasattr(found[name], "faults"):
+            what = f"its entry point names {known[name].value}, which is no adapter"
+            faults.append(Fault(f"channels.{name}", what, "name the object as well: module:adapter"))
+            del found[name]
     return found, faults
 
 

@@ -22,30 +22,30 @@ def new(*arguments: str) -> int:
     return run_guarded(group, ["plugins", "new", *arguments])
 
 
-def python(*arguments: str, cwd: Path) -> str:
+def python(*arguments: str, cwd: Path, status: int = 0) -> str:
     """Run a module in a process of its own, as its author does; return what it says."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "BUURTWACHT_"))}
     done = subprocess.run(
         [sys.executable, "-m", *arguments], cwd=cwd, env=kept, capture_output=True, text=True, timeout=300, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
-def installed(folder: Path, module: str, kind: str = "plugins") -> None:
+def installed(folder: Path, entry: str, kind: str = "plugins") -> None:
     """Leave beside the package what pip leaves, so that it is found wherever its folder is on the path."""
     info = folder / f"buurtwacht_{folder.name}-0.1.0.dist-info"
     info.mkdir()
     distribution = f"buurtwacht-{folder.name.replace('_', '-')}"
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 0.1.0\n")
-    (info / "entry_points.txt").write_text(f"[buurtwacht.{kind}]\n{folder.name} = {module}\n")
+    (info / "entry_points.txt").write_text(f"[buurtwacht.{kind}]\n{folder.name} = {entry}\n")
 
 
 def module_in(folder: Path) -> str:
     return next(one.parent.name for one in folder.glob("*/__init__.py") if one.parent.name != "tests")
 
 
-@pytest.mark.parametrize(("name", "title"), [("lost_pets", ""), ("a2", "Buren & A2"), LONGEST])
+@pytest.mark.parametrize(("name", "title"), [("vermist", ""), ("a2", "Buren & A2"), LONGEST])
 def test_what_is_written_passes_its_own_tests_and_every_check(
     name: str, title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -61,13 +61,38 @@ def test_what_is_written_passes_its_own_tests_and_every_check(
     installed(folder, module_in(folder))
     (folder / "plugins.toml").write_text(TOWN.format(name))
     checked = python("buurtwacht", "check", cwd=folder)
-    assert f"{title or 'Lost pets'} 0.1.0" in checked
+    assert f"{title or 'Vermist'} 0.1.0" in checked
     assert "lacks" not in checked
 
 
+def test_a_channel_passes_what_every_channel_must_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name, title = LONGEST
+    assert new(name, "--channel", "--into", str(tmp_path), "--name", title) == 0
+    folder = tmp_path / name
+    assert f"[channels.{name}] in plugins.toml" in capsys.readouterr().out
+    assert "41 passed" in python("pytest", "-p", "no:cacheprovider", cwd=folder)
+    python("ruff", "check", "--no-cache", cwd=folder)
+    python("ruff", "format", "--check", "--no-cache", cwd=folder)
+    installed(folder, f"{module_in(folder)}:adapter", "channels")
+    (folder / "plugins.toml").write_text(f'[channels.{name}]\ntoken = "t"\nspeed = 3\n')
+    checked = python("buurtwacht", "check", cwd=folder, status=2)
+    assert f"channels.{name}.speed: is not a setting of this channel (remove it" in checked
+    assert f"channels.{name}.secret: is missing" in checked
+
+
+def test_an_entry_point_that_names_the_module_and_no_adapter_is_said(tmp_path: Path) -> None:
+    new("gateway", "--channel", "--into", str(tmp_path))
+    folder = tmp_path / "gateway"
+    installed(folder, "buurtwacht_gateway", "channels")
+    (folder / "plugins.toml").write_text("[channels.gateway]\n")
+    checked = python("buurtwacht", "check", cwd=folder, status=2)
+    assert "channels.gateway: its entry point names buurtwacht_gateway, which is no adapter (name the object" in checked
+
+
 def test_what_is_written_is_typed(tmp_path: Path) -> None:
-    new("straatfeest", "--into", str(tmp_path))
-    python("mypy", "--cache-dir", str(tmp_path / "cache"), cwd=tmp_path / "straatfeest")
+    for arguments in (["straatfeest"], ["gateway", "--channel"]):
+        new(*arguments, "--into", str(tmp_path))
+        python("mypy", "--cache-dir", str(tmp_path / "cache"), cwd=tmp_path / arguments[0])
 
 
 def test_its_migration_is_the_one_that_is_drafted(tmp_path: Path) -> None:
@@ -91,6 +116,7 @@ def test_its_migration_is_the_one_that_is_drafted(tmp_path: Path) -> None:
         (["core"], "core: is the core itself"),
         (["pets", "--name", 'Say "pets"'], "is no name for people to read (write at most 40 letters"),
         (["pets", "--name", "{pets}"], "is no name for people to read"),
+        (["telegram", "--channel"], "telegram: is a channel of buurtwacht already (choose another name)"),
         (["alerts"], ""),
     ],
 )

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from buurtwacht.cli.output import say
+from buurtwacht.cli.plugins_check import check
 
 
 @click.command("new")
 @click.argument("name")
+@click.option("--channel", "is_channel", is_flag=True, help="Write a channel: a messenger that Buurtwacht speaks.")
 @click.option("--name", "title", default="", metavar="TEXT", help="What people call it; else NAME with spaces.")
 @click.option(
     "--into",
@@ -19,26 +21,30 @@ from buurtwacht.cli.output import say
     metavar="FOLDER",
     help="Where the folder NAME is to stand; else here.",
 )
-def new(name: str, title: str, into: Path) -> None:
+def new(name: str, is_channel: bool, title: str, into: Path) -> None:
     """Write a new plugin into the folder NAME: a package that installs, with texts, a table and passing tests.
 
+    With --channel it is a channel: an adapter, a stand-in for its provider, and the tests that every channel passes.
+
     \b
-    Example:
+    Examples:
       buurtwacht plugins new lost_pets --name "Lost pets"
+      buurtwacht plugins new --channel gateway
     """
     from buurtwacht.kit import scaffold  # templates are not loaded for those who list plugins
 
-    made = scaffold.names(name, title)
+    kind = "channel" if is_channel else "plugin"
+    made = scaffold.names(name, title, kind)
     folder = scaffold.write(made, into)
-    say(f"{made.title} is written: {folder}, with the module {made.module}")
+    say(f"the {kind} {made.title} is written: {folder}, with the module {made.module}")
     if made.in_place_of:
-        say(f"Once it is installed it takes the place of {made.id} from {made.in_place_of}.")
+        say(f"once it is installed it takes the place of {made.id} from {made.in_place_of}")
     say(f"""
 What to do next:
   cd {folder}
   python -m pytest
-  pip install -e .        # then the table [plugins.{made.id}] in plugins.toml switches it on""")
+  pip install -e .        # then the table [{kind}s.{made.id}] in plugins.toml switches it on""")
 
 
 #: The commands of the kit, for the group `buurtwacht plugins`.
-COMMANDS = (new,)
+COMMANDS = (new, check)

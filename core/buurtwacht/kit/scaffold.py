@@ -11,7 +11,7 @@ import keyword
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from types import MappingProxyType
@@ -65,9 +65,13 @@ def names(name: str, title: str = "", kind: str = "plugin") -> Names:
     if not faults and not _TITLE.fullmatch(title):
         mend = "write at most 40 letters, digits and spaces, without quotes or braces"
         faults.append(Fault("--name", f"{title!r} is no name for people to read", mend))
+    made = Names(kind, name, title, name)
+    if not faults and kind == "channel" and made.in_place_of:
+        # A plugin may take the place of another; two adapters of one name would be a matter of luck.
+        faults.append(Fault(name, f"is a channel of {made.in_place_of} already", "choose another name"))
     if faults:
         raise ConfigurationError(faults)
-    return Names(kind, name, title, _module(name))
+    return replace(made, module=_module(name))
 
 
 def write(made: Names, into: Path) -> Path:

@@ -31,10 +31,11 @@ class Given:
     adapters: Mapping[str, Adapter]
 
 
-def read(given: Mapping[str, Any], plugins: Iterable[ModuleType | str]) -> Given:
+def read(given: Mapping[str, Any], plugins: Iterable[ModuleType | str], channels: Iterable[Adapter] = ()) -> Given:
     """Return what a world is made of.
 
     `given` holds tables as plugins.toml does; a table that is none of the file's is that of the plugin of that name.
+    Each of `channels` has an account of its name beside the built-in ones.
     Raises `ConfigurationError` with every fault.
     """
     modules = _modules(plugins)
@@ -46,9 +47,11 @@ def read(given: Mapping[str, Any], plugins: Iterable[ModuleType | str]) -> Given
         what = f"is neither a table of plugins.toml nor a plugin of this world ({', '.join(ids)})"
         raise ConfigurationError([Fault(name, what, "name it in plugins=[…]") for name in unknown])
     tables["plugins"] = {**{ident: {} for ident in ids}, **own, **given.get("plugins", {})}
-    tables["channels"] = {**{name: {} for name in _built_in(GROUP)}, **given.get("channels", {})}
+    brought = {one.name: one for one in channels}
+    tables["channels"] = {**{name: {} for name in (*_built_in(GROUP), *brought)}, **given.get("channels", {})}
     settings = files.build(tables)
-    adapters, faults = find_adapters({one.adapter for one in settings.channels.values()})
+    adapters, faults = find_adapters({one.adapter for one in settings.channels.values()} - brought.keys())
+    adapters |= brought
     faults += files.plugin_faults(settings, {one.manifest.id: one.manifest.settings for one in modules})
     if faults:
         raise ConfigurationError(faults)

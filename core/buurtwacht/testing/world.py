@@ -33,6 +33,7 @@ from buurtwacht.testing.town import Neighbourhood, accounts_of, begin_anew, know
 from buurtwacht.testing.traces import traces
 from buurtwacht.testing.troubles import Troubles
 from buurtwacht.vocabulary import settings as files
+from buurtwacht.vocabulary.channels import Adapter
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.roles import OfficialKind
@@ -45,7 +46,8 @@ class World(Troubles):
 
     `now` is when it begins (local "2026-01-16 01:42", or an aware moment); `plugins` are modules or ids beside the
     built-in ones; `settings` are tables of plugins.toml, or of plugins by their id; `wire=True` goes through the real
-    adapters; `rate` is in messages a second for each account, None for no pace of accounts.
+    adapters; `rate` is in messages a second for each account, None for no pace of accounts; `channels` are adapters
+    beside the built-in ones, each with an account of its name.
     """
 
     def __init__(
@@ -56,8 +58,9 @@ class World(Troubles):
         database: str = "sqlite",
         wire: bool = False,
         rate: float | None = None,
+        channels: Iterable[Adapter] = (),
     ) -> None:
-        given: Given = read(settings or {}, plugins)
+        given: Given = read(settings or {}, plugins, channels)
         self.modules = given.modules
         self.zone = ZoneInfo(given.settings.instance.timezone)
         self.keyring = stores.keyring()
