@@ -8,7 +8,6 @@ from datetime import timedelta
 from types import ModuleType
 
 import pytest
-
 from sqlalchemy import delete
 
 from buurtwacht import Manifest

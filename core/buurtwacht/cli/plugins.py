@@ -13,8 +13,8 @@ from buurtwacht.cli import plugins_kit
 from buurtwacht.cli.installation import house
 from buurtwacht.cli.output import NotDone, configured, listing, say, show
 from buurtwacht.host import discovery
-from buurtwacht.host.health import REFUSED
 from buurtwacht.host.core import Core
+from buurtwacht.host.health import REFUSED
 from buurtwacht.host.switching import FILE_KEY, follow_file
 from buurtwacht.records import audit
 from buurtwacht.records.neighbourhoods import Neighbourhood

@@ -59,7 +59,6 @@ class Hook:
     by_plugin: Mapping[str, Callable[..., Any]]
     tells: bool = False
     begins: bool = False
-    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,10 +293,6 @@ class Plugins:
     def is_tell(self, hook: str) -> bool:
         """Return whether a hook of this name was declared as one that tells."""
         return self._hook(hook).tells
-
-    def begins(self, hook: str) -> bool:
-        """Return whether a hook of this name tells that something begins."""
-        return self._hook(hook).begins
 
     def begins(self, hook: str) -> bool:
         """Return whether a hook of this name tells that something begins."""
