@@ -47,36 +47,22 @@ if TYPE_CHECKING:
         match_choice,
     )
     from buurtwacht.vocabulary.channels import (
-        Accept,
         AccountSettings,
         Adapter,
         Bench,
-        Blocked,
         Capabilities,
         Channel,
-        Deleted,
-        Edited,
         Glimpse,
-        GroupChanged,
-        Handle,
-        Inbound,
         Layout,
-        MediaRef,
         MenuCommand,
-        Moved,
         Option,
         Outgoing,
         Pace,
         Parcel,
-        Reacted,
         Receipt,
-        Said,
-        Status,
-        Tapped,
         TemplateState,
         TemplateText,
         TemplateUse,
-        Unreadable,
     )
     from buurtwacht.vocabulary.clock import Clock, QuietHours, SystemClock
     from buurtwacht.vocabulary.errors import (
@@ -95,6 +81,22 @@ if TYPE_CHECKING:
         Unavailable,
         Unreachable,
         WindowClosed,
+    )
+    from buurtwacht.vocabulary.events import (
+        Accept,
+        Blocked,
+        Deleted,
+        Edited,
+        GroupChanged,
+        Handle,
+        Inbound,
+        MediaRef,
+        Moved,
+        Reacted,
+        Said,
+        Status,
+        Tapped,
+        Unreadable,
     )
     from buurtwacht.vocabulary.ids import MessageId, NeighbourhoodId, PersonId, RecordId
     from buurtwacht.vocabulary.mailboxes import mail_address
@@ -242,6 +244,7 @@ _ROOMS = (
     "vocabulary.messages",
     "vocabulary.answers",
     "vocabulary.official_words",
+    "vocabulary.events",
     "vocabulary.channels",
     "records.audience",
     "records.counting",

@@ -22,7 +22,8 @@ from buurtwacht.records import migration, officials, people
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.vocabulary import settings as files
-from buurtwacht.vocabulary.channels import Glimpse, Handle
+from buurtwacht.vocabulary.channels import Glimpse
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.roles import OfficialKind
 from buurtwacht.vocabulary.settings import Settings
 

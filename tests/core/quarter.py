@@ -18,8 +18,9 @@ from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import address, delivery, handle, metadata, person
-from buurtwacht.vocabulary.channels import Capabilities, Glimpse, Handle, Outgoing, Pace, Receipt
+from buurtwacht.vocabulary.channels import Capabilities, Glimpse, Outgoing, Pace, Receipt
 from buurtwacht.vocabulary.clock import Clock, VirtualClock
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import MessageId, new_id
 from buurtwacht.vocabulary.messages import Message, Reader, Severity, Text, Thread
 from buurtwacht.vocabulary.texts import Catalogues

@@ -26,9 +26,10 @@ from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.leases import Leases
 from buurtwacht.records.schema import delivery as deliveries
 from buurtwacht.testing.mock import MockChannel
-from buurtwacht.vocabulary.channels import Accept, Channel, Handle, Inbound, Said
+from buurtwacht.vocabulary.channels import Channel
 from buurtwacht.vocabulary.clock import SystemClock
 from buurtwacht.vocabulary.errors import StoreUnavailable
+from buurtwacht.vocabulary.events import Accept, Handle, Inbound, Said
 from buurtwacht.vocabulary.settings import build as settings_of
 
 from .test_several_processes import url

@@ -19,8 +19,9 @@ from buurtwacht.records.schema import fetch, inbox, media, message
 from buurtwacht.testing import World
 from buurtwacht.testing.people import Member
 from buurtwacht.testing.town import Neighbourhood
-from buurtwacht.vocabulary.channels import Channel, Fetched, MediaRef
+from buurtwacht.vocabulary.channels import Channel
 from buurtwacht.vocabulary.errors import StoreUnavailable
+from buurtwacht.vocabulary.events import Fetched, MediaRef
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

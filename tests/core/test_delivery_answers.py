@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from buurtwacht.records.outcomes import apply_statuses
 from buurtwacht.records.schema import account, delivery
-from buurtwacht.vocabulary.channels import Status
 from buurtwacht.vocabulary.errors import (
     Ambiguous,
     DeliveryError,
@@ -22,6 +21,7 @@ from buurtwacht.vocabulary.errors import (
     Unreachable,
     WindowClosed,
 )
+from buurtwacht.vocabulary.events import Status
 from buurtwacht.vocabulary.messages import Message, Severity
 
 from .quarter import START, Quarter, say

@@ -16,8 +16,9 @@ from sqlalchemy import event, func, select, update
 from buurtwacht.records import overview, sweeping
 from buurtwacht.records.outcomes import Outcome, apply_statuses
 from buurtwacht.records.schema import delivery, early_receipt
-from buurtwacht.vocabulary.channels import Receipt, Status
+from buurtwacht.vocabulary.channels import Receipt
 from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, Unavailable
+from buurtwacht.vocabulary.events import Status
 from buurtwacht.vocabulary.messages import Severity
 
 from .quarter import START, Quarter

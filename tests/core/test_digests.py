@@ -18,8 +18,8 @@ from buurtwacht.records.claims import Claimed, claim
 from buurtwacht.records.digests import Part
 from buurtwacht.records.outcomes import apply_statuses
 from buurtwacht.records.schema import delivery
-from buurtwacht.vocabulary.channels import Status
 from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, Rejected, Unavailable, Unreachable
+from buurtwacht.vocabulary.events import Status
 from buurtwacht.vocabulary.ids import MessageId
 from buurtwacht.vocabulary.messages import Choice, Location, Message, Severity, Text
 

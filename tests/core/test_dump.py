@@ -22,9 +22,9 @@ from buurtwacht.records.migration import CORE, RESTORING, SchemaState
 from buurtwacht.records.people import add_address, add_person, find_caller
 from buurtwacht.records.rekeying import rekey
 from buurtwacht.records.schema import media, meta, metadata, person, timer
-from buurtwacht.vocabulary.channels import Handle, Inbound, Said
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.errors import ConfigurationError
+from buurtwacht.vocabulary.events import Handle, Inbound, Said
 
 NOW = datetime(2026, 1, 16, 0, 42, tzinfo=UTC)
 RIET = Handle("phone", "+31612345672")

@@ -18,8 +18,8 @@ from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.officials import verified_everywhere
 from buurtwacht.records.people import Person, find_caller, members_of
 from buurtwacht.records.schema import address, membership, metadata, official, person
-from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import VirtualClock
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import PersonId
 
 NOW = datetime(2026, 1, 16, 12, 0, tzinfo=UTC)

@@ -17,8 +17,9 @@ from buurtwacht.records.claims import Claimed
 from buurtwacht.records.database import Database
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import metadata
-from buurtwacht.vocabulary.channels import Capabilities, Handle, Layout, Outgoing
+from buurtwacht.vocabulary.channels import Capabilities, Layout, Outgoing
 from buurtwacht.vocabulary.errors import Needless, WindowClosed
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Attachment, Choice, Location, Message, PersonName, Reader, Severity, Text
 from buurtwacht.vocabulary.texts import Catalogues

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from buurtwacht import Inbound, Location, Said
 from buurtwacht.records.signs import keepable
 from buurtwacht.testing import World
-from buurtwacht.vocabulary.channels import Handle, MediaRef, Status
+from buurtwacht.vocabulary.events import Handle, MediaRef, Status
 
 NOW = datetime(2026, 1, 16, 1, 42, tzinfo=UTC)
 

@@ -25,7 +25,7 @@ from buurtwacht.records.schema import (
 )
 from buurtwacht.records.schema import audit as audit_table
 from buurtwacht.records.sweeping import sweep
-from buurtwacht.vocabulary.channels import Handle
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import new_id
 
 NOW = datetime(2026, 1, 16, 1, 42, tzinfo=UTC)

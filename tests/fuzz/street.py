@@ -24,9 +24,9 @@ from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import address, delivery, handle, membership, person
 from buurtwacht.records.turns import FEW
 from buurtwacht.testing import stores
-from buurtwacht.vocabulary.channels import Handle, Status
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.errors import StoreUnavailable
+from buurtwacht.vocabulary.events import Handle, Status
 from buurtwacht.vocabulary.ids import MessageId, new_id
 from buurtwacht.vocabulary.messages import Message, Reader, Severity, Thread
 from buurtwacht.vocabulary.texts import Catalogues

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from buurtwacht.records.audience import Audience
-from buurtwacht.vocabulary.channels import Status
 from buurtwacht.vocabulary.errors import (
     Ambiguous,
     DeliveryError,
@@ -20,6 +19,7 @@ from buurtwacht.vocabulary.errors import (
     Unreachable,
     WindowClosed,
 )
+from buurtwacht.vocabulary.events import Status
 from buurtwacht.vocabulary.ids import MessageId
 from buurtwacht.vocabulary.messages import Severity
 

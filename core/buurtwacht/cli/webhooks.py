@@ -11,8 +11,9 @@ import click
 from buurtwacht.assembly import House
 from buurtwacht.cli.installation import ask, close_all, house
 from buurtwacht.cli.output import NotDone, configured, listing, reason_of, say, show, tell
-from buurtwacht.vocabulary.channels import Channel, Inbound
+from buurtwacht.vocabulary.channels import Channel
 from buurtwacht.vocabulary.errors import DeliveryError, Misconfigured
+from buurtwacht.vocabulary.events import Inbound
 
 KEYS = ("account", "how", "address", "state", "waiting", "trouble")
 

@@ -10,8 +10,9 @@ import structlog
 from buurtwacht.host.core import Core
 from buurtwacht.records import fetching
 from buurtwacht.records.fetching import Fetching
-from buurtwacht.vocabulary.channels import FILE, Accept, Channel, Fetched, Glimpse, Inbound, Status
+from buurtwacht.vocabulary.channels import Channel, Glimpse
 from buurtwacht.vocabulary.errors import DeliveryError, Rejected, Replay, StoreUnavailable
+from buurtwacht.vocabulary.events import FILE, Accept, Fetched, Inbound, Status
 
 T = TypeVar("T")
 #: Runs a function that touches the database away from the event loop.

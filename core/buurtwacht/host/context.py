@@ -24,8 +24,8 @@ from buurtwacht.records import audit, links, outside, people
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.outside import SourceState
 from buurtwacht.records.people import Caller, Membership, Person, find_people, members_of, names_of
-from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.errors import Unavailable
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.messages import Location, PersonName, Reader, Text
 from buurtwacht.vocabulary.roles import Role

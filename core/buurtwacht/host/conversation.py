@@ -27,8 +27,8 @@ from buurtwacht.records.inbox import TIMER, Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller
 from buurtwacht.vocabulary.answers import AnswerClass, classify, is_bare_help, is_call_for_help
-from buurtwacht.vocabulary.channels import Moved, Reacted, Said, Tapped
 from buurtwacht.vocabulary.choices import parse_choice_id
+from buurtwacht.vocabulary.events import Moved, Reacted, Said, Tapped
 
 
 class Conversation:

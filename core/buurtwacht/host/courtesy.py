@@ -17,7 +17,7 @@ from buurtwacht.host.homes import PLACE_CHOSEN
 from buurtwacht.host.hookspecs import hookimpl
 from buurtwacht.host.scene import Plan, Scene
 from buurtwacht.records.schema import address
-from buurtwacht.vocabulary.channels import Said
+from buurtwacht.vocabulary.events import Said
 from buurtwacht.vocabulary.messages import Choice, Lines, Message, PersonName, Severity, Text
 from buurtwacht.vocabulary.roles import CARETAKERS
 

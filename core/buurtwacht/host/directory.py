@@ -34,8 +34,8 @@ from buurtwacht.records.schema import (
     timer,
 )
 from buurtwacht.records.schema import audit as audit_table
-from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.errors import Replay
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import MessageId, PersonId
 from buurtwacht.vocabulary.mutes import Mute
 from buurtwacht.vocabulary.roles import Role

@@ -13,7 +13,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from buurtwacht.host.scene import Plan, Scene, context_of, nothing
 from buurtwacht.records import audit, inbox, people
 from buurtwacht.records.schema import address, handle, media
-from buurtwacht.vocabulary.channels import FILE, Blocked, Deleted, Edited, Fetched, GroupChanged, Moved
+from buurtwacht.vocabulary.events import FILE, Blocked, Deleted, Edited, Fetched, GroupChanged, Moved
 from buurtwacht.vocabulary.ids import new_id
 
 if TYPE_CHECKING:

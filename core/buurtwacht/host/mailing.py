@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from buurtwacht.records import people
-from buurtwacht.vocabulary.channels import Handle
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.mailboxes import mail_address
 

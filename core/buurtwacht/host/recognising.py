@@ -13,7 +13,7 @@ from buurtwacht.host.offices import offices_of
 from buurtwacht.host.scene import Plan, Scene, context_of
 from buurtwacht.records.database import Unit
 from buurtwacht.records.schema import delivery
-from buurtwacht.vocabulary.channels import Inbound, Said
+from buurtwacht.vocabulary.events import Inbound, Said
 from buurtwacht.vocabulary.messages import Thread
 
 if TYPE_CHECKING:

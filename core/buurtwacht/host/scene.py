@@ -12,7 +12,7 @@ from buurtwacht.records.database import Unit
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.officials import Official
 from buurtwacht.records.people import Caller
-from buurtwacht.vocabulary.channels import Inbound
+from buurtwacht.vocabulary.events import Inbound
 from buurtwacht.vocabulary.messages import Location
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.officials import Official, municipality_key
 from buurtwacht.records.people import Caller
 from buurtwacht.vocabulary.answers import fold
-from buurtwacht.vocabulary.channels import Handle, Inbound, Reacted, Said, Tapped
+from buurtwacht.vocabulary.events import Handle, Inbound, Reacted, Said, Tapped
 
 if TYPE_CHECKING:
     from buurtwacht.host.context import Context

@@ -20,8 +20,9 @@ from buurtwacht.records import audit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import Claim, Work, mark_all_done, mark_done, mark_taken, park
-from buurtwacht.vocabulary.channels import Glimpse, Said
+from buurtwacht.vocabulary.channels import Glimpse
 from buurtwacht.vocabulary.errors import Refusal, Replay, StoreUnavailable
+from buurtwacht.vocabulary.events import Said
 from buurtwacht.vocabulary.messages import Severity, Text
 from buurtwacht.vocabulary.roles import CARETAKERS, Role
 

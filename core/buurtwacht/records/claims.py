@@ -31,7 +31,7 @@ from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, delivery, person
 from buurtwacht.records.turns import serve
 from buurtwacht.records.versions import Standing, Versions, versions
-from buurtwacht.vocabulary.channels import Handle
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.messages import Message, Severity
 
 #: An update waits this long for the message it is to change, while that is being sent.

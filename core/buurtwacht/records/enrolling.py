@@ -15,7 +15,7 @@ from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.officials import Official
 from buurtwacht.records.schema import address, handle, membership, person
-from buurtwacht.vocabulary.channels import Handle
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.roles import OfficialKind
 

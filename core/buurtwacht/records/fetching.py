@@ -13,8 +13,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.schema import fetch, media
-from buurtwacht.vocabulary.channels import Inbound, MediaRef, Said
 from buurtwacht.vocabulary.errors import Rejected
+from buurtwacht.vocabulary.events import Inbound, MediaRef, Said
 from buurtwacht.vocabulary.ids import new_id
 
 #: How long a file is kept unless a plugin says otherwise (domain §2.6).

@@ -16,8 +16,8 @@ from buurtwacht.records.enrolling import Newcomer, Place, Reach
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.vocabulary import countries
-from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.mailboxes import mail_address
 from buurtwacht.vocabulary.roles import OfficialKind, Role

@@ -21,9 +21,9 @@ from buurtwacht.records.schema import account as accounts
 from buurtwacht.records.schema import inbox
 from buurtwacht.records.signs import keepable
 from buurtwacht.records.timers import Timer
-from buurtwacht.vocabulary.channels import Inbound, Status, Unreadable
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.errors import ConfigurationError, Replay, StoreUnavailable
+from buurtwacht.vocabulary.events import Inbound, Status, Unreadable
 from buurtwacht.vocabulary.ids import new_id, new_ids
 
 _codec: TypeAdapter[Inbound] = TypeAdapter(Inbound)

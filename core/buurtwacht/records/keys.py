@@ -14,8 +14,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from buurtwacht.vocabulary.channels import Handle
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
+from buurtwacht.vocabulary.events import Handle
 
 
 def new_key() -> str:

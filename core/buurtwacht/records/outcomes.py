@@ -29,7 +29,7 @@ from buurtwacht.records.outbox import places_of
 from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, delivery, early_receipt, message
 from buurtwacht.vocabulary import errors
-from buurtwacht.vocabulary.channels import Receipt, Status
+from buurtwacht.vocabulary.channels import Receipt
 from buurtwacht.vocabulary.errors import (
     Ambiguous,
     DeliveryError,
@@ -40,6 +40,7 @@ from buurtwacht.vocabulary.errors import (
     Unreachable,
     WindowClosed,
 )
+from buurtwacht.vocabulary.events import Status
 from buurtwacht.vocabulary.ids import new_id
 from buurtwacht.vocabulary.messages import PRESSING, Severity
 

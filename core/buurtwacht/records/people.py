@@ -14,7 +14,7 @@ from buurtwacht.records.keys import Keyring
 from buurtwacht.records.officials import Official
 from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, handle, membership, person
-from buurtwacht.vocabulary.channels import Handle
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId, new_id
 from buurtwacht.vocabulary.mutes import Mute
 from buurtwacht.vocabulary.roles import Role

@@ -12,7 +12,7 @@ from buurtwacht.records.inbox import TELL, TIMER
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.migration import rebind_key
 from buurtwacht.records.schema import fetch, handle, inbox, media, question
-from buurtwacht.vocabulary.channels import Handle, Inbound
+from buurtwacht.vocabulary.events import Handle, Inbound
 
 #: Rows that are in memory at once.
 _CHUNK = 1000

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from buurtwacht.vocabulary.channels import Inbound
+from buurtwacht.vocabulary.events import Inbound
 
 _written = TypeAdapter(Inbound).dump_json
 

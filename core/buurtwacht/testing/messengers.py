@@ -14,8 +14,9 @@ from starlette.applications import Starlette
 from buurtwacht.testing.mock import MockChannel
 from buurtwacht.testing.provider import SECRET, StandIn, Update
 from buurtwacht.testing.recorder import Recorder
-from buurtwacht.vocabulary.channels import Accept, AccountSettings, Adapter, Channel, Inbound, TemplateText
+from buurtwacht.vocabulary.channels import AccountSettings, Adapter, Channel, TemplateText
 from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.events import Accept, Inbound
 
 #: What a provider has to tell us: an event as it is, or the request that announces it.
 News: TypeAlias = Inbound | Update

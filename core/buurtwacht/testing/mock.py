@@ -9,25 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from buurtwacht.testing.provider import Chat, Fault, Seen, SeenFile, mailbox_name
-from buurtwacht.vocabulary.channels import (
-    Accept,
-    Blocked,
-    Capabilities,
-    Deleted,
-    Edited,
-    Event,
-    Handle,
-    Inbound,
-    Layout,
-    MediaRef,
-    MenuCommand,
-    Outgoing,
-    Reacted,
-    Receipt,
-    Said,
-    Status,
-    Tapped,
-)
+from buurtwacht.vocabulary.channels import Capabilities, Layout, MenuCommand, Outgoing, Receipt
 from buurtwacht.vocabulary.errors import (
     Ambiguous,
     DeliveryError,
@@ -36,6 +18,20 @@ from buurtwacht.vocabulary.errors import (
     Unavailable,
     Unreachable,
     WindowClosed,
+)
+from buurtwacht.vocabulary.events import (
+    Accept,
+    Blocked,
+    Deleted,
+    Edited,
+    Event,
+    Handle,
+    Inbound,
+    MediaRef,
+    Reacted,
+    Said,
+    Status,
+    Tapped,
 )
 from buurtwacht.vocabulary.messages import Location
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from buurtwacht.testing.picture import photograph
 from buurtwacht.testing.sightings import Received
-from buurtwacht.vocabulary.channels import Handle, Layout
+from buurtwacht.vocabulary.channels import Layout
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.messages import Location
 
 if TYPE_CHECKING:

@@ -28,8 +28,9 @@ from buurtwacht.records.timers import Timer
 from buurtwacht.testing.interference import Busy, Crash, Hanging, Interference
 from buurtwacht.testing.messengers import Messenger, News
 from buurtwacht.testing.outside import OutsideWorld
-from buurtwacht.vocabulary.channels import Inbound, Status, TemplateText
+from buurtwacht.vocabulary.channels import TemplateText
 from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.events import Inbound, Status
 from buurtwacht.vocabulary.settings import Settings
 from buurtwacht.vocabulary.texts import LANGUAGES
 
@@ -90,9 +91,7 @@ class Process:
         self.dispatcher = _Watched()
         kinds = {name: one.capabilities.handle_kind for name, one in messengers.items()}
         trace = tracing.asked(os.environ, tracing.to_standard_error)
-        self.core = build(
-            settings, database, keyring, clock, modules, self.dispatcher, handle_kinds=kinds, trace=trace
-        )
+        self.core = build(settings, database, keyring, clock, modules, self.dispatcher, handle_kinds=kinds, trace=trace)
         self.channels = {name: one.open() for name, one in messengers.items()}
         self.core.invite = lambda account, payload, text: self.channels[account].invite(payload, text)
         self.dead = False

@@ -17,7 +17,7 @@ from typing import Literal, Protocol
 
 from starlette.types import ASGIApp
 
-from buurtwacht.vocabulary.channels import Handle
+from buurtwacht.vocabulary.events import Handle
 from buurtwacht.vocabulary.messages import Location
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from buurtwacht.vocabulary.channels import Accept, Channel, MediaRef, MenuCommand, Outgoing, Receipt
+from buurtwacht.vocabulary.channels import Channel, MenuCommand, Outgoing, Receipt
 from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError
+from buurtwacht.vocabulary.events import Accept, MediaRef
 
 if TYPE_CHECKING:
     from starlette.routing import Route
