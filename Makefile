@@ -3,6 +3,7 @@
 #   make test     all tests but those in a browser
 #   make check    style, types and floors
 #   make bench    the measurements of benchmarks/
+#   make docs     the pages for authors that are made of the code: docs/plugins/hooks.md, docs/plugins/stability.md
 #   make browser  the tests that look at the pages with Chromium
 #   make kills    kill -9 at 20 moments on each database, compared with what was seen (SEED=7: those of a run before),
 #                 and a minute of each fault of the database
@@ -23,7 +24,7 @@ RUNS  := $(VENV)/.installed
 TESTS := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench browser hosts kills fuzz soak postgres
+.PHONY: help demo test check bench docs browser hosts kills fuzz soak postgres
 # One after the other: they share one environment.
 .NOTPARALLEL:
 
@@ -57,6 +58,9 @@ check: $(TESTS)
 
 bench: $(TESTS)
 	$(BIN)/python -m benchmarks
+
+docs: $(RUNS)
+	$(BIN)/python -m buurtwacht.kit.pages docs/plugins
 
 kills: $(TESTS)
 	BUURTWACHT_KILLS=20 BUURTWACHT_SEED=$(SEED) $(BIN)/python -m pytest -s tests/scenarios/test_kills.py \

@@ -9,55 +9,101 @@ from buurtwacht import Context, NeighbourhoodId, OfficialKind, PersonId, tells
 
 @tells
 def danger_reported(ctx: Context, person: PersonId, words: str) -> None:
-    """Somebody reported something critical, in these words: whatever becomes of it, he has said that it is not well."""
+    """Somebody reported something critical: whatever becomes of it, he has said that it is not well.
+
+    Told: with the report, before anything was decided about it.
+    person: who reported it.
+    words: what he typed, at most 600 signs.
+    """
 
 
 @tells(begins=True)
 def alert_opened(ctx: Context, alert: int, short: str, facts: Mapping[str, object]) -> None:
-    """An alert went out. `facts` is all of it, plate and reporter's id too: category, severity, place, street,
+    """An alert went out.
 
-    point ([latitude, longitude] or None), behaviour, description, direction (the newest), vehicle, plate, plates
-    (all that were named, in what was added too), called_112, called_at, happened_at, reported_at, last_seen_at, expires
-    (ISO 8601), reporter; witnesses (how many people told something of it, its reporters too), media (ids of the photos
-    that are kept), neighbours (how many were shown it by now; 0 as it goes out).
+    Told: in the commit that sends it to the neighbours.
+    alert: the id of its record.
+    short: its short id, such as TB-0001.
+    facts: all of it, plate and reporter's id too: category, severity, place, street, point ([latitude, longitude] or
+        None), behaviour, description, direction (the newest), vehicle, plate, plates (all that were named, in what was
+        added too), called_112, called_at, happened_at, reported_at, last_seen_at, expires (ISO 8601), reporter;
+        witnesses (how many people told something of it, its reporters too), media (ids of the photos that are kept),
+        neighbours (how many were shown it by now; 0 as it goes out).
     """
 
 
 @tells
 def alert_updated(ctx: Context, alert: int, short: str, what: str, text: str, facts: Mapping[str, object]) -> None:
-    """An alert changed. `what` is called_112, addition, direction, photo, severity or reopened.
+    """An alert changed. A direction is told when somebody names it, before members read it in an addition; a photo when
+    it is kept, whoever may see it: its id is in `media`. A severity is only ever raised.
 
-    `text` is what was added, as members read it. A direction is told when somebody names it, before members read it in
-    an addition; a photo when it is kept, whoever may see it: its id is in `media`. A severity is only ever raised;
-    `text` is the reason.
+    Told: with each such change, while the alert is open or as it is opened again.
+    alert: the id of its record.
+    short: its short id.
+    what: called_112, addition, direction, photo, severity or reopened.
+    text: what was added, as members read it; the reason of a severity.
+    facts: all of it, as in `alert_opened`.
     """
 
 
 @tells
 def alert_answered(ctx: Context, alert: int, short: str, at: str) -> None:
-    """Somebody who did not report it answered to an alert, in any way: the first of all, at a moment (ISO 8601)."""
+    """Somebody who did not report it answered to an alert, in any way.
+
+    Told: for the first of all answers.
+    alert: the id of its record.
+    short: its short id.
+    at: the moment (ISO 8601).
+    """
 
 
 @tells
 def alert_closed(ctx: Context, alert: int, short: str, outcome: str, text: str, facts: Mapping[str, object]) -> None:
-    """An alert ended: all_clear, false_alarm, retracted or expired, with the words of whoever closed it."""
+    """An alert ended.
+
+    Told: in the commit that tells those who were alarmed.
+    alert: the id of its record.
+    short: its short id.
+    outcome: all_clear, false_alarm, retracted or expired.
+    text: the words of whoever closed it.
+    facts: all of it, as in `alert_opened`.
+    """
 
 
 @tells
 def removal_decided(
     ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId, by: PersonId, alarms: int, days: int
 ) -> None:
-    """An admin, `by`, decided that a membership ends, after so many false alarms within so many days (R25).
+    """An admin decided that a membership ends, after so many false alarms within so many days (R25). Who keeps
+    memberships ends this one, and tells the person what, why and that `bezwaar` / `objection` objects.
 
-    Who keeps memberships ends this one, and tells the person what, why and that `bezwaar` / `objection` objects.
+    Told: with that decision.
+    person: whose membership ends.
+    neighbourhood: where.
+    by: the admin.
+    alarms: how many false alarms there were.
+    days: within how many days.
     """
 
 
 @tells
 def removal_undone(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId, by: PersonId) -> None:
-    """An admin took back the decision to end a membership: the person may come back, and is told so."""
+    """An admin took back the decision to end a membership: the person may come back, and is told so.
+
+    Told: with that decision.
+    person: whose membership had ended.
+    neighbourhood: where.
+    by: the admin.
+    """
 
 
 @tells
 def official_acknowledged(ctx: Context, alert: int, short: str, kind: OfficialKind, at: str) -> None:
-    """An official of this kind confirmed that he has an alert, at a moment (ISO 8601, with an offset)."""
+    """An official confirmed that he has an alert.
+
+    Told: by escalation, when he confirms it.
+    alert: the id of its record.
+    short: its short id.
+    kind: police, controlroom, municipality, boa or mayor.
+    at: the moment (ISO 8601, with an offset).
+    """

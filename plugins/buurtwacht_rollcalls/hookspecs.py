@@ -9,9 +9,14 @@ from buurtwacht import Context, tells
 
 @tells(begins=True)
 def rollcall_wanted(ctx: Context, reference: str, kind: str, question: str, people: Sequence[int], closes: str) -> None:
-    """Ask these people, in the neighbourhood of who tells. `reference` is the asker's own name for it, told back at the
+    """Ask these people something, in the neighbourhood of who tells, once for each `reference`.
 
-    end; `kind` is one of domain §2.7 (patrol_attendance, readiness, meeting …); `closes` is a moment (ISO 8601).
+    Told: by a plugin that wants a roll call.
+    reference: the asker's own name for it, told back at the end.
+    kind: one of domain §2.7: patrol_attendance, readiness, meeting, safety_check, test.
+    question: what they are asked about.
+    people: their ids; who is no member there is left out.
+    closes: when it ends (ISO 8601).
     """
 
 
@@ -19,7 +24,12 @@ def rollcall_wanted(ctx: Context, reference: str, kind: str, question: str, peop
 def rollcall_closed(
     ctx: Context, reference: str, rollcall: int, short: str, counts: Mapping[str, int], answers: Mapping[str, str]
 ) -> None:
-    """A roll call ended that a plugin had asked. `counts` holds its groups, no_word and not_reached among them;
+    """A roll call ended that a plugin had asked: the answer to `rollcall_wanted`.
 
-    they add up to those who were asked. `answers` are values by the id of whoever gave one.
+    Told: when its time is over, or everybody answered.
+    reference: the asker's own name for it.
+    rollcall: the id of its record.
+    short: its short id, such as TB-R1.
+    counts: how many are in each of its groups, no_word and not_reached among them; they add up to those who were asked.
+    answers: values by the id of whoever gave one.
     """

@@ -4,6 +4,10 @@ A hook that *asks* is an ordinary call: it returns something and writes nothing.
 row for each plugin that listens, in the commit of whoever tells: each listener runs, is tried again and fails alone,
 in a transaction of its own. Plugins may declare further tells of their own, marked with `@tells`.
 
+docs/plugins/hooks.md is made of this page: of each hook its first sentences, when it is called or told, and its
+arguments, which stand below them by name. `ctx` is for reading only where a hook asks, and the listener's own where it
+tells.
+
 Beside hooks, a plugin has a `manifest`, records (`Record`), and handlers marked `@timer`, `@answer` and `@feed`.
 """
 
@@ -64,46 +68,71 @@ def tells(spec: F | None = None, *, begins: bool = False) -> F | Callable[[F], F
 
 @hookspec
 def commands() -> list[Command]:  # type: ignore[empty-body] # a specification has no body
-    """Return the commands people can type. Called once, at the start."""
+    """Return the commands people can type.
+
+    Called: once, at the start.
+    """
 
 
 @hookspec
 def recognise(hearing: Hearing) -> Guess | None:
-    """Say what a text without a command word means, if this plugin knows. Called for each such text; be quick."""
+    """Say what a text without a command word means, if this plugin knows; the surest guess is taken.
+
+    Called: for each such text of a member, before anything is done with it; be quick.
+    hearing: the text, who said it and where, what he quoted, and a context for reading.
+    """
 
 
 @hookspec
 def recognise_official(ctx: Context, text: str, about: Thread | None) -> Guess | None:
-    """Say what a verified official's text without a command word means; `about` is the thread he quoted. `ctx` is for
-    reading only, and often has no neighbourhood. A member is asked last, and first where he quotes this plugin.
+    """Say what a verified official's text without a command word means, if this plugin knows.
+
+    Called: for each such text; a member who is an official is asked about here last, and first where he quotes a
+        message of this plugin. `ctx` often has no neighbourhood.
+    text: what he typed.
+    about: the thread of the message that he quoted, if he did.
     """
 
 
 @hookspec
 def pages() -> list[Page]:  # type: ignore[empty-body]
-    """Return public pages that the core serves. Called once, at the start."""
+    """Return public pages that the core serves.
+
+    Called: once, at the start.
+    """
 
 
 @hookspec
 def sources() -> list[Source]:  # type: ignore[empty-body]
-    """Return what this plugin listens to outside; the edge asks for it. Called once, at the start."""
+    """Return what this plugin listens to outside; the edge asks for it. Needs the permission `outside`.
+
+    Called: once, at the start.
+    """
 
 
 @hookspec
 def still_open(ctx: Context) -> Collection[Thread]:  # type: ignore[empty-body]
-    """Return what is going on for longer than thirty days: who was shown it stays on record. Called by the sweeper."""
+    """Return the threads of what goes on for longer than thirty days: who was shown them stays on record.
+
+    Called: before each sweep of what is over, once an hour.
+    """
 
 
 @hookspec
 def under_way(ctx: Context) -> Collection[Proof]:  # type: ignore[empty-body]
-    """Return which records have not ended and what must be there for each, or counts that must agree. Called by the
-    self-audit once a minute: name conditions, the database looks; `ctx` is for reading only.
+    """Return which records have not ended and what must be there for each, or counts that must agree.
+
+    Called: by the self-audit, once a minute. Name conditions, the database looks. A failure never pauses the plugin.
     """
 
 
 @hookspec
 def export_person(ctx: Context, person: PersonId) -> Mapping[str, object]:  # type: ignore[empty-body]
-    """Return all that this plugin keeps about a person, as JSON values. Called when he asks for his data."""
+    """Return all that this plugin keeps about a person, as JSON values.
+
+    Called: when he asks for his data. What a plugin keeps that failed shows as null.
+    person: whose data it is.
+    """
 
 
 # --- hooks that tell -----------------------------------------------------------------------------------------------
@@ -111,44 +140,85 @@ def export_person(ctx: Context, person: PersonId) -> Mapping[str, object]:  # ty
 
 @tells
 def member_joined(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
-    """Somebody's membership became active."""
+    """Somebody's membership became active.
+
+    Told: once a co-ordinator let him in, or he was brought in from a file.
+    person: who joined.
+    neighbourhood: where.
+    """
 
 
 @tells
 def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
-    """Somebody's membership ended."""
+    """Somebody's membership ended.
+
+    Told: when he leaves, is taken off the list or is erased; he may still be a member elsewhere.
+    person: who left.
+    neighbourhood: where.
+    """
 
 
 @tells
 def official_dismissed(ctx: Context, person: PersonId, kind: str, municipality: str) -> None:
-    """Somebody's office ended: he is no official of this kind there any more. Who is erased is told of by that."""
+    """Somebody's office ended: he is no official of this kind there any more.
+
+    Told: when an admin ends it, and before he is erased.
+    person: whose office it was.
+    kind: police, controlroom, municipality, boa or mayor.
+    municipality: where he held it.
+    """
 
 
 @tells
 def erase_person(ctx: Context, person: PersonId) -> None:
-    """Erase all that leads to this person, now; his name shows as "oud-lid" from here on."""
+    """Erase all that leads to this person, now; his name shows as "oud-lid" from here on.
+
+    Told: when he asks for it, or his time is over. It is on record until every plugin has done so.
+    person: who is erased.
+    """
 
 
 @tells
 def welcome_person(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None:
-    """Somebody who was imported is to be welcomed, with the house rules: whoever runs it asked for that."""
+    """Somebody who was imported is to be welcomed, with the house rules.
+
+    Told: when whoever runs it asked for that: `buurtwacht members welcome`.
+    person: who is to be welcomed.
+    neighbourhood: where he was brought in.
+    """
 
 
 @tells
 def message_edited(ctx: Context, person: PersonId, message: str, text: str) -> None:
-    """Somebody changed a message he had sent us; `message` is as in `ctx.source`."""
+    """Somebody changed a message he had sent us.
+
+    Told: where his messenger tells us.
+    person: whose message it is.
+    message: the messenger's id of it, as in `ctx.source` when it came.
+    text: what it says now.
+    """
 
 
 @tells
 def message_deleted(ctx: Context, person: PersonId, message: str) -> None:
-    """Somebody took back a message he had sent us."""
+    """Somebody took back a message he had sent us.
+
+    Told: where his messenger tells us.
+    person: whose message it was.
+    message: the messenger's id of it, as in `ctx.source` when it came.
+    """
 
 
 @tells
 def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str, taken_by: str = "") -> None:
-    """The file that came with an earlier message is here now (`ctx.media`).
+    """The file that came with an earlier message is here now.
 
-    `taken_by` is the id of the plugin that took the words it came with: "core" or empty where none did.
+    Told: when it was fetched, some moments after the words.
+    person: who sent it.
+    message: the messenger's id of the message it came with, as in `ctx.source`.
+    media: the id of the file, for `ctx.media` and `Attachment`.
+    mime: its type (image/jpeg).
+    taken_by: the id of the plugin that took the words it came with: "core" or empty where none did.
     """
 
 

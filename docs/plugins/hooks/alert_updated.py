@@ -1,0 +1,34 @@
+"""An alert changed."""
+
+import sys
+
+from buurtwacht import Context, Manifest, Role, Text, hookimpl
+from buurtwacht.testing import World
+
+manifest = Manifest(
+    id="shed", name="Shed", version="1.0", permissions=frozenset({"store", "send:members", "read:names"})
+)
+
+
+def tell(ctx: Context, words: str) -> None:
+    """Say something to those who look after the neighbourhood."""
+    ctx.send([one.id for one in ctx.members(Role.COORDINATOR)], Text("said", words=words))
+
+
+@hookimpl
+def alert_updated(ctx: Context, short: str, what: str) -> None:
+    """Say what of it."""
+    tell(ctx, f"{short} {what}")
+
+
+def test_the_co_ordinator_reads_what_changed():
+    with World(plugins=[sys.modules[__name__]]) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"], quiet_hours=None)
+        kees = tolberg.member("Kees", channel="telegram", roles=["member", "coordinator"])
+        fatima = tolberg.member("Fatima", channel="telegram")
+        fatima.says("verdachte auto meidoornstraat, rijdt stapvoets, lichten uit")
+        fatima.taps("Ja, door mij")
+        world.advance(seconds=5)
+        kees.says("verhoog TB-0001 kritiek")
+        kees.taps("Ja")
+        assert "Schuur: TB-0001 severity" in [one.text for one in kees.received]

@@ -1,0 +1,29 @@
+"""Somebody joined."""
+
+import sys
+
+from buurtwacht import Context, Manifest, PersonId, Role, Text, hookimpl
+from buurtwacht.testing import World
+
+manifest = Manifest(
+    id="shed", name="Shed", version="1.0", permissions=frozenset({"store", "send:members", "read:names"})
+)
+
+
+def tell(ctx: Context, words: str) -> None:
+    """Say something to those who look after the neighbourhood."""
+    ctx.send([one.id for one in ctx.members(Role.COORDINATOR)], Text("said", words=words))
+
+
+@hookimpl
+def member_joined(ctx: Context, person: PersonId) -> None:
+    """Name him."""
+    tell(ctx, ctx.people([person])[person].name)
+
+
+def test_the_co_ordinator_reads_who_joined():
+    with World(plugins=[sys.modules[__name__]]) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
+        kees = tolberg.member("Kees", channel="telegram", roles=["member", "coordinator"])
+        tolberg.newcomer("Noor", channel="telegram").joins()
+        assert "Schuur: Noor" in [one.text for one in kees.received]
