@@ -20,6 +20,7 @@ from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 from buurtwacht.vocabulary.faults import Place, Whereabouts, faults_of, keys, suggestion, unknown_key
 from buurtwacht.vocabulary.messages import Severity
 from buurtwacht.vocabulary.sources import read
+from buurtwacht.vocabulary.tables import codes, dotted, left_out, sound
 from buurtwacht.vocabulary.values import (
     AccountName,
     Code,
@@ -217,9 +218,9 @@ def _examine(tables: Mapping[str, object], folder: Path, where: Whereabouts) -> 
     try:
         settings = Settings.model_validate(tables, context=context)
     except ValidationError as error:
-        faults = faults_of(error, Settings, lambda place: _key(place, tables), where)
-        broken = {_broken(detail["loc"]) for detail in error.errors(include_url=False)}
-        settings = Settings.model_validate(_sound(tables, broken), context=context)
+        faults = faults_of(error, Settings, lambda place: dotted(place, tables), where)
+        broken = {left_out(detail["loc"]) for detail in error.errors(include_url=False)}
+        settings = Settings.model_validate(sound(tables, broken), context=context)
     instance = settings.instance
     settings = settings.model_copy(
         update={
@@ -235,45 +236,7 @@ def _examine(tables: Mapping[str, object], folder: Path, where: Whereabouts) -> 
         }
     )
     settings._where = where
-    return settings, [*faults, *_neighbourhood_faults(settings, _codes(tables))]
-
-
-def _codes(tables: Mapping[str, object]) -> list[str]:
-    """Return the codes that are written, those of faulty neighbourhoods too."""
-    listed = tables.get("neighbourhoods")
-    if not isinstance(listed, list | tuple):
-        return []
-    return [str(table["code"]) for table in listed if isinstance(table, Mapping) and "code" in table]
-
-
-def _key(place: Place, tables: Mapping[str, object]) -> str:
-    """Return a place in the tables as a dotted key, a neighbourhood by its code: neighbourhoods.TB.name."""
-    parts = [str(part) for part in place if isinstance(part, str) and part != "[key]"]
-    if place[0] == "neighbourhoods" and len(place) > 1 and isinstance(place[1], int):
-        listed = tables["neighbourhoods"]
-        table = listed[place[1]] if isinstance(listed, list | tuple) else None
-        code = table.get("code") if isinstance(table, Mapping) else None
-        parts.insert(1, code if isinstance(code, str) and code else str(place[1] + 1))
-    return ".".join(parts)
-
-
-def _broken(place: Place) -> Place:
-    """Return the part to leave out for a fault at `place`: a key, or a neighbourhood that cannot do without it."""
-    if place[0] == "neighbourhoods":
-        return place[:2] if len(place) > 2 and place[2] in ("code", "name") else place[:3]
-    depth = {"channels": 3}.get(str(place[0]), 2)
-    return tuple(part for part in place[:depth] if part != "[key]")
-
-
-def _sound(value: object, broken: set[Place], place: Place = ()) -> object:
-    """Return the tables without what is broken."""
-    if isinstance(value, Mapping):
-        parts = {key: (*place, key) for key in value}
-        return {key: _sound(value[key], broken, part) for key, part in parts.items() if part not in broken}
-    if place == ("neighbourhoods",) and isinstance(value, list | tuple):
-        parts = {index: (*place, index) for index in range(len(value))}
-        return [_sound(value[index], broken, part) for index, part in parts.items() if part not in broken]
-    return value
+    return settings, [*faults, *_neighbourhood_faults(settings, codes(tables))]
 
 
 def _neighbourhood_faults(settings: Settings, codes: Sequence[str]) -> list[Fault]:
