@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from buurtwacht.accounts import Accounts
 from buurtwacht.assembly import House, outdated
+from buurtwacht.edge import serving
 from buurtwacht.edge.heartbeat import Heartbeat
 from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
@@ -128,13 +129,13 @@ class App:
 
         `started` is called with the port once requests are answered; 0 where nothing `listens`. `listening` is a socket
         to answer on that somebody else opened, in place of one for the port of the settings. Whoever calls this holds
-        the right to run on the database (`records.running`). Raises `ConfigurationError` when the port is taken, or when
-        the schema became newer than this version knows while it ran.
+        the right to run on the database (`records.running`). Raises `ConfigurationError` when the port is taken, or
+        when the schema became newer than this version knows while it ran.
         """
         loop = self._loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, self._stopping.set)
-        server = await self._open_web(listening) if listens else None
+        server = await self._serve(listening) if listens else None
         try:
             port = 0
             if server is not None:
@@ -155,36 +156,8 @@ class App:
         """End `run`, as SIGTERM does; called on its event loop."""
         self._stopping.set()
 
-    async def _open_web(self, listening: socket.socket | None) -> uvicorn.Server:
-        """Listen first: a provider that comes early is answered, and a port that is taken is told at once."""
-        web = self.house.settings.web
-        config = uvicorn.Config(
-            self.web.app,
-            host=web.host,
-            port=web.port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",  # we have no sockets, and what opens one would log the path, which may hold a token
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=LAST_PAGES,
-        )
-        config.load()
-        server = uvicorn.Server(config)
-        server.lifespan = config.lifespan_class(config)
-        loud = logging.getLogger("uvicorn.error")
-        loud.disabled = True  # what it says of a port that is taken is said below, in one line with a mend
-        try:
-            await server.startup([listening] if listening is not None else None)
-        except (OSError, SystemExit) as error:
-            mend = "stop what listens there, or choose another web.port"
-            raise ConfigurationError(
-                [self.house.settings.fault("web.port", f"{web.host}:{web.port} cannot be listened on", mend)]
-            ) from error
-        finally:
-            loud.disabled = False
-        return server
+    async def _serve(self, listening: socket.socket | None) -> uvicorn.Server:
+        return await serving.begin(self.web.app, self.house.settings, listening, last_pages=LAST_PAGES)
 
     async def _start(self) -> None:
         self.core.database.broadcast = self._broadcast
