@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,17 +10,6 @@ from buurtwacht import ConfigurationError
 from buurtwacht.kit.package import Package
 
 MANIFEST = 'from buurtwacht import Manifest\n\nmanifest = Manifest(id="{id}", name="Pets", version="1.0")\n'
-
-
-@pytest.fixture(autouse=True)
-def no_traces() -> Iterator[None]:
-    """What a test imports from its folder is forgotten after it."""
-    path, modules = list(sys.path), set(sys.modules)
-    yield
-    sys.path[:] = path
-    for name in set(sys.modules) - modules:
-        if name.startswith("strays_"):
-            del sys.modules[name]
 
 
 def written(root: Path, module: str = "strays_pets", ident: str = "pets", where: str = "", entry: str = "") -> Path:

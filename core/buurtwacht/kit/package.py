@@ -21,7 +21,8 @@ GROUPS: Mapping[str, str] = {"buurtwacht.plugins": "plugin", "buurtwacht.channel
 #: The distribution that holds the built-in plugins.
 OURS = "buurtwacht"
 #: Folders of a package that are not part of what runs.
-_ASIDE = frozenset({"tests", "test", "migrations", "__pycache__"})
+_ASIDE = frozenset({"tests", "test", "testing", "migrations", "__pycache__"})
+_FOR_TESTS = frozenset({"conftest.py", "testing.py"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Package:
         if self.file.name != "__init__.py":
             return [self.file]
         found = (one for one in self.folder.rglob("*.py") if not _ASIDE & set(one.relative_to(self.folder).parts[:-1]))
-        return sorted(one for one in found if not one.name.startswith("test_") and one.name != "conftest.py")
+        return sorted(one for one in found if not one.name.startswith("test_") and one.name not in _FOR_TESTS)
 
     def module_of(self, file: Path) -> str:
         """Return the name under which one of its files is imported."""

@@ -1,0 +1,93 @@
+"""Whether commands can be typed: their texts, and words that are not taken by the core, another plugin or an answer."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from buurtwacht.host.declarations import Command
+from buurtwacht.host.plugins import may_share
+from buurtwacht.kit.inspection.catalogues import Texts, texts_of
+from buurtwacht.kit.inspection.findings import Finding, Place
+from buurtwacht.kit.inspection.source import argument
+from buurtwacht.kit.inspection.subject import Subject
+from buurtwacht.vocabulary.answers import fold
+from buurtwacht.vocabulary.texts import LANGUAGES
+
+_PARTS = ("words", "help", "example")
+#: What people say to a question in one word: a command comes before an answer.
+_ANSWERS = frozenset(
+    {"ja", "nee", "yes", "no", "ok", "oke", "okay", "goed", "klopt", "misschien", "maybe", "veilig", "safe"}
+)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Look at each command's texts, and at each word of it."""
+    texts = texts_of(subject)
+    taken = _taken(subject)
+    mine: dict[tuple[str, ...], Command] = {}
+    for command in subject.commands():
+        yield from _texts(subject, command, texts)
+        for words, place in _words(subject, command, texts):
+            said = " ".join(words)
+            for plugin, other in taken.get(words, ()):
+                if not may_share(other, command):
+                    whose = "the core" if plugin == "core" else f"the built-in plugin {plugin}"
+                    what = f'the word "{said}" of {command.name} is a command of {whose} ({other.name})'
+                    mend = "choose another word, or have both declare shared=True"
+                    yield Finding(place, "command-collides", what, mend if plugin != "core" else "choose another word")
+            before = mine.setdefault(words, command)
+            if before is not command:
+                what = f'the word "{said}" leads to {before.name}, and never to {command.name}'
+                yield Finding(place, "command-twice", what, "choose another word for one of them")
+            if not said or said.isdigit() or said in _ANSWERS:
+                what = f'the word "{said}" of {command.name} is also an answer: who answers a question would command'
+                yield Finding(place, "command-answer", what, "choose a word that answers nothing")
+
+
+def place_of(subject: Subject, command: Command) -> Place:
+    """Return the line on which a command is declared."""
+    for module in subject.sources:
+        for node in module.calls():
+            if module.origin(node.func) == "buurtwacht.Command":
+                name = argument(node, 0, "name")
+                if isinstance(name, ast.Constant) and name.value == command.name:
+                    return Place(module.path, node.lineno)
+    return subject.place_of(getattr(subject.module, "commands", None))
+
+
+def _texts(subject: Subject, command: Command, texts: Texts) -> Iterator[Finding]:
+    keys = [f"command.{command.name}.{part}" for part in _PARTS]
+    lacking = [key for key in keys if not any((key, False) in texts[language] for language in LANGUAGES)]
+    if lacking:
+        what = f"{command.name} has no text {', '.join(lacking)}: its name and its docstring stand there for everybody"
+        mend = f"write {'them' if len(lacking) > 1 else 'it'} in {' and '.join(f'{one}.po' for one in LANGUAGES)}"
+        yield Finding(place_of(subject, command), "command-texts", what, mend)
+
+
+def _words(subject: Subject, command: Command, texts: Texts) -> Iterator[tuple[tuple[str, ...], Place]]:
+    """Return what is typed for a command, folded as the core folds it, each once, and where it is written."""
+    key = f"command.{command.name}.words"
+    found: dict[tuple[str, ...], Place] = {}
+    for language in LANGUAGES:
+        entry = texts[language].get((key, False))
+        for one in entry.forms[0].split(",") if entry is not None else ():
+            found.setdefault(
+                tuple(fold(one.strip()).split()), entry.place if entry is not None else Place(subject.package.file)
+            )
+    if not found:
+        found[tuple(fold(command.name.replace("_", " ")).split())] = place_of(subject, command)
+    yield from found.items()
+
+
+def _taken(subject: Subject) -> dict[tuple[str, ...], list[tuple[str, Command]]]:
+    """Return the words of the core and of every built-in plugin."""
+    plugins, catalogues = subject.others
+    taken: dict[tuple[str, ...], list[tuple[str, Command]]] = {}
+    for plugin, command in plugins.commands():
+        for language in LANGUAGES:
+            for words in catalogues.words(plugin, f"command.{command.name}.words", language):
+                known = taken.setdefault(tuple(fold(words).split()), [])
+                if (plugin, command) not in known:
+                    known.append((plugin, command))
+    return taken

@@ -1,0 +1,175 @@
+"""What is found in the texts of a package, and in the templates they need."""
+
+from __future__ import annotations
+
+import pytest
+
+from .packages import EN, MAIN, NL, ORDERLY, Inspected, codes, found
+from .test_inspection_package import manifest
+
+
+def said(key: str, nl: str, en: str | None = None, context: str = "") -> dict[str, str]:
+    """Return an entry for both catalogues; `en` is as `nl` unless given."""
+    mark = f'msgctxt "{context}"\n' if context else ""
+    return {
+        NL: f'{mark}msgid "{key}"\nmsgstr "{nl}"\n',
+        EN: f'{mark}msgid "{key}"\nmsgstr "{nl if en is None else en}"\n',
+        "strays_pets/says.py": f'KEY = "{key}"\n',
+    }
+
+
+@pytest.mark.parametrize(
+    ("entries", "code", "file", "says"),
+    [
+        ({NL: 'msgid "over"\nmsgstr "Voorbij."'}, "text-twice", "nl.po", "over stands here a second time"),
+        (said("new", "Nieuw", ""), "text-missing", "en.po", "its msgstr is empty"),
+        ({NL: 'msgid "new"\nmsgstr "Nieuw"'}, "text-missing", "nl.po", "new is missing in en.po"),
+        (
+            {NL: 'msgid "new"\nmsgstr "Nieuw"', EN: '#, fuzzy\nmsgid "new"\nmsgstr "New"'},
+            "text-missing",
+            "en.po",
+            "fuzzy",
+        ),
+        ({NL: 'msgctxt "formal"\nmsgid "new"\nmsgstr "Nieuw"'}, "text-missing", "nl.po", "no plain one"),
+        (said("new", "Om {at}", "At {when}"), "text-placeholders", "en.po", "does not show {at} and shows {when}"),
+        (
+            {NL: 'msgctxt "formal"\nmsgid "over"\nmsgstr "Over voor {who}."'},
+            "text-placeholders",
+            "nl.po",
+            "shows {who}",
+        ),
+        (said("new", "Om {at:clock}"), "text-format", "nl.po", "'clock'"),
+        (said("new", "Om {at", "At {at}"), "text-format", "nl.po", "new"),
+        (said("new", "Om {0}"), "text-format", "nl.po", "'0'"),
+        (said("new", "Om {}"), "text-format", "nl.po", "''"),
+        (said("new", "Kijk uit!", "Look out."), "text-exclamation", "nl.po", "shouts"),
+        ({NL: 'mgsid "new"\nmsgstr "Nieuw"'}, "text-unreadable", "nl.po", "no line of a catalogue"),
+        ({NL: 'msgid "new"\nmsgstr "Nieuw'}, "text-unreadable", "nl.po", "no line of a catalogue"),
+        ({NL: 'msgid "new"\nmsgstr "Een "nieuw" huis"'}, "text-unreadable", "nl.po", "no line of a catalogue"),
+    ],
+)
+def test_what_is_wrong_with_a_text(
+    inspected: Inspected, entries: dict[str, str], code: str, file: str, says: str
+) -> None:
+    one = next(each for each in inspected(entries) if each.code == code and each.place.file.name == file)
+    assert says in one.sentence
+    assert one.place.line > 15
+
+
+def test_a_catalogue_that_is_not_there_at_all(inspected: Inspected) -> None:
+    findings = inspected({EN: None})
+    assert set(codes(findings)) == {"text-missing"}
+    assert len(findings) == 5
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        said("new", "Om {at:time}", "At {at:datetime}"),
+        said("new", "Bel {emergency}", "Call 112"),
+        {
+            NL: 'msgid "new"\nmsgid_plural "new"\nmsgstr[0] "Een hond"\nmsgstr[1] "{count} honden"',
+            EN: 'msgid "new"\nmsgid_plural "new"\nmsgstr[0] "One dog"\nmsgstr[1] "{count} dogs"',
+            "strays_pets/says.py": 'KEY = "new"\n',
+        },
+    ],
+)
+def test_what_is_right_in_a_text(inspected: Inspected, entries: dict[str, str]) -> None:
+    # What one language says outright, and the other takes from the country, is a difference all the same.
+    wrong = [one for one in codes(inspected(entries)) if one != "text-placeholders" or "emergency" not in entries[NL]]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "says"),
+    [
+        ('Text("pest")', "text-unknown", "did you mean pet?"),
+        ('Text("pet" if 1 else "cat", description="x")', "text-unknown", 'msgid "cat"'),
+        ('Text("duration.day", domain="core")', "text-unknown", "duration."),
+        ('Text("nothing like it", domain="alerts")', "text-unknown", "of your own"),
+        ('Text("pet")', "text-fact", "Text('pet', description=…)"),
+        ('Text("pet", descriptoin="x")', "text-fact", "description=…"),
+        ('Text("duration.days", domain="core")', "text-fact", "count=…"),
+    ],
+)
+def test_a_text_that_the_code_cannot_say(inspected: Inspected, line: str, code: str, says: str) -> None:
+    one = found(inspected({MAIN: f"def shown():\n    return {line}\n"}), code)
+    assert says in one.mend
+    assert line in one.place.file.read_text().splitlines()[one.place.line - 1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Text("pet", **facts)',
+        'Text("pet", description="x")',
+        "Text(key)",
+        'Text(f"p{key}t")',
+        'Text("person.former", domain="core")',
+        'Text("anything", domain="another_plugin")',
+        'Text(key, domain="alerts")',
+    ],
+)
+def test_a_text_that_may_be_right(inspected: Inspected, line: str) -> None:
+    assert codes(inspected({MAIN: f"def shown(key, facts):\n    return {line}\n"})) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_said"),
+    [
+        ("", False),
+        ("KEY = 'new.one'", True),
+        ("def shown(one):\n    return Text(f'new.{one}')", True),
+        ("def shown(one):\n    return Text(f'{one}.one')", True),
+        ("def shown(one):\n    return Text(f'{one}.two')", False),
+        ("def shown(one):\n    return Text('new.' + one)", True),
+        ("def shown(one):\n    return Text('%s.one' % one)", True),
+        ("def shown(one):\n    return Text('{}.one'.format(one))", True),
+        ("def shown(one):\n    return Text(f'{one}{one}')", False),
+    ],
+)
+def test_a_text_that_nothing_says(inspected: Inspected, code: str, is_said: bool) -> None:
+    findings = inspected({**said("new.one", "Nieuw"), "strays_pets/says.py": "", MAIN: code})
+    assert codes(findings) == ([] if is_said else ["text-unused"])
+
+
+def test_texts_of_a_command_that_is_not_there(inspected: Inspected) -> None:
+    one = found(inspected({**said("command.lostcat.words", "kat"), "strays_pets/says.py": ""}), "text-unused")
+    assert "no command has the text command.lostcat.words" in one.sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "nl", "code", "says"),
+    [
+        ("note", "{what} is er.", "template-form", "begins with a fact"),
+        ("note", "Er is {what}", "template-form", "ends with a fact"),
+        ("note", "Er is {what}{who}.", "template-form", "against one another"),
+        ("note", "Er is " + "veel " * 250, "template-form", "signs"),
+        ("Note-1", "Er is iets.", "template-form", "name of a template"),
+        ("end.expired", "Het is over.", "template-collides", "alerts"),
+    ],
+)
+def test_a_text_that_can_have_no_template(inspected: Inspected, key: str, nl: str, code: str, says: str) -> None:
+    findings = inspected(said(key, nl), whole=manifest(templates=f'frozenset({{"pet", "{key}"}})'))
+    assert code in codes(findings)
+    assert any(says in one.sentence for one in findings)
+
+
+def test_a_template_that_no_text_has(inspected: Inspected) -> None:
+    one = found(inspected(whole=manifest(templates='frozenset({"pest"})')), "template-unknown")
+    assert "did you mean pet?" in one.mend
+    assert '"pest"' in one.place.file.read_text().splitlines()[one.place.line - 1]
+
+
+def test_a_button_of_a_template_that_is_too_long(inspected: Inspected) -> None:
+    entries = said("pet.buttons", "Gezien, Dat is een veel te lange knop hoor")
+    assert (
+        "25 signs" in found(inspected({NL: entries[NL], EN: said("pet.buttons", "Seen")[EN]}), "template-form").sentence
+    )
+
+
+def test_texts_in_the_folders_of_gettext_are_read_too(inspected: Inspected) -> None:
+    nested = {
+        f"strays_pets/locale/{one}/LC_MESSAGES/pets.po": ORDERLY[f"strays_pets/locale/{one}.po"] for one in ("nl", "en")
+    }
+    assert codes(inspected({NL: None, EN: None}, whole=nested)) == []
