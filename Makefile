@@ -1,5 +1,6 @@
 # Everything here works on a machine with git, make and Python 3.11 or newer, and nothing else.
-#   make demo     the playground in the browser: a sample town, no accounts, no configuration (PORT=8081: elsewhere)
+#   make demo     the playground in the browser: a sample town, no accounts, no configuration (PORT=8081: elsewhere,
+#                 PLUGIN=path/to/package: with a plugin of your own, anew after each change)
 #   make test     all tests but those in a browser
 #   make check    style, types and floors
 #   make bench    the measurements of benchmarks/
@@ -32,7 +33,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 demo: $(RUNS)
-	$(BIN)/buurtwacht demo --port $(PORT)
+	$(BIN)/buurtwacht demo --port $(PORT) $(if $(PLUGIN),--plugin $(PLUGIN) --reload)
 
 # What is told on PostgreSQL: tests/conftest.py says which of it when time matters.
 STORIES := tests/scenarios tests/core/test_world.py tests/core/test_conversation.py \

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import cast
 from weakref import WeakValueDictionary
 
@@ -22,7 +24,12 @@ Notice = tuple[str, object] | None
 
 #: A page that falls this many notices behind is shown everything anew.
 _BACKLOG = 2000
+#: How much of what happened inside a page that is opened is shown; of calls of other plugins than one's own there are
+#: many, and they push nothing else out.
 _GLIMPSES = 300
+_CALLS = 600
+#: Whose it is stands at the beginning of what was handled or is sent.
+_WHOSE = re.compile(r"\w*")
 
 
 class Viewer:
@@ -41,9 +48,11 @@ class Board:
         self.telephones: dict[str, Telephone] = {}
         self.viewers: dict[str, Viewer] = {}
         self.glimpses: deque[View] = deque(maxlen=_GLIMPSES)
+        self.calls: deque[View] = deque(maxlen=_CALLS)
         #: the account whose routes serve the page
         self.host = ""
         self.serial = 0
+        self._seen = 0
         #: asked before a message is put on a screen, where something may go wrong, and told afterwards
         self.before: Callable[[Telephone, Outgoing], None] = _let_pass
         self.after: Callable[[Telephone, Outgoing, Bubble], None] = _let_pass
@@ -154,8 +163,10 @@ class Board:
                 {**telephone.view(now), "messages": [bubble.view() for bubble in telephone.bubbles.values()]}
                 for telephone in self.telephones.values()
             ],
-            "glimpses": list(self.glimpses),
+            "glimpses": sorted([*self.glimpses, *self.calls], key=itemgetter("serial")),
             "clock": self.clock(),
+            "start": self._run,
+            "own": list(self.bench.own()),
         }
 
     def clock(self) -> View:
@@ -204,14 +215,24 @@ class Board:
                 self.change(telephone)
 
     def _look(self, glimpse: Glimpse) -> None:
+        plugin = glimpse.plugin
+        if glimpse.stage != "inbox" and not plugin and (whose := _WHOSE.match(glimpse.what)):
+            plugin = whose[0]
+        self._seen += 1
         view: View = {
+            "serial": self._seen,
             "time": f"{glimpse.at.astimezone(ZONE):%H:%M:%S}",
             "stage": glimpse.stage,
             "what": glimpse.what,
             "person": glimpse.person,
             "account": glimpse.account,
+            "plugin": plugin,
+            "ms": round(glimpse.ms, 2),
+            "failed": glimpse.failed,
+            "stack": glimpse.stack,
         }
-        self.glimpses.append(view)
+        others = glimpse.stage == "hook" and all(one["plugin"] != plugin for one in self.bench.own())
+        (self.calls if others else self.glimpses).append(view)
         self.tell("glimpse", view)
 
 

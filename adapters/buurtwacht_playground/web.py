@@ -46,6 +46,8 @@ _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _PHOTO_BYTES = 5_000_000
 #: Real seconds between two looks at the clock, and comments that keep an idle connection open every so many looks.
 _TICK, _KEEP_ALIVE = 1.0, 15
+#: After so many milliseconds a page tries again: a server that begins anew is there within a second.
+_RETRY = b"retry: 300\n"
 
 
 class Playground:
@@ -203,7 +205,7 @@ async def stream(board: Board, ident: str) -> AsyncGenerator[bytes, None]:
     clock = board.clock()
     quiet = 0
     try:
-        yield _event("state", board.picture())
+        yield _RETRY + _event("state", board.picture())
         while True:
             try:
                 notice = await asyncio.wait_for(viewer.notices.get(), _TICK)

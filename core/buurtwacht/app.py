@@ -192,6 +192,7 @@ class App:
             server.should_exit = True
         if hasattr(self, "_scheduler"):
             self._scheduler.pause()
+            await asyncio.sleep(0)  # what the scheduler has just given out begins, and is waited for
             if self._looks:
                 await asyncio.wait(self._looks, timeout=LAST_HANDLERS)
             self._scheduler.shutdown(wait=False)

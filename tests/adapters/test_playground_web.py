@@ -256,7 +256,17 @@ def test_the_page_speaks_both_languages_and_shows_every_word() -> None:
     folder = files("buurtwacht_playground")
     page = folder.joinpath("templates/playground.html").read_text()
     scripts = "".join(one.read_text() for one in folder.joinpath("static").iterdir() if one.name.endswith(".js"))
-    built = ("js_role_", "js_stage_", "js_what_", "js_kind_", "js_tick_", "js_telegram_", "js_whatsapp_", "js_browser_")
+    built = (
+        "js_role_",
+        "js_stage_",
+        "js_what_",
+        "js_kind_",
+        "js_tick_",
+        "js_telegram_",
+        "js_whatsapp_",
+        "js_browser_",
+        "js_remark_",
+    )
     for key, (dutch, english) in {**WORDS, **MISTAKES}.items():
         assert dutch.strip()
         assert english.strip()
@@ -284,8 +294,8 @@ def test_the_stream_begins_with_everything_and_goes_on_with_each_change(town: To
 
 
 def _read(event: bytes) -> tuple[str, object]:
-    name, content = event.decode().split("\n", 1)
-    return name.removeprefix("event: "), json.loads(content.removeprefix("data: "))
+    name, content = event.decode().partition("event: ")[2].split("\n", 1)
+    return name, json.loads(content.removeprefix("data: "))
 
 
 def test_a_message_is_read_once_its_telephone_is_looked_at(town: Town) -> None:

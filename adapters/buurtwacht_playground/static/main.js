@@ -1,5 +1,6 @@
 // Puts the page together: lays out the telephones and follows the stream of what changes.
 
+import { isSame, last, sayBegunAnew } from "./anew.js";
 import { make } from "./dom.js";
 import { Inside } from "./inside.js";
 import { act, ask, say, toast, viewer } from "./net.js";
@@ -51,7 +52,9 @@ function reveal(phone) {
 
 // --- the stream ---
 
-function layOut({ telephones, glimpses, clock }) {
+function layOut({ telephones, glimpses, clock, start, own }) {
+  if (!isSame(start)) return;
+  inside.making(own);
   if (telephones.map(({ id }) => id).join() !== [...phones.keys()].join()) {
     eye.disconnect();
     onScreen.clear();
@@ -77,6 +80,11 @@ function layOut({ telephones, glimpses, clock }) {
   inside.fill(glimpses);
   showClock(clock);
   look();
+  if (sayBegunAnew()) {
+    const said = last();
+    if (said) phones.get(said.telephone)?.prepare(said.text);
+    if (said && own.length) reveal(phones.get(said.telephone));
+  }
 }
 
 function showClock({ day, time }) {

@@ -1,5 +1,6 @@
 // A telephone on the page: its owner, the chat, and the line to type on.
 
+import { remember } from "./anew.js";
 import { bubble } from "./bubbles.js";
 import { icon, make, opens } from "./dom.js";
 import { act, language, say, toast } from "./net.js";
@@ -145,11 +146,19 @@ export class Phone {
     this.text.style.height = `${Math.min(this.text.scrollHeight, 110)}px`;
   }
 
+  /** Put text where it can be sent at once. */
+  prepare(text) {
+    this.text.value = text;
+    this.fit();
+    this.text.focus({ preventScroll: true });
+  }
+
   async send() {
     const text = this.text.value.trim();
     if (!text) return;
     const body = { telephone: this.id, text };
     if (this.quoting) body.reply_to = this.quoting;
+    remember(this.id, text);
     this.text.value = "";
     this.answer(null);
     this.fit();

@@ -266,7 +266,14 @@ def muted_of(unit: Unit, neighbourhood_id: int, now: datetime) -> list[Person]:
 
 
 def add_person(
-    unit: Unit, name: str, language: str, *, formal: bool = False, refuses: Sequence[str] = (), reference: str = ""
+    unit: Unit,
+    name: str,
+    language: str,
+    *,
+    formal: bool = False,
+    refuses: Sequence[str] = (),
+    opted_in: Sequence[str] = (),
+    reference: str = "",
 ) -> PersonId:
     """Write down a person with the unit's commit and return the id. `reference` is the importer's own name for him."""
     ident = PersonId(new_id())
@@ -278,7 +285,7 @@ def add_person(
             "language": language,
             "formal": formal,
             "refuses": list(refuses),
-            "opted_in": [],
+            "opted_in": list(opted_in),
             "reference": reference or None,
             "version": 1,
         },
