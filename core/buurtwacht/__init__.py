@@ -3,6 +3,7 @@
 This is the public API; whatever is not named here may change without notice.
 """
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -263,10 +264,22 @@ _ROOMS = (
     "host.under_way",
 )
 
+#: What public names were called before: the name now, and the version that takes the old one away
+#: (docs/plugins/stability.md).
+_FORMERLY: dict[str, tuple[str, str]] = {}
+
 if not TYPE_CHECKING:  # or a name that does not exist would pass for one that does
 
     def __getattr__(name: str) -> object:
-        """Fetch a public name when it is first asked for (PEP 562)."""
+        """Fetch a public name when it is first asked for (PEP 562); an old one warns each time."""
+        if name in _FORMERLY:
+            now, until = _FORMERLY[name]
+            warnings.warn(
+                f"buurtwacht.{name} is called {now}; the old name goes with version {until}",
+                DeprecationWarning,
+                stacklevel=2,
+            )
+            return globals().get(now) or __getattr__(now)
         if name in __all__:
             for room in _ROOMS:
                 found = vars(import_module(f"buurtwacht.{room}"))

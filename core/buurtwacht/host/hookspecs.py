@@ -42,21 +42,30 @@ def tells(spec: F) -> F: ...
 
 
 @overload
-def tells(*, begins: bool) -> Callable[[F], F]: ...
+def tells(
+    *, begins: bool = False, warn_on_impl: Warning | None = None, warn_on_impl_args: Mapping[str, Warning] | None = None
+) -> Callable[[F], F]: ...
 
 
-def tells(spec: F | None = None, *, begins: bool = False) -> F | Callable[[F], F]:
+def tells(
+    spec: F | None = None,
+    *,
+    begins: bool = False,
+    warn_on_impl: Warning | None = None,
+    warn_on_impl_args: Mapping[str, Warning] | None = None,
+) -> F | Callable[[F], F]:
     """Mark a hook specification as one that tells; its first parameter is the listener's own `ctx`.
 
     An argument that is added later has a default: what was told before an upgrade is heard after it, without that.
     With `@tells(begins=True)` it tells that something begins: a plugin that is off in that neighbourhood does not hear
-    it. All else it hears there too, so that what it had begun can end.
+    it. All else it hears there too, so that what it had begun can end. A hook that will go, or an argument of one,
+    warns whoever loads a plugin that takes it (`warn_on_impl`, `warn_on_impl_args`, as pluggy's).
     """
 
     def mark(spec: F) -> F:
         absent = {name: one.default for name, one in signature(spec).parameters.items() if one.default is not one.empty}
         spec.__defaults__ = None  # pluggy gives nobody an argument with a default
-        marked: F = hookspec(spec)
+        marked: F = hookspec(spec, warn_on_impl=warn_on_impl, warn_on_impl_args=warn_on_impl_args)
         marked.__dict__.update(buurtwacht_tells=True, buurtwacht_absent=absent, buurtwacht_begins=begins)
         return marked
 

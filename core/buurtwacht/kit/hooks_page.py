@@ -70,6 +70,8 @@ class Hook:
     arguments: Sequence[tuple[str, str, str]]
     #: the built-in plugins that have it
     users: Sequence[str]
+    #: whether it tells that something begins, and is not heard where the plugin is off
+    begins: bool = False
 
     @property
     def at_start(self) -> bool:
@@ -108,7 +110,8 @@ def _hook(name: str, owner: str, spec: Callable[..., Any], modules: Sequence[Mod
     ]
     mark = f"{hookspecs.PROJECT}_impl"
     users = [one.manifest.id for one in modules if mark in getattr(vars(one).get(name), "__dict__", {})]
-    return Hook(name, owner, tells, summary, meanings.get("Told" if tells else "Called", ""), arguments, users)
+    when = meanings.get("Told" if tells else "Called", "")
+    return Hook(name, owner, tells, summary, when, arguments, users, bool(spec.__dict__.get("buurtwacht_begins")))
 
 
 def _read(doc: str) -> tuple[str, dict[str, str]]:
@@ -185,8 +188,10 @@ def _section(one: Hook, examples: Path) -> str:
         f"- **Transaction**: {transaction}",
         f"- **When it raises or hangs**: {failing}",
         f"- **Used by**: {_users(one)}",
-        "",
     ]
+    if one.begins:
+        lines.append("- **Where the plugin is off**: it is not told, for this is the beginning of something.")
+    lines.append("")
     example = examples / f"{one.name}.py"
     if example.is_file():
         lines += [f"[{example.parent.name}/{example.name}]({example.parent.name}/{example.name})", "", "```python"]

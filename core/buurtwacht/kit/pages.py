@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from buurtwacht.kit import hooks_page
+from buurtwacht.kit import hooks_page, stability
+
+
+def pages(folder: Path) -> Mapping[str, str]:
+    """Return the pages of a folder by their file, made of the code and of the examples that lie there."""
+    return {
+        "hooks.md": hooks_page.render(hooks_page.hooks(hooks_page.built_in()), folder / "hooks"),
+        "stability.md": stability.page(),
+        "public.txt": stability.snapshot(),
+    }
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def main(folder: Path) -> None:
-    """Write the pages of a folder again, from the specifications and the examples that lie beside them."""
-    page = hooks_page.render(hooks_page.hooks(hooks_page.built_in()), folder / "hooks")
-    (folder / "hooks.md").write_text(page, encoding="utf-8")
+    """Write the pages of a folder again."""
+    for name, content in pages(folder).items():
+        (folder / name).write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":
