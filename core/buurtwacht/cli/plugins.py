@@ -9,7 +9,7 @@ import click
 from sqlalchemy import func, select
 
 from buurtwacht.assembly import House
-from buurtwacht.cli import plugins_kit
+from buurtwacht.cli import plugins_kit, plugins_remove
 from buurtwacht.cli.installation import house
 from buurtwacht.cli.output import NotDone, configured, listing, say, show
 from buurtwacht.host import discovery
@@ -35,7 +35,7 @@ def command() -> None:
     """
 
 
-for one in plugins_kit.COMMANDS:
+for one in (*plugins_kit.COMMANDS, plugins_remove.remove):
     command.add_command(one)
 
 

@@ -73,7 +73,7 @@ def sweep(database: Database, now: datetime, *, still_open: Collection[int] = ()
         "questions": _expire_questions(database, now),
     }
     report = SweepReport({name: count for name, count in counts.items() if count})
-    _leave_no_trace(database, [table for name, table in _VACUUMED if name in report.counts])
+    leave_no_trace(database, [table for name, table in _VACUUMED if name in report.counts])
     return report
 
 
@@ -178,7 +178,7 @@ def _expire_questions(database: Database, now: datetime) -> int:
     return len(ids)
 
 
-def _leave_no_trace(database: Database, tables: Sequence[str]) -> None:
+def leave_no_trace(database: Database, tables: Sequence[str]) -> None:
     """See to it that what was deleted is in no file of the database any more."""
     if database.is_sqlite:
         # The pages are overwritten already (secure_delete); the write-ahead log still holds them as they were. Somebody

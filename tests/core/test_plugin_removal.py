@@ -1,0 +1,263 @@
+"""`plugins remove`: what a plugin keeps is exported, and then nothing of it is left, on either database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import NullPool, create_engine, insert, inspect, select, text
+
+import buurtwacht_rollcalls
+from buurtwacht.cli import group
+from buurtwacht.cli.output import run_guarded
+from buurtwacht.records.database import Database
+from buurtwacht.records.running import beside_others
+from buurtwacht.records.schema import (
+    delivery,
+    finding,
+    media,
+    message,
+    neighbourhood,
+    person,
+    plugin_error,
+    plugin_state,
+    plugin_switch,
+    question,
+    setting,
+    timer,
+)
+from buurtwacht.testing import postgres
+from buurtwacht.vocabulary.clock import SystemClock
+
+Call = Callable[..., tuple[int, str, str]]
+
+TOWN = "[plugins.members]\n{plugins}\n" + '[[neighbourhoods]]\ncode = "TB"\nname = "Tolberg"\n'
+WITH = TOWN.format(plugins="[plugins.nl_alert]\n[plugins.rollcalls]")
+WITHOUT = TOWN.format(plugins="[plugins.rollcalls]")
+PEOPLE = (
+    "neighbourhood,name,language,roles,street,channel,address\n"
+    "TB,Kees,nl,member coordinator admin,Beukenlaan,whatsapp,+31612345671\n"
+    "TB,Riet,nl,member,Meidoornstraat,whatsapp,+31612345672\n"
+)
+WHATSAPP = (
+    '[channels.whatsapp]\nphone_number_id = "106540352242922"\ntoken = "EAA"\napp_secret = "s"\nverify_token = "v"\n'
+)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/buurtwacht.db"
+        return
+    server = postgres.address()
+    control = create_engine(server.replace("NAME", "postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with control.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS removal"))
+        connection.execute(text("CREATE DATABASE removal"))
+    yield server.replace("NAME", "removal")
+    with control.connect() as connection, suppress(Exception):
+        connection.execute(text("DROP DATABASE removal WITH (FORCE)"))
+    control.dispose()
+
+
+@pytest.fixture
+def call(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Type a command in the folder of a town where NL-Alert was in use."""
+    for name in ("BUURTWACHT_KEY", "BUURTWACHT_CONFIG", "BUURTWACHT_TRACE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BUURTWACHT_BUURTWACHT__DATABASE", url)
+    if not url.startswith("sqlite"):
+        monkeypatch.setenv("BUURTWACHT_KEY", "A" * 43 + "=")
+    monkeypatch.chdir(tmp_path)
+    write(WITH)
+    Path("members.csv").write_text(PEOPLE)
+
+    def typed(*words: str) -> tuple[int, str, str]:
+        status = run_guarded(group, words)
+        written = capsys.readouterr()
+        return status, written.out, written.err
+
+    assert typed("members", "import", "members.csv")[0] == 0
+    return typed
+
+
+@pytest.fixture
+def database(call: Call, url: str) -> Iterator[Database]:
+    """Its database, with something of each kind that a plugin leaves behind, of NL-Alert and of roll calls."""
+    opened = Database(url)
+    now = SystemClock().now()
+    with opened.writing() as connection:
+        place = connection.execute(select(neighbourhood.c.id)).scalar_one()
+        who = list(connection.execute(select(person.c.id).order_by(person.c.id)).scalars())
+        connection.execute(person.update().where(person.c.id == who[0]).values(opted_in=["nl_alert", "rollcalls"]))
+        connection.execute(person.update().where(person.c.id == who[1]).values(opted_in=["nl_alert"]))
+        warning = (
+            "INSERT INTO nl_alert_warning (id, key, words, start, stop, area, told, ended, created, version) "
+            "VALUES (1, 'A1', 'Grote brand, sluit ramen', 1, NULL, '[]', '[]', false, 1, 1)"
+        )
+        connection.execute(text(warning))
+        for number, plugin in enumerate(("nl_alert", "rollcalls")):
+            of = {"plugin": plugin}
+            told = {"content": {"text": {"t": "x", "d": plugin}}, "severity": "info", "created_at": now}
+            connection.execute(insert(message), {"id": 10 + number, **of, **told})
+            sent = {"message_id": 10 + number, "person_id": who[0], "account": "whatsapp", "rank": 4, "state": "sent"}
+            connection.execute(insert(delivery), {"id": 20 + number, **sent, "not_before": now, "queued_at": now})
+            asked = {"person_id": who[0], "message_id": 10 + number, "handler": "h", "payload": {}, "first_number": 1}
+            moments = {"choices": [], "state": "open", "asked_at": now, "expires_at": now}
+            connection.execute(insert(question), {"id": 30 + number, **of, **asked, **moments})
+            later = {"due": now, "handler": "h", "key": f"{plugin}:k", "payload": {}, "neighbourhood_id": place}
+            connection.execute(insert(timer), {"id": 40 + number, **of, **later})
+            connection.execute(insert(setting), {**of, "neighbourhood_id": place, "name": "n", "value": 1})
+            switched = {"neighbourhood_id": place, "off": True, "person_id": who[0], "at": now}
+            connection.execute(insert(plugin_switch), {**of, **switched})
+            connection.execute(insert(plugin_state), {**of, "paused_at": now})
+            connection.execute(insert(plugin_error), {"id": 50 + number, **of, "at": now, "where": "w", "trace": "t"})
+            found = {"code": "no_next_step", "record": 1, "severity": "notice", "first_at": now, "last_at": now}
+            connection.execute(insert(finding), {"id": 60 + number, **of, **found})
+            kept = {"mime": "image/png", "kind": "photo", "content": b"x", "created_at": now, "expires_at": now}
+            connection.execute(insert(media), {"id": 70 + number, **of, **kept})
+    yield opened
+    opened.close()
+
+
+def write(town: str) -> None:
+    Path("plugins.toml").write_text(WHATSAPP + town)
+
+
+def left(database: Database, plugin: str) -> dict[str, int]:
+    """Return how many rows of a plugin there are, by table of the core."""
+    tables = (message, question, timer, setting, plugin_switch, plugin_state, plugin_error, finding, media)
+    with database.reading() as connection:
+        return {
+            table.name: len(connection.execute(select(table.c.plugin).where(table.c.plugin == plugin)).all())
+            for table in tables
+        }
+
+
+def test_it_is_exported_and_then_nothing_of_it_is_left(call: Call, database: Database) -> None:
+    write(WITHOUT)
+    status, out, err = call("plugins", "remove", "nl_alert", "--export", "nl.jsonl", "--yes")
+    assert (status, err) == (0, ""), err
+    assert "nl_alert_warning: 1 row\n" in out
+    assert "asked to hear from it: 2\n" in out
+    assert out.endswith("nothing is kept of nl_alert any more; what it says in backups stays there\n")
+    header, warning = (json.loads(line) for line in Path("nl.jsonl").read_text().splitlines())
+    assert (header["buurtwacht_plugin"], header["revision"], header["rows"]) == ("nl_alert", "nl_alert_0001", 1)
+    assert header["version"]
+    assert warning["table"] == "nl_alert_warning"
+    assert warning["row"]["words"] == "Grote brand, sluit ramen"
+    assert Path("nl.jsonl").stat().st_mode & 0o777 == 0o600
+    assert set(left(database, "nl_alert").values()) == {0}
+    assert set(left(database, "rollcalls").values()) == {1}, "nobody else loses anything"
+    with database.reading() as connection:
+        assert list(connection.execute(select(delivery.c.id)).scalars()) == [21]
+        asked = sorted(connection.execute(select(person.c.opted_in)).scalars())
+        tables = set(inspect(connection).get_table_names())
+    assert asked == [[], ["rollcalls"]]
+    assert not {one for one in tables if "nl_alert" in one}
+    assert any(one.startswith("rollcalls_") for one in tables)
+    assert call("plugins", "remove", "nl_alert", "--without-export", "--yes")[0] == 1, "there is nothing more"
+
+
+def test_the_rest_goes_on_and_it_can_begin_anew(call: Call, database: Database) -> None:
+    assert call("db", "backup", "with.backup")[0] == 0
+    write(WITHOUT)
+    assert call("plugins", "remove", "nl_alert", "--without-export", "--yes")[0] == 0
+    assert call("db", "upgrade")[1] == "the schema is that of this version already\n"
+    assert call("check")[0] in (0, 1)
+    assert call("db", "backup", "without.backup")[0] == 0
+    write(WITH)
+    assert "nl_alert" in call("db", "upgrade")[1]
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM nl_alert_warning")).scalar_one() == 0
+    assert set(left(database, "nl_alert").values()) == {0}
+    (one,) = (one for one in json.loads(call("plugins", "list", "--json")[1]) if one["id"] == "nl_alert")
+    assert (one["state"], one["errors"], one["off_in"]) == ("on", 0, [])
+
+
+def test_a_backup_is_restored_without_a_plugin_that_was_removed(
+    call: Call, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(WITHOUT)
+    assert call("plugins", "remove", "nl_alert", "--without-export", "--yes")[0] == 0
+    assert call("db", "backup", "without.backup")[0] == 0
+    monkeypatch.setenv("BUURTWACHT_BUURTWACHT__DATABASE", f"sqlite:///{tmp_path}/second.db")
+    assert call("db", "restore", "without.backup")[0] == 0
+    assert call("db", "upgrade")[0] == 0
+    second = Database(f"sqlite:///{tmp_path}/second.db")
+    assert set(left(second, "rollcalls").values()) == {1}
+    second.close()
+
+
+@pytest.mark.parametrize(
+    ("town", "words", "status", "said"),
+    [
+        (WITH, ("nl_alert", "--without-export", "--yes"), 1, "take [plugins.nl_alert] out of the configuration"),
+        (WITHOUT, ("nl_alert", "--yes"), 2, "--without-export to keep nothing of it"),
+        (WITHOUT, ("nl_alert", "--export", "x", "--without-export", "--yes"), 2, "--without-export to keep nothing"),
+        (WITHOUT, ("nl_alert", "--without-export"), 2, "say --yes"),
+        (WITHOUT, ("nl_alert", "--export", "members.csv", "--yes"), 1, "members.csv is there already"),
+        (WITHOUT, ("nl_alert", "--export", "no/such/folder", "--yes"), 1, "cannot be written"),
+        (WITHOUT, ("pigeons", "--without-export", "--yes"), 1, "nothing is kept of a plugin called pigeons"),
+        (WITHOUT, ("nl", "--without-export", "--yes"), 1, "nothing is kept of a plugin called nl"),
+        (WITHOUT, ("media", "--without-export", "--yes"), 1, "nothing is kept of a plugin called media"),
+        (WITHOUT, ("core", "--without-export", "--yes"), 2, "not the id of a plugin"),
+        (WITHOUT, ("nl_alert; drop", "--without-export", "--yes"), 2, "not the id of a plugin"),
+    ],
+)
+def test_it_is_not_done(
+    call: Call, database: Database, town: str, words: tuple[str, ...], status: int, said: str
+) -> None:
+    write(town)
+    was, out, err = call("plugins", "remove", *words)
+    assert (was, said in out + err) == (status, True), out + err
+    assert set(left(database, "nl_alert").values()) == {1}
+    assert not [one for one in Path().iterdir() if one.name.endswith(".part")]
+
+
+def test_not_while_another_plugin_needs_it(call: Call, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    monkeypatch.setattr(buurtwacht_rollcalls, "manifest", replace(buurtwacht_rollcalls.manifest, needs=("nl_alert",)))
+    write(WITHOUT)
+    status, _, err = call("plugins", "remove", "nl_alert", "--without-export", "--yes")
+    assert (status, "rollcalls cannot do without nl_alert" in err) == (1, True)
+
+
+def test_not_while_a_process_runs(call: Call, database: Database) -> None:
+    write(WITHOUT)
+    with beside_others(database):
+        status, _, err = call("plugins", "remove", "nl_alert", "--without-export", "--yes")
+    assert (status, "another running process" in err) == (2, True)
+    assert set(left(database, "nl_alert").values()) == {1}
+
+
+@pytest.mark.parametrize(("answer", "status", "rows"), [("n\n", 1, 1), ("y\n", 0, 0)])
+def test_on_a_terminal_it_asks(
+    call: Call, database: Database, monkeypatch: pytest.MonkeyPatch, answer: str, status: int, rows: int
+) -> None:
+    terminal = StringIO(answer)
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    write(WITHOUT)
+    assert call("plugins", "remove", "nl_alert", "--without-export")[0] == status
+    assert set(left(database, "nl_alert").values()) == {rows}
+
+
+def test_the_tables_of_a_plugin_with_a_longer_name_stay(call: Call, database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("CREATE TABLE nl_pigeon (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO nl_pigeon VALUES (1)"))
+    write(WITHOUT)
+    status, out, _ = call("plugins", "remove", "nl", "--without-export", "--yes")
+    assert (status, "nl_pigeon: 1 row\n" in out, "nl_alert" in out) == (0, True, False), "its package is gone"
+    with database.reading() as connection:
+        tables = inspect(connection).get_table_names()
+    assert "nl_pigeon" not in tables
+    assert "nl_alert_warning" in tables
