@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -37,6 +38,8 @@ from buurtwacht import (
     hookimpl,
     timer,
 )
+from buurtwacht.cli import group
+from buurtwacht.cli.output import run_guarded
 from buurtwacht.host import tracing
 from buurtwacht.testing import Member, World, visit
 from buurtwacht.vocabulary import logs
@@ -219,6 +222,18 @@ def test_another_value_is_refused_with_what_it_may_be(value: str, monkeypatch: p
     monkeypatch.setenv("BUURTWACHT_TRACE", value)
     with pytest.raises(ConfigurationError, match=f"BUURTWACHT_TRACE: is '{value}'.*1 shows each call"):
         World()
+
+
+def test_a_command_refuses_it_beside_every_other_fault_of_the_configuration(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BUURTWACHT_TRACE", "yes")
+    (tmp_path / "plugins.toml").write_text("[plugins.nobody]\n")
+    assert run_guarded(group, ["check"]) == 2
+    said = capsys.readouterr().err
+    assert "BUURTWACHT_TRACE: is 'yes'" in said
+    assert "plugins.nobody" in said
 
 
 def test_a_process_writes_lines_to_its_log_however_little_else_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,9 +105,9 @@ Your own hooks are retired in the same way: `@tells(warn_on_impl=DeprecationWarn
 ## The database
 
 The tables of the core are ours alone; a plugin reads and writes its own, by `ctx.records`. `buurtwacht run` or
-`buurtwacht db upgrade` brings the database of every released version to the present one, on SQLite after a backup. There
-is no way back but that backup: a version that finds a newer schema refuses to start. The migrations of a plugin are a
-history of its own, in a version table of its own; a file of migrations that was released is never changed.
+`buurtwacht db upgrade` brings the database of every released version to the present one, on SQLite after a backup.
+There is no way back but that backup: a version that finds a newer schema refuses to start. The migrations of a plugin
+are a history of its own, in a version table of its own; a file of migrations that was released is never changed.
 """
 
 
