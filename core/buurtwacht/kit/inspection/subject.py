@@ -105,7 +105,9 @@ class Subject:
         """Every hook there is: who declares it ("core", or a plugin's id) and its specification."""
         found = {name: ("core", one) for name, one in _specs(hookspecs).items()}
         for entry in entry_points(group=GROUP):
-            if entry.dist is not None and entry.dist.name == OURS and entry.module != self.package.module_name:
+            if entry.dist is None or entry.dist.name != OURS or entry.name == self.id:
+                continue  # a built-in one whose place it takes is not imported: its tables have the same names
+            if entry.module != self.package.module_name:
                 own = getattr(import_module(entry.module), "hookspecs", None)
                 if isinstance(own, ModuleType):
                     found |= {name: (entry.name, one) for name, one in _specs(own).items()}
