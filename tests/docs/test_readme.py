@@ -2,57 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
-
-import pytest
 
 from buurtwacht.testing import World
 
-ROOT = Path(__file__).parents[2]
-WORDS = {
-    "nl": {
-        "command.lostpet.words": "huisdier zoek",
-        "command.lostpet.help": "laat weten dat je een dier zoekt",
-        "command.lostpet.example": "huisdier zoek rode kater",
-        "lost": "Gezocht: {description}",
-        "expired": "De zoektocht is gesloten.",
-    },
-    "en": {
-        "command.lostpet.words": "pet gone",
-        "command.lostpet.help": "tell that you are looking for a pet",
-        "command.lostpet.example": "pet gone red tomcat",
-        "lost": "Lost: {description}",
-        "expired": "The search is closed.",
-    },
-}
 
-
-def blocks() -> list[str]:
-    return re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-
-
-@pytest.fixture
-def pets(tmp_path: Path) -> Iterator[ModuleType]:
-    (tmp_path / "locale").mkdir()
-    for language, texts in WORDS.items():
-        entries = "".join(f'\nmsgid "{key}"\nmsgstr "{text}"\n' for key, text in texts.items())
-        head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
-        (tmp_path / "locale" / f"{language}.po").write_text(head + entries)
-    module = ModuleType("readme_pets")
-    module.__file__ = str(tmp_path / "pets.py")
-    sys.modules["readme_pets"] = module
-    exec(compile(blocks()[0], "README.md", "exec"), module.__dict__)
-    yield module
-    del sys.modules["readme_pets"]
-
-
-def test_the_plugin_of_the_readme_passes_the_test_of_the_readme(pets: ModuleType) -> None:
+def test_the_plugin_of_the_readme_passes_the_test_of_the_readme(pets: ModuleType, printed: tuple[str, str]) -> None:
     namespace: dict[str, object] = {}
-    exec(compile(blocks()[1], "README.md", "exec"), namespace)
+    exec(compile(printed[1], "README.md", "exec"), namespace)
     story = next(value for name, value in namespace.items() if name.startswith("test_"))
     with World(plugins=[pets]) as world:
         story(world)  # type: ignore[operator]

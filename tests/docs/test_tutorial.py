@@ -1,0 +1,118 @@
+"""The tutorials are followed to their end: each file is laid, each command run; what comes of the first one ships."""
+
+from __future__ import annotations
+
+import ast
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from buurtwacht.cli import group
+
+from .page import blocks, install, lay, run
+
+ROOT = Path(__file__).parents[2]
+PETS, FEED = ROOT / "docs/plugins/tutorial.md", ROOT / "docs/plugins/feed.md"
+SHIPPED = ROOT / "plugins/buurtwacht_lost_pets"
+#: What needs a registry, or goes on until it is stopped: looked at below, and not run.
+_NOT_RUN = ("python -m venv", ". .venv", "pip install", "buurtwacht demo")
+_TESTS = "python -m pytest"
+
+
+class Reader:
+    """Somebody who does what a page says, from an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.at = folder
+        self.told: dict[str, str] = {}
+        self.drafts: dict[str, str] = {}
+        self._tests_left = 0
+
+    def follow(self, page: Path) -> None:
+        self._tests_left = sum(block.commands.count(_TESTS) for block in blocks(page))
+        for block in blocks(page):
+            if block.path:
+                if "/migrations/" in block.path:
+                    self.drafts[block.path] = (self.at / block.path).read_text()
+                lay(block, self.at)
+            for typed in block.commands:
+                self._types(typed)
+
+    def _types(self, typed: str) -> None:
+        if typed.startswith("cd "):
+            self.at /= typed.removeprefix("cd ")
+        elif typed == "pip install -e .":
+            install(self.at, "lost_pets", "lost_pets")
+        elif typed == _TESTS:
+            self._tests_left -= 1
+            # over the wire only once, at the end: it takes its time
+            self.told[typed] = run(f"{typed} -k 'not wire'" if self._tests_left else typed, self.at)
+        elif not typed.startswith(_NOT_RUN):
+            self.told[typed] = run(typed, self.at)
+
+
+@pytest.fixture(scope="module")
+def pets(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """Somebody at the end of the first tutorial."""
+    made = Reader(tmp_path_factory.mktemp("pets"))
+    made.follow(PETS)
+    return made
+
+
+def test_what_comes_of_it_is_what_ships(pets: Reader) -> None:
+    made = pets.at / "lost_pets"
+    kept = [one for one in sorted(made.rglob("*")) if one.suffix in (".py", ".po")]
+    assert [str(one.relative_to(made)) for one in kept] == [
+        "__init__.py",
+        "locale/en.po",
+        "locale/nl.po",
+        "migrations/versions/0001_pet.py",
+        "migrations/versions/0002_photo.py",
+    ]
+    for one in kept:
+        assert _lines(one) == _lines(SHIPPED / one.relative_to(made)), one.name
+
+
+def _lines(file: Path) -> list[str]:
+    """Return the lines that count; here `buurtwacht` is imported after all packages, elsewhere it is one of them."""
+    lines = [line for line in file.read_text().splitlines() if line]
+    return lines if file.name != "__init__.py" else sorted(lines, key=lambda line: not line.startswith("from pydantic"))
+
+
+def test_its_stories_pass_on_both_messengers(pets: Reader) -> None:
+    assert "17 passed" in pets.told[_TESTS]
+
+
+def test_each_migration_of_the_page_is_what_is_drafted(pets: Reader) -> None:
+    assert len(pets.drafts) == 2
+    for path, drafted in pets.drafts.items():
+        assert ast.dump(ast.parse(drafted)) == ast.dump(ast.parse((pets.at / path).read_text())), path
+
+
+def test_no_check_finds_anything(pets: Reader) -> None:
+    assert "in order" in pets.told["buurtwacht plugins check ."]
+    told = pets.told["buurtwacht check"]
+    assert "Vermiste dieren 1.0" in told
+    assert "lacks" not in told
+
+
+def test_the_plugin_that_listens_passes_its_stories_and_the_check(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    reader.follow(FEED)
+    assert "13 passed" in reader.told[_TESTS]
+    assert "in order" in reader.told["buurtwacht plugins check ."]
+
+
+@pytest.mark.parametrize("page", [PETS, FEED, ROOT / "docs/plugins/index.md"], ids=lambda page: page.stem)
+def test_every_command_is_there_with_its_options(page: Path) -> None:
+    typed = [one for block in blocks(page) for one in block.commands if one.startswith("buurtwacht ")]
+    assert typed
+    for _, *words in (shlex.split(one) for one in typed):
+        found: click.Command | None = group
+        while isinstance(found, click.Group) and words and not words[0].startswith("-"):
+            found = found.get_command(click.Context(found), words.pop(0))
+        assert found is not None, typed
+        options = {name for one in found.params for name in one.opts}
+        assert {word for word in words if word.startswith("--")} <= options, typed
