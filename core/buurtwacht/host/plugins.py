@@ -106,9 +106,10 @@ class Plugins:
     def load(self, modules: Sequence[ModuleType]) -> None:
         """Take in plugins, all or none. Raises `ConfigurationError` with every fault of every plugin."""
         faults: list[Fault] = []
+        inside = _inside(modules)
         for module in modules:
             try:
-                self._register(module)
+                self._register(module, inside[module.__name__])
             except PluginError as error:
                 faults.append(_fault(error))
         self._hooks.clear()
@@ -127,7 +128,7 @@ class Plugins:
         if faults:
             raise ConfigurationError(faults)
 
-    def _register(self, module: ModuleType) -> None:
+    def _register(self, module: ModuleType, inside: Sequence[ModuleType]) -> None:
         manifest = getattr(module, "manifest", None)
         name = getattr(manifest, "id", module.__name__)
         if not isinstance(manifest, Manifest):
@@ -136,7 +137,7 @@ class Plugins:
             raise PluginError(name, "is there twice")
         if (wrong := wrong_with(manifest.needs_core)) is not None:
             raise _UnfitError(name, *wrong)
-        marked = _handlers(module)
+        marked = _handlers(module, inside)
         plugin = Plugin(module, manifest, marked["timer"], marked["answer"], marked["feed"])
         if plugin.folder is not None:
             self._catalogues.add(manifest.id, plugin.folder / manifest.locale)
@@ -144,11 +145,12 @@ class Plugins:
         try:
             if own is not None:
                 self._pluggy.add_hookspecs(own)
-            self._pluggy.register(module, name=manifest.id)
+            hooks = _hooks_of(module)
+            self._pluggy.register(hooks, name=manifest.id)
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError(name, str(error).splitlines()[-1]) from error
         self._plugins[manifest.id] = plugin
-        for hook in self._pluggy.get_hookcallers(module) or ():
+        for hook in self._pluggy.get_hookcallers(hooks) or ():
             if any(one.wrapper or one.hookwrapper for one in hook.get_hookimpls()):
                 raise PluginError(name, f"wraps {hook.name}: each plugin is called by itself and cannot be wrapped")
 
@@ -378,13 +380,37 @@ def _shown(trace: Trace, plugin: str, hook: str, function: Callable[..., Any]) -
     return call
 
 
-def _handlers(module: ModuleType) -> dict[str, dict[str, Callable[..., Any]]]:
+def _hooks_of(module: ModuleType) -> ModuleType:
+    """Return the hooks that a module marks, and its manifest; pluggy looks long at everything that it is given."""
+    hooks = ModuleType(module.__name__)
+    mark = f"{hookspecs.PROJECT}_impl"
+    vars(hooks).update(
+        {name: one for name, one in vars(module).items() if type(one) is FunctionType and mark in one.__dict__},
+        manifest=module.manifest,
+    )
+    return hooks
+
+
+def _inside(modules: Sequence[ModuleType]) -> dict[str, list[ModuleType]]:
+    """Return, by the name of a plugin's module, what is imported of its package: one look at all that is imported."""
+    found: dict[str, list[ModuleType]] = {one.__name__: [] for one in modules}
+    tops = {name.partition(".")[0] for name in found}
+    for name, part in list(sys.modules.items()):
+        if name.partition(".")[0] in tops and part:
+            for owner in found:
+                if name.startswith(f"{owner}."):
+                    found[owner].append(part)
+    return found
+
+
+def _handlers(module: ModuleType, inside: Sequence[ModuleType]) -> dict[str, dict[str, Callable[..., Any]]]:
     """Collect, by kind, the marked handlers of a plugin's module and of what is imported of its package."""
     found: dict[str, dict[str, Callable[..., Any]]] = {"timer": {}, "answer": {}, "feed": {}}
-    inside = [one for name, one in list(sys.modules.items()) if name.startswith(f"{module.__name__}.") and one]
     for part in [module, *inside]:
         for function in vars(part).values():
-            mark = function.__dict__.get("buurtwacht") if type(function) is FunctionType else None
+            if type(function) is not FunctionType:
+                continue
+            mark = function.__dict__.get("buurtwacht")
             if not isinstance(mark, Mark):
                 continue
             if found[mark.kind].setdefault(mark.name, function) is not function:
