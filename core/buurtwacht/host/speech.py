@@ -332,7 +332,7 @@ class Speech(Permitted):
         if not audience.neighbourhoods or audience.reached_by is not None:
             return audience
         if len(audience.neighbourhoods) > _SOME:
-            off = {one.id for one in known.all() if self.plugin in one.plugins_off}
+            off: set[int] = {one.id for one in known.all() if self.plugin in one.plugins_off}
         else:
             off = {one for one in audience.neighbourhoods if self.plugin in known.get(one).plugins_off}
         left = tuple(one for one in audience.neighbourhoods if one not in off)

@@ -81,7 +81,8 @@ def part_of(kind: object, name: str) -> object | None:
         if isinstance(one, type) and issubclass(one, BaseModel):
             return fields(one)[name].annotation if name in fields(one) else None
         if _is_table(one):
-            return (*get_args(one), object, object)[1]
+            inner: object = (*get_args(one), object, object)[1]
+            return inner
     return None
 
 
