@@ -223,6 +223,7 @@ class Held(Record, plugin="alerts", unique=(("alert", "person"),)):
     """Somebody whose quiet hours hold an urgent alert; he is shown it, or its outcome, when they end (R12, R15)."""
 
     alert: int
+    # buurtwacht: allow person-overlooked only until his quiet hours end; what he was shown is the core's
     person: PersonId
     until: datetime
 
@@ -253,6 +254,7 @@ class Event(Record, plugin="alerts", index=(("alert",),)):
 
     alert: int
     at: datetime
+    # buurtwacht: allow person-overlooked what he did is exported with the alert, the addition or the answer
     actor: PersonId | None
     what: str
     old: str

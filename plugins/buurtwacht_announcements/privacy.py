@@ -69,6 +69,7 @@ def left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) -> None
     """He is a member there no more: what he had not decided yet is for whoever can, or for nobody."""
     waiting = ctx.records.find(Passing, asked_of(person), neighbourhood=neighbourhood, state=PassingState.ASKED)
     for one in waiting:
+        # buurtwacht: allow query-in-loop what waits for one person is one or two
         root = ctx.records.get(Announcement, one.announcement)
         if root is None or newest(ctx, root).is_over(ctx.now):
             continue

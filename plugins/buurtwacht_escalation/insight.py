@@ -36,7 +36,7 @@ def escalation_log(ctx: Context, text: str) -> None:
     """Show who was asked about an alert, when, and what came of it."""
     own, incident, _ = incidents.named(ctx, text)
     if not own.has(*CARETAKERS):
-        raise Refusal(Text("refused.role"))
+        raise Refusal(Text("refused.role", neighbourhood=own.here.name))
     found = own.records.find(Escalation, incident=incident.id, order=[Escalation.__table__.c.opened_at])
     if not found:
         raise Refusal(Text("log.none", short=incident.short))

@@ -87,6 +87,7 @@ def dismissed(ctx: Context, person: PersonId, kind: str) -> None:
         Asked, table.state.in_([Reply.ASKED, Reply.CONFIRMED, Reply.TAKEN]), person=person, role=kind
     )
     for one in mine:
+        # buurtwacht: allow query-in-loop what is asked of one official at a time is one or two
         escalation = ctx.records.get(Escalation, one.escalation)
         if escalation is None or not escalation.is_running:
             continue

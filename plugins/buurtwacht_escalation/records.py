@@ -203,6 +203,7 @@ class Event(Record, plugin="escalation", index=(("escalation",),)):
 
     escalation: int
     what: str
+    # buurtwacht: allow person-overlooked erased; what he was asked and answered is exported from Asked
     person: PersonId | None = None
     step: int = 0
     #: why, as a key: leave, off_duty, nobody, requester, asked, unreachable …; or a role or kind

@@ -42,7 +42,7 @@ def recognise(hearing: Hearing) -> Guess | None:
 
 def said(ctx: Context, text: str, escalations: list[int]) -> None:
     """Take a text for the one escalation it is about; ask which when it may be several."""
-    found = [one for each in escalations if (one := ctx.records.get(Escalation, each)) is not None]
+    found = ctx.records.find(Escalation, Escalation.__table__.c.id.in_(escalations))
     if not found:
         answering.refuse(ctx, None)
         return

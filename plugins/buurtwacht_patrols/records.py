@@ -100,6 +100,7 @@ class Roster(Record, plugin="patrols", index=(("neighbourhood", "state"), ("neig
     """
 
     neighbourhood: NeighbourhoodId
+    # buurtwacht: allow person-overlooked erased; a plan is the neighbourhood's, not his
     owner: PersonId | None
     state: RosterState = RosterState.DRAFT
     first: str
@@ -250,6 +251,7 @@ class SwapRequest(Record, plugin="patrols", index=(("shift", "state"), ("person"
     """
 
     shift: int
+    # buurtwacht: allow person-overlooked erased; what came of it is exported with the shifts
     person: PersonId
     other: PersonId
     in_return: int | None = None
@@ -261,6 +263,7 @@ class CheckIn(Record, plugin="patrols", unique=(("shift", "person"),)):
     """A walker who set out, and came back. `by` said it, for himself or for both (R40, R41)."""
 
     shift: int
+    # buurtwacht: allow person-overlooked exported; what was walked stays, by "oud-lid" (R50)
     person: PersonId
     by: PersonId | None
     in_at: datetime
@@ -280,6 +283,7 @@ class LogEntry(Record, plugin="patrols", index=(("shift",), ("neighbourhood", "a
 
     neighbourhood: NeighbourhoodId
     shift: int | None
+    # buurtwacht: allow person-overlooked exported; the log book stays, by "oud-lid" (R50)
     person: PersonId | None
     at: datetime
     event: str = ""

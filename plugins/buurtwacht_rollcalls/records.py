@@ -151,6 +151,7 @@ class Ladder(Record, plugin="rollcalls", unique=(("rollcall", "person"),), index
     """Who is asked after somebody that did not answer, one after the other (R31). `step` is how many were asked."""
 
     rollcall: int
+    # buurtwacht: allow person-overlooked erased; his answer is exported, this is who was asked after him
     person: PersonId
     holders: list[int]
     step: int = 0

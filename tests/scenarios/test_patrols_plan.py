@@ -369,7 +369,7 @@ def test_a_walker_takes_an_open_place_and_who_walks_with_him_hears_it(world: Wor
     assert "di 12 mei 21:30-22:30 met Riet" in town.piet.last.text
     assert events(town.piet)["12 21:30"]["description"] == "Met Riet."
     world.advance(seconds=10)
-    assert town.riet.last.text == "Piet loopt met je mee op di 12 mei 21:30."
+    assert town.riet.last.text == "Ronde: Piet loopt met je mee op di 12 mei 21:30."
     assert "Piet heeft zich aangemeld.\ndi 12 mei 21:30: Riet, Piet" in town.kees.last.text.replace(" · ", "\n")
     town.fatima.says("aanmelden dienst 12 mei")
     assert "geen open plaats" in town.fatima.last.text

@@ -35,9 +35,9 @@ def test_partner_and_co_ordinator_hear_it_and_the_first_yes_walks(world: World) 
     town.fatima.taps("Ja")
     world.advance(seconds=5)
     assert town.fatima.last.text.startswith("Fijn, je loopt:")
-    assert town.henk.last.text == "Fatima loopt met je mee op di 12 mei 21:30."
-    assert town.riet.last.text == "Fatima valt voor je in op di 12 mei 21:30."
-    assert town.kees.last.text == "Fatima valt in voor Riet:\ndi 12 mei 21:30: Henk, Fatima"
+    assert town.henk.last.text == "Ronde: Fatima loopt met je mee op di 12 mei 21:30."
+    assert town.riet.last.text == "Ronde: Fatima valt voor je in op di 12 mei 21:30."
+    assert town.kees.last.text == "Ronde: Fatima valt in voor Riet:\ndi 12 mei 21:30: Henk, Fatima."
     assert town.piet.last.text == "De plaats van di 12 mei 21:30 is al ingevuld. Dank je wel."
     town.piet.taps("Ja")
     assert "al ingevuld" in town.piet.last.text, "a later yes hears it too"
@@ -181,7 +181,7 @@ def test_the_co_ordinator_walks_himself_or_looks_further(world: World) -> None:
     town.kees.taps("Ik loop zelf mee", on=next(one for one in town.kees.received if "Wat doen we?" in one.text))
     world.advance(seconds=5)
     assert town.kees.last.text.startswith("Fijn, je loopt:")
-    assert town.henk.last.text == "Kees loopt met je mee op di 12 mei 21:30."
+    assert town.henk.last.text == "Ronde: Kees loopt met je mee op di 12 mei 21:30."
     world.advance_to("2026-05-12 20:31")
     assert "met Kees" in town.henk.last.text
     assert "Straks je ronde" in town.kees.last.text

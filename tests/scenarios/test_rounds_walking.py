@@ -132,7 +132,7 @@ def test_who_waits_hears_that_he_came_after_all(world: World) -> None:
     assert "Wacht of ga naar huis" in town.henk.last.text
     town.riet.taps("Ja ik loop")
     world.advance(seconds=5)
-    assert town.henk.last.text == "Riet is er toch, voor de ronde van di 12 mei 21:30. Jullie lopen samen."
+    assert town.henk.last.text == "Ronde: Riet is er toch, voor de ronde van di 12 mei 21:30. Jullie lopen samen."
     assert "Toch gekomen: Riet" in town.kees.last.text
     assert "er toch" not in said(town.riet, "05-12 21:46")
 
