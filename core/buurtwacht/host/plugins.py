@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import inspect
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import pluggy
 
-from buurtwacht.host import hookspecs, permissions
+from buurtwacht.host import hookspecs, marks, permissions
 from buurtwacht.host.core_version import wrong_with
-from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Mark, Page, Parameters
+from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
 from buurtwacht.host.outside import Source
 from buurtwacht.host.tracing import Trace
 from buurtwacht.vocabulary.answers import fold
@@ -106,7 +105,7 @@ class Plugins:
     def load(self, modules: Sequence[ModuleType]) -> None:
         """Take in plugins, all or none. Raises `ConfigurationError` with every fault of every plugin."""
         faults: list[Fault] = []
-        inside = _inside(modules)
+        inside = marks.inside(modules)
         for module in modules:
             try:
                 self._register(module, inside[module.__name__])
@@ -137,7 +136,7 @@ class Plugins:
             raise PluginError(name, "is there twice")
         if (wrong := wrong_with(manifest.needs_core)) is not None:
             raise _UnfitError(name, *wrong)
-        marked = _handlers(module, inside)
+        marked = marks.handlers(module, inside)
         plugin = Plugin(module, manifest, marked["timer"], marked["answer"], marked["feed"])
         if plugin.folder is not None:
             self._catalogues.add(manifest.id, plugin.folder / manifest.locale)
@@ -145,7 +144,7 @@ class Plugins:
         try:
             if own is not None:
                 self._pluggy.add_hookspecs(own)
-            hooks = _hooks_of(module)
+            hooks = marks.hooks_of(module)
             self._pluggy.register(hooks, name=manifest.id)
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError(name, str(error).splitlines()[-1]) from error
@@ -378,41 +377,3 @@ def _shown(trace: Trace, plugin: str, hook: str, function: Callable[..., Any]) -
             return function(**given)
 
     return call
-
-
-def _hooks_of(module: ModuleType) -> ModuleType:
-    """Return the hooks that a module marks, and its manifest; pluggy looks long at everything that it is given."""
-    hooks = ModuleType(module.__name__)
-    mark = f"{hookspecs.PROJECT}_impl"
-    vars(hooks).update(
-        {name: one for name, one in vars(module).items() if type(one) is FunctionType and mark in one.__dict__},
-        manifest=module.manifest,
-    )
-    return hooks
-
-
-def _inside(modules: Sequence[ModuleType]) -> dict[str, list[ModuleType]]:
-    """Return, by the name of a plugin's module, what is imported of its package: one look at all that is imported."""
-    found: dict[str, list[ModuleType]] = {one.__name__: [] for one in modules}
-    tops = {name.partition(".")[0] for name in found}
-    for name, part in list(sys.modules.items()):
-        if name.partition(".")[0] in tops and part:
-            for owner in found:
-                if name.startswith(f"{owner}."):
-                    found[owner].append(part)
-    return found
-
-
-def _handlers(module: ModuleType, inside: Sequence[ModuleType]) -> dict[str, dict[str, Callable[..., Any]]]:
-    """Collect, by kind, the marked handlers of a plugin's module and of what is imported of its package."""
-    found: dict[str, dict[str, Callable[..., Any]]] = {"timer": {}, "answer": {}, "feed": {}}
-    for part in [module, *inside]:
-        for function in vars(part).values():
-            if type(function) is not FunctionType:
-                continue
-            mark = function.__dict__.get("buurtwacht")
-            if not isinstance(mark, Mark):
-                continue
-            if found[mark.kind].setdefault(mark.name, function) is not function:
-                raise PluginError(module.__name__, f"two handlers for the {mark.kind} {mark.name!r}")
-    return found

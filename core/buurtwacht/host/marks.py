@@ -1,0 +1,50 @@
+"""Marks: what a plugin's modules mark as hooks and handlers, found at the start."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from types import FunctionType, ModuleType
+from typing import Any
+
+from buurtwacht.host import hookspecs
+from buurtwacht.host.declarations import Mark
+from buurtwacht.vocabulary.errors import PluginError
+
+
+def hooks_of(module: ModuleType) -> ModuleType:
+    """Return the hooks that a module marks, and its manifest; pluggy looks long at everything that it is given."""
+    hooks = ModuleType(module.__name__)
+    mark = f"{hookspecs.PROJECT}_impl"
+    vars(hooks).update(
+        {name: one for name, one in vars(module).items() if type(one) is FunctionType and mark in one.__dict__},
+        manifest=module.manifest,
+    )
+    return hooks
+
+
+def inside(modules: Sequence[ModuleType]) -> dict[str, list[ModuleType]]:
+    """Return, by the name of a plugin's module, what is imported of its package: one look at all that is imported."""
+    found: dict[str, list[ModuleType]] = {one.__name__: [] for one in modules}
+    tops = {name.partition(".")[0] for name in found}
+    for name, part in list(sys.modules.items()):
+        if name.partition(".")[0] in tops and part:
+            for owner in found:
+                if name.startswith(f"{owner}."):
+                    found[owner].append(part)
+    return found
+
+
+def handlers(module: ModuleType, inside: Sequence[ModuleType]) -> dict[str, dict[str, Callable[..., Any]]]:
+    """Collect, by kind, the marked handlers of a plugin's module and of what is imported of its package."""
+    found: dict[str, dict[str, Callable[..., Any]]] = {"timer": {}, "answer": {}, "feed": {}}
+    for part in [module, *inside]:
+        for function in vars(part).values():
+            if type(function) is not FunctionType:
+                continue
+            mark = function.__dict__.get("buurtwacht")
+            if not isinstance(mark, Mark):
+                continue
+            if found[mark.kind].setdefault(mark.name, function) is not function:
+                raise PluginError(module.__name__, f"two handlers for the {mark.kind} {mark.name!r}")
+    return found
