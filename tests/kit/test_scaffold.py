@@ -48,7 +48,7 @@ def module_in(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("name", "title", "which", "count"),
     # over the wire only once: it takes its time, and a name makes no difference to it
-    [("vermist", "", "", 9), ("a2", "Buren & A2", "memory", 4), (*LONGEST, "migrations", 1)],
+    [("lost_pets", "", "", 9), ("a2", "Buren & A2", "memory", 4), (*LONGEST, "migrations", 1)],
 )
 def test_what_is_written_passes_its_own_tests_and_every_check(
     name: str, title: str, which: str, count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -62,10 +62,11 @@ def test_what_is_written_passes_its_own_tests_and_every_check(
     assert f"{count} passed" in python("pytest", "-p", "no:cacheprovider", "-k", which, cwd=folder)
     python("ruff", "check", "--no-cache", cwd=folder)
     python("ruff", "format", "--check", "--no-cache", cwd=folder)
+    assert "is in order" in python("buurtwacht", "plugins", "check", ".", cwd=folder)
     installed(folder, module_in(folder))
     (folder / "plugins.toml").write_text(TOWN.format(name))
     checked = python("buurtwacht", "check", cwd=folder)
-    assert f"{title or 'Vermist'} 0.1.0" in checked
+    assert f"{title or 'Lost pets'} 0.1.0" in checked
     assert "lacks" not in checked
 
 
@@ -76,6 +77,7 @@ def test_a_channel_installs_and_judges_its_table(tmp_path: Path, capsys: pytest.
     assert f"[channels.{name}] in plugins.toml" in capsys.readouterr().out
     python("ruff", "check", "--no-cache", cwd=folder)
     python("ruff", "format", "--check", "--no-cache", cwd=folder)
+    assert "is in order" in python("buurtwacht", "plugins", "check", ".", cwd=folder)
     installed(folder, f"{module_in(folder)}:adapter", "channels")
     (folder / "plugins.toml").write_text(f'[channels.{name}]\ntoken = "t"\nspeed = 3\n')
     checked = python("buurtwacht", "check", cwd=folder, status=2)

@@ -39,11 +39,15 @@ def new(name: str, is_channel: bool, title: str, into: Path) -> None:
     say(f"the {kind} {made.title} is written: {folder}, with the module {made.module}")
     if made.in_place_of:
         say(f"once it is installed it takes the place of {made.id} from {made.in_place_of}")
+    # a channel has no telephones in the demo: those there are the playground's own
+    trial = "buurtwacht plugins check ." if is_channel else "buurtwacht demo --plugin . --reload"
     say(f"""
 What to do next:
   cd {folder}
   python -m pytest
-  pip install -e .        # then the table [{kind}s.{made.id}] in plugins.toml switches it on""")
+  {trial}
+
+pip install -e . installs it, and the table [{kind}s.{made.id}] in plugins.toml switches it on.""")
 
 
 #: The commands of the kit, for the group `buurtwacht plugins`.
