@@ -82,7 +82,9 @@ def lost(ctx: Context, description: str) -> None:
         return
     for draft in ctx.records.find(Pet, state=State.DRAFT, **mine):
         ctx.close_questions(thread=draft)
-    pet = ctx.records.add(Pet(description=CONTACT.sub("…", description), message=ctx.source, **mine))
+    words = CONTACT.sub("…", description)
+    pet = Pet(owner=ctx.person.id, neighbourhood=ctx.here.id, description=words, message=ctx.source)
+    ctx.records.add(pet)
     ctx.later(PATIENCE, expire, pet.id, key=f"expire:{pet.id}")
     yes_no = [Choice("yes", Text("yes")), Choice("no", Text("no"))]
     preview = Message(Text("preview", description=pet.description), choices=yes_no)
