@@ -24,7 +24,7 @@ from datetime import timedelta
 
 from buurtwacht import Command, Context, Manifest, Severity, Text, hookimpl, timer
 
-manifest = Manifest(id="pings", name="Pings", version="1", permissions=frozenset({"send:members"}))
+manifest = Manifest(id="pings", name="Pings", version="1", permissions=frozenset({"timers", "send:members"}))
 
 
 def ping(ctx: Context) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +31,7 @@ from buurtwacht import (
     PageRequest,
     PersonId,
     Refusal,
+    Ripe,
     Source,
     Text,
     answer,
@@ -59,6 +60,8 @@ def ears() -> ModuleType:
         link = Text("message.map", domain="core", link=ctx.feed_link("sounds"))
         ctx.ask(ctx.person, Message(link, choices=[Choice("yes", Text("menu.need_help", domain="core"))]), "told")
         ctx.later(timedelta(hours=1), "rest")
+        for one in "ab":
+            ctx.later(timedelta(hours=2), "nap", key=one)
 
     @answer("told")
     def told(ctx: Context, said: Answer) -> None:
@@ -66,6 +69,10 @@ def ears() -> ModuleType:
 
     @timer("rest")
     def rest(ctx: Context) -> None:
+        pass
+
+    @timer("nap", together=True)
+    def nap(ctx: Context, ripe: Sequence[Ripe]) -> None:
         pass
 
     @feed("sounds")
@@ -106,7 +113,7 @@ def ears() -> ModuleType:
     module.manifest = Manifest(  # type: ignore[attr-defined]
         id="ears", name="Ears", version="1", permissions=frozenset({"store", "timers", "send:opted_in", "outside"})
     )
-    for one in (told, rest, sounds, commands, pages, sources, recognise, member_left):
+    for one in (told, rest, nap, sounds, commands, pages, sources, recognise, member_left):
         setattr(module, one.__name__, one)
     return module
 
@@ -151,6 +158,8 @@ def test_a_command_its_answer_its_timer_and_its_link(
     assert seen(capsys) == ["answer told"]
     world.advance(hours=1)
     assert "timer rest" in seen(capsys)
+    world.advance(hours=1)
+    assert seen(capsys).count("timer nap") == 1, "one call for both"
     assert visit(world, link).text == "miaow"
     assert visit(world, "/ears").text == "<p>miaow</p>"
     assert seen(capsys) == ["feed sounds", "page /ears"]
