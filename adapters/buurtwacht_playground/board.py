@@ -49,6 +49,8 @@ class Board:
         self.viewers: dict[str, Viewer] = {}
         self.glimpses: deque[View] = deque(maxlen=_GLIMPSES)
         self.calls: deque[View] = deque(maxlen=_CALLS)
+        #: nothing more will happen: pages are let go, and find the next start when they come again
+        self.ended = False
         #: the account whose routes serve the page
         self.host = ""
         self.serial = 0
@@ -69,14 +71,19 @@ class Board:
     def join(self, account: str, style: Style) -> None:
         """Let an account put its telephones on the board."""
         self._styles[account] = style
+        self.ended = False
 
     def leave(self, account: str) -> None:
         """Let an account go; when it was the last, the pages that look on are let go too."""
         self._styles.pop(account, None)
         self._accepts.pop(account, None)
         if not self._styles:
-            for viewer in self.viewers.values():
-                self._tell_one(viewer, None)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self.ended = True
+        for viewer in self.viewers.values():
+            self._tell_one(viewer, None)
 
     def answer_to(self, account: str, accept: Accept) -> None:
         """Give what happens on this account's telephones to `accept`."""
@@ -215,6 +222,9 @@ class Board:
                 self.change(telephone)
 
     def _look(self, glimpse: Glimpse) -> None:
+        if glimpse.stage == "end":
+            self._let_go()
+            return
         plugin = glimpse.plugin
         if glimpse.stage != "inbox" and not plugin and (whose := _WHOSE.match(glimpse.what)):
             plugin = whose[0]

@@ -205,6 +205,9 @@ async def stream(board: Board, ident: str) -> AsyncGenerator[bytes, None]:
     clock = board.clock()
     quiet = 0
     try:
+        if board.ended:
+            yield _RETRY + b"\n"
+            return
         yield _RETRY + _event("state", board.picture())
         while True:
             try:

@@ -124,13 +124,15 @@ class App:
         listens: bool = True,
         listening: socket.socket | None = None,
         started: Callable[[int], None] = lambda port: None,
+        stopping: Callable[[], None] = lambda: None,
     ) -> None:
         """Run until SIGTERM or Ctrl-C: then nothing new is taken, and what is being sent is finished.
 
         `started` is called with the port once requests are answered; 0 where nothing `listens`. `listening` is a socket
         to answer on that somebody else opened, in place of one for the port of the settings. Whoever calls this holds
-        the right to run on the database (`records.running`). Raises `ConfigurationError` when the port is taken, or
-        when the schema became newer than this version knows while it ran.
+        the right to run on the database (`records.running`). `stopping` is called when the end begins, while pages
+        are still open. Raises `ConfigurationError` when the port is taken, or when the schema became newer than this
+        version knows while it ran.
         """
         loop = self._loop = asyncio.get_running_loop()
         for one in (signal.SIGTERM, signal.SIGINT):
@@ -147,6 +149,7 @@ class App:
                 self._tasks.append(asyncio.create_task(server.main_loop()))
             await self._stopping.wait()
             log.info("stopping: finishing what is being sent")
+            stopping()
         finally:
             await self._stop(server)
         if self._outdated is not None:

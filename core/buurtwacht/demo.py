@@ -169,6 +169,10 @@ class DemoBench:
         kind = type(error).__name__
         self.look(Glimpse(self.now(), "error", where, plugin=plugin, failed=kind, stack=stack))
 
+    def leave(self) -> None:
+        """Let those who watch know, on the event loop, that there is nothing more to see."""
+        self._show(Glimpse(self.now(), "end", ""))
+
     def _show(self, glimpse: Glimpse) -> None:
         for look in self._looks:
             look(glimpse)

@@ -136,6 +136,18 @@ def test_a_change_is_there_within_seconds_at_the_same_place(package: Path) -> No
         assert state(page)["own"][0]["remarks"] == "settings unmigrated opted_in reloads"
 
 
+def test_an_open_page_holds_nothing_up_and_nothing_is_said_of_it(package: Path) -> None:
+    with demo("--plugin", str(package), "--reload") as (process, page):
+        with page.stream("GET", "/playground/events", params={"viewer": "open"}) as stream:
+            chunks = stream.iter_text()
+            next(chunks)
+            bread.change(package / "buurtwacht_bread" / "__init__.py", '"Joris"', '"Anouk"')
+            # It is let go, in order: a connection that breaks off raises.
+            assert all(isinstance(chunk, str) for chunk in chunks)
+        until(lambda: start(page) != "", "the next start", SOON)
+    assert not [line for line in process.lines if "error" in line], process.lines
+
+
 @pytest.mark.parametrize(
     ("change", "finding"),
     [

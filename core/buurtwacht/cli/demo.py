@@ -86,7 +86,7 @@ async def _run(app: App, bench: demo.DemoBench, listening: socket.socket | None 
         if not quiet:
             say(f"Buurtwacht's playground: http://127.0.0.1:{port}/playground")
 
-    await app.run(listening=listening, started=started)
+    await app.run(listening=listening, started=started, stopping=bench.leave)
 
 
 def _remark(tried: Sequence[Tried]) -> None:

@@ -268,7 +268,7 @@ class Glimpse:
     """One thing that happened inside, for whoever looks on.
 
     `stage` is inbox, handler, queued, sent, failed or timer; while calls are traced (BUURTWACHT_TRACE=1) also hook, and
-    in the demo of a plugin that is being made also error.
+    in the demo of a plugin that is being made also error. The last one is end: pages that look on are to be let go.
     `what` is a line for people, without bodies or numbers; `person` is a display name where there is one.
     Of a hook, `what` is its name or that of the handler ("recognise", "tell alert_opened", "command patrol", "timer
     due"), `plugin` whose code was called, `ms` how long that took, and `failed` the kind of error that it raised.
