@@ -127,7 +127,6 @@ _WARNINGS = (
     "text-exclamation",
     "handler-prints",
     "query-in-loop",
-    "channel-heavy",
     "allow-unexplained",
     "allow-unused",
 )

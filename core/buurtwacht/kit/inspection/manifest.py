@@ -40,11 +40,11 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def manifest_call(subject: Subject) -> tuple[Module, ast.Call] | None:
-    """Return where the manifest is written."""
+    """Return where the manifest is written; of several in one module the last, which counts."""
     for module in sorted(subject.sources, key=lambda one: one is not subject.sources.main):
-        for node in module.calls():
-            if module.origin(node.func) == "buurtwacht.Manifest":
-                return module, node
+        calls = [node for node in module.calls() if module.origin(node.func) == "buurtwacht.Manifest"]
+        if calls:
+            return module, max(calls, key=lambda node: node.lineno)
     return None
 
 

@@ -34,14 +34,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     taken = {key.replace(".", "_"): (plugin, key) for plugin, key in subject.others[0].templates()}
     for key in sorted(subject.manifest.templates):
         place = _place(subject, key)
-        if key not in known:
-            mend = suggestion(key, known, "leave it out of templates, or write it in both catalogues")
-            yield Finding(place, "template-unknown", f"no catalogue has the text {key}", mend)
-            continue
         other = taken.get(key.replace(".", "_"))
         if other is not None:
             what = f"the plugin {other[0]} has a template for its text {other[1]}, and both would have one name"
             yield Finding(place, "template-collides", what, f"rename it: {subject.id}.{key}")
+        if key not in known:
+            mend = suggestion(key, known, "leave it out of templates, or write it in both catalogues")
+            yield Finding(place, "template-unknown", f"no catalogue has the text {key}", mend)
+            continue
         if not _NAME.fullmatch(key):
             what = f"{key} cannot be the name of a template"
             yield Finding(place, "template-form", what, "name the text with a-z, 0-9, _ and dots only")
