@@ -91,7 +91,7 @@ def options(count: int, title: str = "Keuze") -> tuple[Option, ...]:
 
 
 class ChannelConformance:
-    """The suite. `adapter` is the object that the entry point names; its `stand_in` must be there."""
+    """What every channel must do. `adapter` is the object that the entry point names; its `stand_in` must be there."""
 
     adapter: ClassVar[Adapter]
 
