@@ -25,7 +25,7 @@ _START = (
 _READS = (
     "One for reading: write nothing in it.",
     "The error is counted (five within ten minutes pause the plugin), and the others are asked as if it had answered "
-    "nothing. It is not interrupted: while it hangs, whoever waits for the answer waits too.",
+    "nothing. Be quick: whoever waits for the answer waits for one that hangs.",
 )
 _TELLS = (
     "One of your own, for each time you are told: it is written in the commit of who tells, and handled after that.",
