@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from string import Formatter
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    bindparam,
     cast,
     func,
     literal,
@@ -28,6 +30,19 @@ MOST = 200
 #: A fan-out is counted while it is so young; what was lost later was lost by hand.
 _COUNTED = timedelta(minutes=10)
 _STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "unknown", "withdrawn")
+
+
+#: Put together once: these are asked every minute, in the same words.
+_readers_found = (
+    select(func.count()).where(delivery.c.message_id == message.c.id, delivery.c.state.in_(_STATES)).scalar_subquery()
+)
+_uneven = select(message.c.id, message.c.thread_short, func.coalesce(message.c.neighbourhood_id, 0)).where(
+    message.c.created_at > bindparam("since"),
+    message.c.audience.is_not(None),
+    message.c.expanded.is_(True),
+    message.c.readers.is_not(None),
+    message.c.readers != _readers_found,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ def without_step(
 ) -> list[LooseEnd]:
     """Return the records for which none of the timers is set whose keys `steps` say. Raises `KeyError`."""
     # One condition for each key: that is a join for PostgreSQL, where "one of these" would be a search for each row.
-    missing = [~select(timer.c.id).where(timer.c.key == _key(f"{plugin}:{one}", table)).exists() for one in steps]
+    missing = [_unset(f"{plugin}:{one}", table) for one in steps]
     return _found(connection, _named(table, parent).where(*where, *missing))
 
 
@@ -70,19 +85,8 @@ def uneven_broadcasts(connection: Connection, now: datetime) -> list[LooseEnd]:
     """Return the broadcasts of late that are fanned out and have not one delivery, in a known state, for each reader
     that was counted then.
     """
-    there = (
-        select(func.count())
-        .where(delivery.c.message_id == message.c.id, delivery.c.state.in_(_STATES))
-        .scalar_subquery()
-    )
-    young = (
-        message.c.created_at > now - _COUNTED,
-        message.c.audience.is_not(None),
-        message.c.expanded.is_(True),
-        message.c.readers.is_not(None),
-    )
-    short, where = message.c.thread_short, func.coalesce(message.c.neighbourhood_id, 0)
-    return _found(connection, select(message.c.id, short, where).where(*young, message.c.readers != there))
+    query = _uneven.order_by(message.c.id).limit(MOST)
+    return [LooseEnd(*row) for row in connection.execute(query, {"since": now - _COUNTED})]
 
 
 def busy_plugins(connection: Connection, since: datetime) -> set[str]:
@@ -96,6 +100,13 @@ def _found(connection: Connection, query: Select[int, str, int]) -> list[LooseEn
     return [LooseEnd(*row) for row in connection.execute(query.order_by(first).limit(MOST))]
 
 
+@lru_cache(maxsize=256)
+def _unset(pattern: str, table: Table) -> ColumnElement[bool]:
+    """Return the condition that no timer of a record's key is set."""
+    return ~select(timer.c.id).where(timer.c.key == _key(pattern, table)).exists()
+
+
+@lru_cache(maxsize=256)
 def _named(table: Table, parent: tuple[str, Table] | None) -> Select[int, str, int]:
     """Select id, short id and neighbourhood of records, or of what they are part of."""
     owner = table if parent is None else parent[1]

@@ -22,6 +22,10 @@ _OURS = "buurtwacht"
 _TABLES = ("buurtwacht", "web", "channels", "plugins", "neighbourhoods")
 
 
+#: The adapters that were imported for earlier worlds: to look for them takes as long as much of a world.
+_adapters: dict[str, Adapter] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """Settings without a fault, with the plugins and adapters that they name."""
@@ -50,8 +54,10 @@ def read(given: Mapping[str, Any], plugins: Iterable[ModuleType | str], channels
     brought = {one.name: one for one in channels}
     tables["channels"] = {**{name: {} for name in (*_built_in(GROUP), *brought)}, **given.get("channels", {})}
     settings = files.build(tables)
-    adapters, faults = find_adapters({one.adapter for one in settings.channels.values()} - brought.keys())
-    adapters |= brought
+    named = {one.adapter for one in settings.channels.values()} - brought.keys()
+    found, faults = find_adapters(named - _adapters.keys()) if named - _adapters.keys() else ({}, [])
+    _adapters.update(found)
+    adapters = {name: one for name, one in _adapters.items() if name in named} | brought
     faults += files.plugin_faults(settings, {one.manifest.id: one.manifest.settings for one in modules})
     if faults:
         raise ConfigurationError(faults)
