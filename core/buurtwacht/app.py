@@ -27,7 +27,7 @@ from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
-from buurtwacht.host import auditing, housekeeping
+from buurtwacht.host import auditing, housekeeping, pauses
 from buurtwacht.host.health import place_of
 from buurtwacht.host.worker import Worker
 from buurtwacht.records import expansion, fetching, timers
@@ -345,7 +345,6 @@ class App:
         """Take up what another process wrote: settings, and into the inbox (`members invite`) past our dispatcher."""
         self.core.settings.refresh()
         self.core.neighbourhoods.refresh()
-        self.core.neighbourhoods.refresh()
         before = self.house.dispatcher.known()
         waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED, without=before)
         known = before | self.house.dispatcher.known()
@@ -378,6 +377,7 @@ class App:
 
     async def _look_after(self) -> None:
         self.core.health.forget()
+        await self._at_its_time(lambda: self.run_in_thread(pauses.tell, self.core))
         await self._at_its_time(self._check_schema)
         await self._at_its_time(lambda: self.watch.step(self.accounts.channels))
         await self._at_its_time(self._audit)

@@ -9,6 +9,7 @@ import ipaddress
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -27,7 +28,9 @@ from buurtwacht.host.auditing import CODES
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
 from buurtwacht.host.declarations import FeedFile, Page, PageRequest
+from buurtwacht.host.in_time import AT_ONCE, Question
 from buurtwacht.records import findings, links, outside, selfaudit
+from buurtwacht.records.database import Unit
 from buurtwacht.vocabulary.errors import PluginError, StoreUnavailable
 from buurtwacht.vocabulary.ids import NeighbourhoodId
 from buurtwacht.vocabulary.texts import language_of
@@ -249,18 +252,23 @@ class Web:
                 invite=self._core.invite,
                 accounts=self._core.accounts,
             )
-            html: str = await self._run(self._render, plugin, page, asked)
+            html: str | None = await self._run(self._render, plugin, page, asked)
+            if html is None:
+                return PlainTextResponse("this page is not available now\n", status_code=503)
             return HTMLResponse(html, headers=_SAFE)
 
         return Route(page.path, show)
 
-    def _render(self, plugin: str, page: Page, asked: PageRequest) -> str:
-        unit = self._core.database.unit()
-        try:
+    def _render(self, plugin: str, page: Page, asked: PageRequest) -> Any:
+        """Return a plugin's page; None while it is paused, and where it fails or hangs: then that is named as its."""
+        if self._core.health.is_paused(plugin):
+            return None
+
+        def shown(unit: Unit) -> str:
             with self._core.trace.called(plugin, f"page {page.path}"):
                 return page.handler(Context(self._core, plugin, unit), asked)
-        finally:
-            unit.close()
+
+        return self._core.in_time.ask_one(Question(plugin, f"page {page.path}", shown), AT_ONCE)
 
     async def _feed(self, request: Request) -> Response:
         """Answer whoever has a private link; the token is part of the path, so no log may hold that."""
@@ -269,7 +277,7 @@ class Web:
             async with self._feeds:
                 found: FeedFile | None = await self._run(feeds.read, self._core, token, name)
         except PluginError as error:
-            log.error("feed failed", plugin=error.plugin, reason=str(error))
+            log.info("a feed could not be made", plugin=error.plugin, reason=str(error))
             return PlainTextResponse("something went wrong on our side\n", status_code=500, headers=_UNSEEN)
         if found is None:
             return PlainTextResponse("Not Found", status_code=404, headers=_UNSEEN)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from buurtwacht.host.context import Context
+from buurtwacht.host.in_time import PATIENTLY, Question
 from buurtwacht.host.permissions import own
 from buurtwacht.host.under_way import Addressed, Counted, Proof, UnderWay
 from buurtwacht.records import audit, loose_ends, selfaudit
@@ -73,12 +74,14 @@ def suspicions(core: Core, now: datetime) -> tuple[list[Suspicion], set[str]]:
     for plugin, under_way in core.plugins.implementations("under_way"):
         if plugin in silent:
             continue
-        unit = core.database.unit()
-        try:
-            look = partial(_asked, core, plugin, under_way, unit)
-            # Who cannot be audited works on: that is no reason to pause him.
+        # Who cannot be audited works on: that is no reason to pause him.
+        question = Question(plugin, "under_way", partial(_asked, core, plugin, under_way), pauses=False)
+        proofs = core.in_time.ask_one(question, PATIENTLY)
+        seen = None
+        if proofs is not None:
+            unit = core.database.unit()
+            look = partial(_look, core, plugin, proofs)
             seen = core.health.guarded(plugin, "under_way", look, unit, pauses=False)
-        finally:
             unit.close()
         if seen is None:
             silent.add(plugin)
@@ -87,8 +90,8 @@ def suspicions(core: Core, now: datetime) -> tuple[list[Suspicion], set[str]]:
     return [one for one in found if _is_on(core, one)], silent
 
 
-def _asked(core: Core, plugin: str, under_way: Callable[..., Sequence[Proof]], unit: Unit) -> list[Suspicion]:
-    return _look(core, plugin, under_way(ctx=Context(core, plugin, unit)) or ())
+def _asked(core: Core, plugin: str, under_way: Callable[..., Iterable[Proof]], unit: Unit) -> list[Proof]:
+    return list(under_way(ctx=Context(core, plugin, unit)) or ())
 
 
 def _look(core: Core, plugin: str, proofs: Sequence[Proof]) -> list[Suspicion]:

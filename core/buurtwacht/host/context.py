@@ -15,6 +15,7 @@ from buurtwacht.host.adjusting import Adjusting
 from buurtwacht.host.counting import Counting
 from buurtwacht.host.filing import Filing
 from buurtwacht.host.hookspecs import CORE_TELLS
+from buurtwacht.host.in_time import PATIENTLY, Question
 from buurtwacht.host.offices import Offices
 from buurtwacht.host.permissions import others
 from buurtwacht.host.store import Records
@@ -314,20 +315,19 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
     def export_all(self, who: PersonId) -> dict[str, Any]:
         """Return all that the core and every plugin keep about a person, by plugin, as JSON values; for himself only.
 
-        A plugin that fails spoils nothing of the others: what it keeps shows as null. Needs the permission `people`.
+        A plugin that fails or hangs spoils nothing of the others: what it keeps shows as null. Needs the permission
+        `people`.
         """
         found: dict[str, Any] = {"core": self.directory.export(who)}
-        for plugin, export in self._core.plugins.implementations("export_person"):
-            # Of its own: where a query fails, nothing of what waits to be kept here may be lost with it.
-            unit = self._core.database.unit()
-            try:
-                call = partial(
-                    export, ctx=Context(self._core, plugin, unit, neighbourhood=self.neighbourhood), person=who
-                )
-                found[plugin] = self._core.health.guarded(plugin, "export_person", call, unit)
-            finally:
-                unit.close()
-        return found
+        hook = "export_person"
+        exports = self._core.plugins.implementations(hook)
+        questions = [Question(plugin, hook, partial(self._exported, plugin, export, who)) for plugin, export in exports]
+        answers = dict(self._core.in_time.ask(questions, PATIENTLY))
+        return found | {plugin: answers.get(plugin) for plugin, _ in exports}
+
+    def _exported(self, plugin: str, export: Callable[..., Any], who: PersonId, unit: Unit) -> Any:
+        """Return what a plugin keeps, read with a unit of its own: what waits to be kept here is not lost with it."""
+        return export(ctx=Context(self._core, plugin, unit, neighbourhood=self.neighbourhood), person=who)
 
     def number(self, series: str = "") -> int:
         """Return the next number of a series of this neighbourhood, from 1. Two handlers never get the same."""

@@ -9,6 +9,7 @@ from datetime import UTC, tzinfo
 from typing import Any
 
 from buurtwacht.host.health import PluginHealth
+from buurtwacht.host.in_time import InTime
 from buurtwacht.host.plugins import Plugins
 from buurtwacht.host.settings import PluginSettings
 from buurtwacht.host.tracing import Trace
@@ -57,6 +58,12 @@ class Core:
     trace: Trace = field(default_factory=Trace)
     #: the kind of handle that each account's addresses go by (phone, chat)
     handle_kinds: Mapping[str, str] = field(default_factory=dict)
+    #: asks plugins what others must not wait long for
+    in_time: InTime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put together what only needs the other parts."""
+        self.in_time = InTime(self.database, self.health)
 
     def is_on(self, plugin: str, where: Neighbourhood | None) -> bool:
         """Return whether a plugin can be used in a neighbourhood: it is not off there, nor paused."""

@@ -18,7 +18,7 @@ def core_version() -> str:
     return version("buurtwacht")
 
 
-def wrong_with(needed: str) -> tuple[str, str] | None:
+def wrong_with(needed: object) -> tuple[str, str] | None:
     """Return what is wrong with the version of the core that a manifest needs, and the mend; None when all is well."""
     if not isinstance(needed, str) or not _NUMBERS.fullmatch(needed):
         numbers = _NUMBERS.search(str(needed))

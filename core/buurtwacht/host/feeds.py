@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import cast
+
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
 from buurtwacht.host.declarations import FeedFile, FeedHandler, FeedRequest
-from buurtwacht.host.health import place_of
+from buurtwacht.host.in_time import AT_ONCE, Question
 from buurtwacht.records.database import Unit
 from buurtwacht.records.links import Link, link_of
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import find_people
-from buurtwacht.vocabulary.errors import PluginError, StoreUnavailable
+from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import PersonId
 
 
 def read(core: Core, token: str, name: str) -> FeedFile | None:
     """Return what a link leads to, or None where it leads nowhere, whatever the reason.
 
-    Raises `PluginError` when the handler failed, `StoreUnavailable`.
+    Raises `StoreUnavailable`, and `PluginError` when the handler failed or hangs: that is counted as its error already.
     """
     unit = core.database.unit()
     try:
         link = link_of(unit, core.keyring, token)
         found = _open(core, unit, link) if link is not None else None
-        if link is None or found is None:
-            return None
-        handler, where = found
-        person = PersonId(link.person_id) if link.person_id else None
-        ctx = Context(core, link.plugin, unit, neighbourhood=where, visitor=person)
-        try:
-            with core.trace.called(link.plugin, f"feed {link.handler}"):
-                return handler(ctx, FeedRequest(link.subject, person, name))
-        except StoreUnavailable:
-            raise
-        except Exception as error:
-            what = f"feed {link.handler} failed: {type(error).__name__} at {place_of(error)}"
-            raise PluginError(link.plugin, what) from error
     finally:
         unit.close()
+    if link is None or found is None:
+        return None
+    what = f"feed {link.handler}"
+    made = core.in_time.ask_one(Question(link.plugin, what, partial(_made, core, link, name, *found)), AT_ONCE)
+    if made is None:
+        raise PluginError(link.plugin, f"{what} failed, or does not answer")
+    return cast("tuple[FeedFile | None]", made)[0]
+
+
+def _made(
+    core: Core, link: Link, name: str, handler: FeedHandler, where: Neighbourhood | None, unit: Unit
+) -> tuple[FeedFile | None]:
+    """Return what the handler makes, in a tuple: nothing is an answer too."""
+    person = PersonId(link.person_id) if link.person_id else None
+    ctx = Context(core, link.plugin, unit, neighbourhood=where, visitor=person)
+    with core.trace.called(link.plugin, f"feed {link.handler}"):
+        return (handler(ctx, FeedRequest(link.subject, person, name)),)
 
 
 def _open(core: Core, unit: Unit, link: Link) -> tuple[FeedHandler, Neighbourhood | None] | None:

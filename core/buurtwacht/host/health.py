@@ -73,7 +73,7 @@ class PluginHealth:
             untold, self._untold = self._untold, []
             return untold
 
-    def failed(self, plugin: str, where: str, error: BaseException, *, pauses: bool = True) -> str:
+    def failed(self, plugin: str, where: str, error: BaseException, *, pauses: bool = True, at: str = "") -> str:
         """Record an error of a plugin and return its trace id; a plugin that fails too often is paused by it.
 
         The log names the culprit and the place in its code, never the words that were handled.
@@ -81,9 +81,8 @@ class PluginHealth:
         trace = secrets.token_hex(4)
         now = self._clock.now()
         self.errors[plugin] = self.errors.get(plugin, 0) + 1
-        log.error(
-            "plugin failed", plugin=plugin, where=where, trace=trace, error=type(error).__name__, at=place_of(error)
-        )
+        place = at or place_of(error)
+        log.error("plugin failed", plugin=plugin, where=where, trace=trace, error=type(error).__name__, at=place)
         if self.look is not None:
             self.look(plugin, where, error)
         if not pauses:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from buurtwacht.host.context import Context
+from buurtwacht.host.in_time import PATIENTLY, Question
 from buurtwacht.records import sweeping
+from buurtwacht.records.database import Unit
+from buurtwacht.vocabulary.messages import Thread
 
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
@@ -19,13 +23,13 @@ def sweep(core: Core, now: datetime) -> sweeping.SweepReport:
 
 
 def _still_open(core: Core) -> list[int]:
-    unit = core.database.unit()
-    found: list[int] = []
-    try:
-        for plugin, still_open in core.plugins.implementations("still_open"):
-            ctx = Context(core, plugin, unit)
-            threads = core.health.guarded(plugin, "still_open", partial(still_open, ctx=ctx), unit)
-            found += [one.record for one in threads or () if one.plugin == plugin]
-    finally:
-        unit.close()
-    return found
+    questions = [
+        Question(plugin, "still_open", partial(_asked, core, plugin, still_open))
+        for plugin, still_open in core.plugins.implementations("still_open")
+    ]
+    answers = core.in_time.ask(questions, PATIENTLY)
+    return [one.record for plugin, threads in answers for one in threads or () if one.plugin == plugin]
+
+
+def _asked(core: Core, plugin: str, still_open: Callable[..., Collection[Thread]], unit: Unit) -> list[Thread]:
+    return list(still_open(ctx=Context(core, plugin, unit)) or ())

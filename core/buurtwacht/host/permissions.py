@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
 
 #: Where our own code lies: whose place is looked for is the plugin.
 _CORE = f"{Path(__file__).parent.parent}/"
+_PYTHON = f"{Path(os.__file__).parent}/"
 
 
 def line_with(permissions: Collection[str], missing: str) -> str:
@@ -99,7 +101,7 @@ class Permitted:
         asked = self._core.plugins.get(self.plugin).manifest.permissions
         if permission not in asked:
             line = line_with(asked, permission)
-            self._core.health.refused(self.plugin, permission, at=_place(), mend=line)
+            self._core.health.refused(self.plugin, permission, at=place_in(sys._getframe()), mend=line)
             raise PermissionRefused(self.plugin, permission, line)
 
 
@@ -107,8 +109,9 @@ def own(core: Core, plugin: str, kind: type[Record]) -> None:
     """Raise `PluginError` for records of another plugin; that is written down as a refusal is."""
     owner = owner_of(kind.__table__)
     if owner != plugin:
-        core.health.refused(plugin, f"table:{kind.__table__.name}", at=_place(), mend=f"ask {owner} by a hook")
-        raise PluginError(plugin, f"may not touch {kind.__table__.name}: it is another plugin's, of {owner}")
+        name, at = kind.__table__.name, place_in(sys._getframe())
+        core.health.refused(plugin, f"table:{name}", at=at, mend=f"ask {owner} by a hook")
+        raise PluginError(plugin, f"may not touch {name}: it is another plugin's, of {owner}")
 
 
 def is_ours(file: str) -> bool:
@@ -116,10 +119,14 @@ def is_ours(file: str) -> bool:
     return file.startswith(_CORE)
 
 
-def _place() -> str:
-    """Return file and line of the plugin's code that asks, without the machine's folders."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and is_ours(frame.f_code.co_filename):
+def _is_pythons(file: str) -> bool:
+    """Whether a file of code came with Python itself."""
+    return file.startswith(_PYTHON) and "site-packages" not in file
+
+
+def place_in(frame: FrameType | None) -> str:
+    """Return file and line of the innermost code of a plugin in a stack, without the machine's folders."""
+    while frame is not None and (is_ours(frame.f_code.co_filename) or _is_pythons(frame.f_code.co_filename)):
         frame = frame.f_back
     return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}" if frame is not None else ""
 

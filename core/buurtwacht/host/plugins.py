@@ -12,7 +12,7 @@ from typing import Any
 
 import pluggy
 
-from buurtwacht.host import hookspecs, marks, permissions
+from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
 from buurtwacht.host.outside import Source
@@ -322,7 +322,9 @@ class Plugins:
         if function is None:
             return None
         try:
-            return function()
+            return in_time.call(function, in_time.AT_THE_START)
+        except TimeoutError as error:
+            raise PluginError(plugin.id, f"{hook}() does not end within {in_time.AT_THE_START:g} seconds") from error
         except Exception as error:
             raise PluginError(plugin.id, f"{hook}() failed: {type(error).__name__}: {error}") from error
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import select
 
 from buurtwacht.host.declarations import Guess, Hearing, Rank
+from buurtwacht.host.in_time import Question
 from buurtwacht.host.offices import offices_of
 from buurtwacht.host.scene import Plan, Scene, context_of
 from buurtwacht.records.database import Unit
+from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.schema import delivery
 from buurtwacht.vocabulary.events import Inbound, Said
 from buurtwacht.vocabulary.messages import Thread
 
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
+
+#: A plugin's function of a hook, with its arguments by name.
+Recognise: TypeAlias = Callable[..., object]
+#: Seconds that a plugin has to say what a text means, and those of one that is known to be a report or a call for help.
+#: Design §4: who hangs delays no critical alert by two.
+PATIENCE, PRESSED = 1.5, 1.0
 
 
 def is_small_talk(core: Core, unit: Unit, account: str, inbound: Inbound) -> bool:
@@ -39,16 +48,46 @@ def guesses(core: Core, scene: Scene, about: Thread | None) -> list[tuple[str, G
     person, where = scene.caller.person, scene.neighbourhood
     if person is None or where is None or not (scene.text or scene.location or scene.media):
         return []
-    found: list[tuple[str, Guess]] = []
-    for plugin, recognise in core.plugins.implementations("recognise"):
-        if not core.is_on(plugin, where):
-            continue
-        ctx = context_of(core, scene, plugin)
-        hearing = Hearing(scene.text, person, where, ctx, about, scene.location, scene.media)
-        guess = core.health.guarded(plugin, "recognise", partial(recognise, hearing=hearing), scene.unit)
-        if isinstance(guess, Guess):
-            found.append((plugin, guess))
-    return found
+
+    def heard(plugin: str, recognise: Recognise, unit: Unit) -> object:
+        ctx = context_of(core, replace(scene, unit=unit), plugin)
+        return recognise(hearing=Hearing(scene.text, person, where, ctx, about, scene.location, scene.media))
+
+    return _asked(core, "recognise", core.plugins.implementations("recognise"), heard, where, scene.unit)
+
+
+def _asked(
+    core: Core,
+    hook: str,
+    implementations: Sequence[tuple[str, Recognise]],
+    heard: Callable[[str, Recognise, Unit], object],
+    where: Neighbourhood | None,
+    unit: Unit,
+) -> list[tuple[str, Guess]]:
+    """Return the guesses that came in time. The vital plugins are asked first, and here: what they take for a report or
+    a call for help waits for nobody who does not answer, and is not lost because a machine is slow.
+    """
+    order = {plugin: place for place, (plugin, _) in enumerate(implementations)}
+    questions = [
+        Question(plugin, hook, partial(heard, plugin, recognise))
+        for plugin, recognise in implementations
+        if core.is_on(plugin, where)
+    ]
+    vital = [one for one in questions if core.plugins.get(one.plugin).manifest.vital]
+    answers = [(one.plugin, core.in_time.answer(one, unit)) for one in vital]
+    pressing = any(_presses(answer) for _, answer in answers)
+    others = [one for one in questions if one not in vital]
+    answers += core.in_time.ask(
+        others,
+        PRESSED if pressing else PATIENCE,
+        lambda found: pressing or any(_presses(answer) for _, answer in found),
+    )
+    answers.sort(key=lambda one: order[one[0]])
+    return [(plugin, guess) for plugin, guess in answers if isinstance(guess, Guess)]
+
+
+def _presses(answer: object) -> bool:
+    return isinstance(answer, Guess) and answer.rank >= Rank.REPORT
 
 
 def best(found: Sequence[tuple[str, Guess]], rank: Rank) -> tuple[str, Guess] | None:
@@ -67,13 +106,11 @@ def as_official(core: Core, scene: Scene, about: Thread | None, *, only_quoted: 
         asked = [one for one in asked if about is not None and one[0] == about.plugin]
     if not scene.text or not asked or not any(one.verified for one in offices_of(scene.unit, scene.caller)):
         return None
-    found: list[tuple[str, Guess]] = []
-    for plugin, recognise in asked:
-        if core.is_on(plugin, scene.neighbourhood):
-            call = partial(recognise, ctx=context_of(core, scene, plugin), text=scene.text, about=about)
-            guess = core.health.guarded(plugin, "recognise_official", call, scene.unit)
-            if isinstance(guess, Guess):
-                found.append((plugin, guess))
+
+    def heard(plugin: str, recognise: Recognise, unit: Unit) -> object:
+        return recognise(ctx=context_of(core, replace(scene, unit=unit), plugin), text=scene.text, about=about)
+
+    found = _asked(core, "recognise_official", asked, heard, scene.neighbourhood, scene.unit)
     if not found:
         return None
     surest = max(found, key=lambda one: (one[1].rank, one[1].certainty))

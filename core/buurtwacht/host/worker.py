@@ -8,6 +8,7 @@ from time import perf_counter
 
 import structlog
 
+from buurtwacht.host import pauses
 from buurtwacht.host.context import Context
 from buurtwacht.host.conversation import Conversation
 from buurtwacht.host.core import Core
@@ -17,14 +18,13 @@ from buurtwacht.host.ripening import common_handler, plan_of
 from buurtwacht.host.scene import Plan
 from buurtwacht.host.whereabouts import Callers
 from buurtwacht.records import audit
-from buurtwacht.records.audience import Audience
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import Claim, Work, mark_all_done, mark_done, mark_taken, park
 from buurtwacht.vocabulary.channels import Glimpse
 from buurtwacht.vocabulary.errors import Refusal, Replay, StoreUnavailable
 from buurtwacht.vocabulary.events import Said
 from buurtwacht.vocabulary.messages import Severity, Text
-from buurtwacht.vocabulary.roles import CARETAKERS, Role
+from buurtwacht.vocabulary.roles import CARETAKERS
 
 #: Design §2: a stale version or a busy database is tried again, at most so often.
 REPLAYS = 5
@@ -74,7 +74,7 @@ class Worker:
         taken: list[Work] = []
         try:
             self._empty(work, taken)
-            self._tell_of_pauses()
+            pauses.tell(self._core)
         except (StoreUnavailable, Replay):
             self._dispatcher.give_back(taken)  # that the database has trouble is said where it is noticed
             return False
@@ -307,7 +307,7 @@ class Worker:
             self._save_raw(own, work, vital)
         unit.commit()
         self._dispatcher.done(work)
-        self._tell_of_pauses()
+        pauses.tell(self._core)
 
     @staticmethod
     def _save_raw(own: Context, work: Work, vital: bool) -> None:
@@ -319,17 +319,6 @@ class Worker:
         if caretakers:
             text = Text("passed_on.raw.caretaker", who=own.name_of(own.person), text=said.text)
             own.send(caretakers, text, severity=Severity.URGENT)
-
-    def _tell_of_pauses(self) -> None:
-        """R51: the admins are told the plugin's id and a trace id, wherever in the plugin it went wrong."""
-        for plugin, trace in self._core.health.untold():
-            unit = self._core.database.unit()
-            everywhere = tuple(one.id for one in self._core.neighbourhoods.all())
-            if everywhere:
-                admins = Audience(everywhere).with_roles(Role.ADMIN).even_muted()
-                said = Text("plugin_paused", plugin=plugin, trace=trace)
-                Context(self._core, "core", unit).broadcast(admins, said, Severity.URGENT)
-            unit.commit()
 
     def _look(self, work: Work, plan: Plan) -> None:
         if self._core.look is None:

@@ -16,7 +16,7 @@ from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.rendering import template_name
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
-from buurtwacht.host import housekeeping, tracing
+from buurtwacht.host import housekeeping, pauses, tracing
 from buurtwacht.host.building import build
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.worker import Hooks, Worker
@@ -171,6 +171,7 @@ class Process:
             moved = True
         for one in self.deliveries:
             moved = await one.step() or moved
+        moved = pauses.tell(self.core) or moved
         moved = await self._look_after() or moved
         if self._outside.is_there:
             moved = await self.sources.step() or moved
