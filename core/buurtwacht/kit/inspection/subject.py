@@ -24,7 +24,7 @@ from buurtwacht.kit.package import OURS, Package
 from buurtwacht.vocabulary.texts import Catalogues
 
 
-@dataclass(slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True)
 class _Loaded:
     """What came of importing a package."""
 
