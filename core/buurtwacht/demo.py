@@ -217,8 +217,8 @@ def town(port: int, tried: Sequence[Tried] = (), *, folder: Path | None = None) 
             folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="buurtwacht-demo-")))
         try:
             app, bench = _build(folder, port, tried, ending)
-        except ConfigurationError:
-            raise
+        except ConfigurationError as error:
+            raise trying.placed(error, tried) from error
         except Exception as error:
             if (broken := trying.explained(error, [one.package for one in tried])) is not None:
                 raise broken from error

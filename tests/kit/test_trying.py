@@ -56,6 +56,17 @@ def test_settings_come_from_the_file_beside_it_and_what_is_wrong_there_is_said(p
     assert fault.where == "plugins.toml: plugins.bread.price"
 
 
+def test_what_is_refused_is_said_with_the_line_of_the_manifest(package: Path) -> None:
+    (package / "__init__.py").write_text(
+        CODE.replace("ID", "bread").replace('version="1.0"', 'version="1.0", needs_core="99"')
+    )
+    with pytest.raises(Broken) as caught, demo.town(0, [trying.take(str(package))]):
+        pass
+    (fault,) = caught.value.faults
+    assert fault.where == "tried_bread/__init__.py:9"
+    assert fault.what.startswith("plugin bread: needs core 99")
+
+
 @pytest.mark.parametrize(
     ("code", "where", "what"),
     [

@@ -152,18 +152,17 @@ def test_an_open_page_holds_nothing_up_and_nothing_is_said_of_it(package: Path) 
     ("change", "finding"),
     [
         (("def burn", "def burn burn"), "{place}: is no Python"),
-        (('kind="zwart"', 'kind="zwart"))'), "{place}: is no Python"),
         (("class Loaf(Record)", "class Loaf(Rekord)"), "{place}: NameError"),
-        (("opt_in=True", 'needs=("ovens",)'), "plugins.ovens: is not installed"),
+        (("opt_in=True", 'needs=("ovens",)'), "{manifest}: plugins.ovens: is not installed"),
         (("class Loaf(Record)", "import os; os._exit(3)\nclass Loaf(Record)"), "demo: ended with status 3"),
     ],
-    ids=["syntax", "bracket", "name", "needs", "crash"],
+    ids=["syntax", "name", "needs", "crash"],
 )
 def test_what_is_wrong_is_said_on_the_page_and_the_next_change_mends_it(
     package: Path, change: tuple[str, str], finding: str
 ) -> None:
     file = package / "buurtwacht_bread" / "__init__.py"
-    finding = finding.format(place=place_of(change[0]))
+    finding = finding.format(place=place_of(change[0]), manifest=place_of("manifest ="))
     with demo("--plugin", str(package), "--reload") as (process, page):
         then = start(page)
         bread.change(file, *change)

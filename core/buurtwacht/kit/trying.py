@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -198,6 +199,21 @@ def explained(error: BaseException, packages: Sequence[Package]) -> Broken | Non
                 [Fault(where, what, "mend the line; the stack says how it was reached")], stack_of(error, package)
             )
     return None
+
+
+def placed(error: ConfigurationError, tried: Sequence[Tried]) -> ConfigurationError:
+    """Return the same error, with file and line of the manifest for what is refused of one of these plugins."""
+    return error if isinstance(error, Broken) else Broken([_placed(fault, tried) for fault in error.faults])
+
+
+def _placed(fault: Fault, tried: Sequence[Tried]) -> Fault:
+    for one in tried:
+        needs = [f"plugins.{other}" for other in one.manifest.needs]
+        if fault.where in needs or re.fullmatch(rf"plugins? (\w+ and )?{one.id}( and \w+)?", fault.where):
+            lines = one.package.file.read_text(encoding="utf-8").splitlines()
+            line = next((place for place, text in enumerate(lines, 1) if re.match(r"manifest\b", text)), 1)
+            return Fault(f"{_short(one.package, one.package.file)}:{line}", f"{fault.where}: {fault.what}", fault.mend)
+    return fault
 
 
 def stack_of(error: BaseException, package: Package | None) -> str:
