@@ -370,3 +370,13 @@ def test_what_is_built_in_asks_for_nothing_it_never_uses(folder: Path) -> None:
     asked = importlib.import_module(folder.name).manifest.permissions
     unused = [one for one in asked if used.isdisjoint(PERMISSIONS[one].calls)]
     assert unused == []
+
+
+def test_the_page_has_the_table_as_the_code_has_it() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "plugins" / "permissions.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("| `") and line.count("|") == 4]
+    table = []
+    for one in PERMISSIONS.values():
+        calls = ", ".join(f"`{call}`" for call in one.calls)
+        table.append(f"| `{one.name}` | {one.allows} | {calls} |")
+    assert [line for line in rows if line.split("`")[1] in PERMISSIONS] == table
