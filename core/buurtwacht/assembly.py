@@ -144,7 +144,7 @@ def unmigrated(histories: Sequence[History]) -> list[Fault]:
         Fault(
             f"plugin {one.owner}",
             "keeps records but has no migrations",
-            "write its folder migrations/versions; docs/plugins/reference.md says how",
+            "write its folder migrations/versions; docs/plugins/tutorial.md says how",
         )
         for one in histories
         if one.script() is None

@@ -23,8 +23,19 @@ from .page import install
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs/plugins"
 REFERENCE = (PAGES / "reference.md").read_text()
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 TOWN = '[plugins.members]\n\n[plugins.calls]\n\n[[neighbourhoods]]\ncode = "TB"\nname = "Tolberg"\n'
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    assert [one for one in _LINK.findall(page.read_text()) if not (page.parent / one).exists()] == []
+
+
+def test_the_first_page_leads_to_all_others() -> None:
+    led = set(_LINK.findall((PAGES / "index.md").read_text()))
+    assert {one.name for one in PAGES.glob("*.md")} - {"index.md"} <= led
 
 
 # --- what the reference prints ---------------------------------------------------------------------------------------
@@ -81,14 +92,14 @@ def test_check_finds_what_was_written_in_order(calls: Path, capsys: pytest.Captu
 
 def test_check_names_what_a_catalogue_lacks(calls: Path, capsys: pytest.CaptureFixture[str]) -> None:
     english = calls / "locale/en.po"
-    english.write_text(english.read_text().replace('msgid "ended"', 'msgid "over_now"'))
+    english.write_text(english.read_text().replace('msgid "no"', 'msgid "nope"'))
     for language in ("nl", "en"):
         file = calls / f"locale/{language}.po"
         file.write_text(file.read_text().replace("command.call.help", "command.call.hulp"))
     assert run_guarded(group, ["check"]) == 0
     told = capsys.readouterr().out
-    assert "its catalogue en.po lacks command.call.help, ended" in told
-    assert "its catalogue nl.po lacks command.call.help, over_now" in told
+    assert "its catalogue en.po lacks command.call.help, no" in told
+    assert "its catalogue nl.po lacks command.call.help, nope" in told
 
 
 def test_check_says_as_run_does_that_the_migrations_are_missing(
