@@ -130,6 +130,7 @@ def test_what_a_handler_leads_to_is_found_in_another_file_with_the_way_to_it(ins
         "@timer('x')\ndef x(ctx: Context):\n    list(map(lambda one: _slow(), [1]))\n",
         "@hookimpl\ndef recognise():\n    return Guess(partial(_told, 1), 1)\n\n\ndef _told(a, c):\n    _slow()\n",
         "def helped(ctx: 'Context'):\n    _slow()\n",
+        "from buurtwacht import *\n\n\ndef helped(ctx: Context):\n    _slow()\n",
     ],
 )
 def test_by_whatever_way_it_is_reached(inspected: Inspected, text: str) -> None:
@@ -205,6 +206,11 @@ def test_a_source_asks_only_through_what_it_is_given(inspected: Inspected, line:
     assert codes(findings) == expected
     if expected:
         assert "ask with outside.json" in findings[0].mend
+
+
+def test_names_that_were_all_imported_at_once_are_known(inspected: Inspected) -> None:
+    everything = 'from buurtwacht import *\n\n\ndef said():\n    return Text("pest")\n'
+    assert codes(inspected({"strays_pets/says.py": everything})) == ["text-unknown"]
 
 
 def test_a_source_that_is_not_async_is_found(inspected: Inspected) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import buurtwacht
 from buurtwacht.kit.package import Package
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -139,6 +140,8 @@ class Module:
             return
         base = self._base(node)
         for one in node.names:
+            if one.name == "*" and base == "buurtwacht":
+                self.origins |= {name: f"buurtwacht.{name}" for name in buurtwacht.__all__ if name not in self.origins}
             origin = f"{base}.{one.name}" if one.name != "*" else base
             self.imports.append(Imported(origin, node, for_types))
             self.origins[one.asname or one.name] = origin
