@@ -119,7 +119,7 @@ _RULES: Mapping[str, tuple[tuple[str, ...], str, str]] = MappingProxyType(
         "handler-network": (
             _NETWORK,
             "waits for somebody else within a transaction",
-            "let the core ask it: return a Source from the hook sources (docs/plugins/reference.md)",
+            "let the core ask it: return a Source from the hook sources (docs/plugins/feed.md)",
         ),
         "handler-threads": (_THREADS, "outlives the handler and its transaction", "use ctx.later and a @timer handler"),
         "handler-process": (_PROCESSES, "reaches beyond the handler", "raise an error, or leave it out"),

@@ -104,7 +104,7 @@ def _parameters(kind: str, module: Module, function: Function, *, together: bool
             what, mend = f"{function.name} asks a source and is not async", "write async def"
         else:
             what = f"{function.name} is async, and the core awaits no handler"
-            mend = "write def without async; what is to be asked outside is a Source (docs/plugins/reference.md)"
+            mend = "write def without async; what is to be asked outside is a Source (docs/plugins/feed.md)"
         yield Finding(place, "handler-async", what, mend)
     names, needed = _taken(module, function)
     if function.args.posonlyargs or (function.args.kwonlyargs and kind not in ("timer", "heard")):
