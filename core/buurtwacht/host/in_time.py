@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from buurtwacht.host.permissions import place_in
@@ -30,6 +29,8 @@ T = TypeVar("T")
 PATIENTLY, AT_ONCE = 5.0, 4.0
 #: Seconds for what is asked before anything runs.
 AT_THE_START = 10.0
+#: Seconds between two looks at one that does not answer.
+_LOOK = 0.05
 
 
 class TooSlow(PluginError):
@@ -68,8 +69,9 @@ class InTime:
     ) -> list[tuple[str, Any]]:
         """Return the answers that came, with the plugin of each, in order: None where one failed.
 
-        Each gets so many seconds. Once one did not answer in time, the others are asked only when what was found until
-        then is not `enough`. Raises `StoreUnavailable` and `Replay`: the whole is tried again.
+        Each gets so many seconds, of a machine that has time for us. Once one did not answer in time, the others are
+        asked only when what was found until then is not `enough`. Raises `StoreUnavailable` and `Replay`: the whole is
+        tried again.
         """
         answers: list[tuple[str, Any]] = []
         left = [one for one in questions if one.plugin not in self._stuck]
@@ -125,7 +127,6 @@ class _Round:
         self._asking = asking
         self._questions = questions
         self._answers: list[tuple[str, object]] = []
-        self._began = perf_counter()
         self._thread = 0
         self._lock = threading.Lock()
         self._left_behind = False
@@ -137,14 +138,12 @@ class _Round:
         unit = self._asking.unit()
         try:
             self._thread = threading.get_ident()
-            self._began = perf_counter()
             for one in self._questions:
                 answer = self._asking.answer(one, unit)
                 with self._lock:
                     if self._left_behind:
                         return
                     self._answers.append((one.plugin, answer))
-                    self._began = perf_counter()
         except BaseException as error:
             self.error = error  # the asker raises it
         finally:
@@ -155,16 +154,21 @@ class _Round:
 
     def wait(self, seconds: float) -> list[tuple[str, object]]:
         """Return all answers, or those before the one that takes longer than this; on the asker's thread."""
+        spent, known = 0.0, 0
         while True:
-            over = self._began + seconds - perf_counter()
-            if self._done.acquire(timeout=max(over, 0.0)):
+            look = min(_LOOK, seconds - spent)
+            if self._done.acquire(timeout=look):
                 return self._answers
+            # A look that lasted longer than it was to is the machine's delay, not the plugin's.
+            spent += look
             with self._lock:
-                is_done = len(self._answers) == len(self._questions)
-                if not is_done and perf_counter() < self._began + seconds:
-                    continue  # it went on to the next just now
-                self._left_behind = not is_done
                 answers = list(self._answers)
+                is_done = len(answers) == len(self._questions)
+                if len(answers) > known:
+                    spent, known = 0.0, len(answers)  # it went on to the next
+                if not is_done and spent < seconds:
+                    continue
+                self._left_behind = not is_done
             if not is_done:
                 at = place_in(sys._current_frames().get(self._thread))
                 self._asking.hangs(self._questions[len(answers)], seconds, at)
