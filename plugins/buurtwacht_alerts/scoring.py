@@ -29,6 +29,7 @@ from buurtwacht_alerts.lexicon import (
     TALK,
     WORDS,
 )
+from buurtwacht_alerts.pets import LOST_PET, weighed
 from buurtwacht_alerts.scenes import KNOWN, find_scenes
 from buurtwacht_alerts.words import Word, bag, distance
 
@@ -291,6 +292,10 @@ def _choose(tally: _Tally, plain: str, words: Sequence[Word], evidence: Evidence
         return outright or category == "burglary_found", candidates[category]
 
     chosen = max(candidates, key=rank)
+    if chosen == LOST_PET:
+        told = evidence.called or evidence.plate
+        vehicle = evidence.vehicle_at is not None
+        return weighed(plain, words, candidates, tally.cues.get(_SUSPICIOUS, ()), vehicle=vehicle, told=told)
     return chosen, candidates[chosen]
 
 
@@ -318,7 +323,7 @@ def _missing(plain: str, words: Sequence[Word], tally: _Tally) -> tuple[str, flo
     reach = len(words)
     for at, word in enumerate(words):
         kind = (
-            "lost_pet" if word.plain in PETS
+            LOST_PET if word.plain in PETS
             else "missing_child" if word.plain in CHILDREN
             else "missing_person" if word.plain in ADULTS
             else ""
@@ -326,7 +331,7 @@ def _missing(plain: str, words: Sequence[Word], tally: _Tally) -> tuple[str, flo
         if kind and abs(at - tally.missing_at) < reach:
             nearest, reach = kind, abs(at - tally.missing_at)
     age = _AGE.search(plain)
-    if age is not None and nearest != "lost_pet":
+    if age is not None and nearest != LOST_PET:
         nearest = "missing_child" if int(age.group(1)) < 18 else "missing_person"
     if nearest:
         return nearest, 0.15
