@@ -62,7 +62,7 @@ log = structlog.get_logger("buurtwacht.app")
 class App:
     """A house that runs: receiving, handling, sending, timers and housekeeping, until it is told to stop.
 
-    `outside` is what sources are reached through, when it is not simply the network.
+    `outside` makes what sources are reached through, when it is not simply the network.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class App:
         *,
         threads: int = 4,
         paced: bool = True,
-        outside: httpx.AsyncBaseTransport | None = None,
+        outside: Callable[[], httpx.AsyncBaseTransport] | None = None,
     ) -> None:
         self.house = house
         self.core = house.core
@@ -212,7 +212,6 @@ class App:
         with suppress(TimeoutError):
             async with asyncio.timeout(LEAVING):
                 await self.accounts.close()
-        await self.sources.close()
         until = monotonic() + LAST_HANDLERS
         for thread in self._workers:
             await asyncio.to_thread(thread.join, max(0.0, until - monotonic()))

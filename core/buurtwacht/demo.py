@@ -264,7 +264,7 @@ def _build(
     # The playground's accounts go by what their style goes by.
     house.core.handle_kinds = {name: channel.capabilities.handle_kind for name, channel in house.channels.items()}
     bench.known = _settle_in(house, [one.id for one in tried if one.manifest.opt_in])
-    bench.app = app = App(house, threads=THREADS, outside=trying.ThisComputer())
+    bench.app = app = App(house, threads=THREADS, outside=trying.ThisComputer)
     app.web.app.router.routes.insert(0, Route("/", lambda request: RedirectResponse("/playground")))
     return app, bench
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -18,16 +19,20 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
+from buurtwacht.edge.own_loop import LeftBehind, OwnLoop
 from buurtwacht.edge.receiving import RunInThread
 from buurtwacht.host.core import Core
 from buurtwacht.host.health import place_of
+from buurtwacht.host.in_time import TooSlow
 from buurtwacht.host.outside import Item, Source
 from buurtwacht.records import outside
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable, Unavailable
 
-#: Seconds that one answer may take, and that a whole `fetch` may take.
+#: Seconds that one answer may take, that a whole `fetch` may take, and after which one that did not stop then is left
+#: behind: it blocks.
 ANSWER_SECONDS = 10.0
 FETCH_SECONDS = 30.0
+BLOCKED_SECONDS = 35.0
 #: The largest answer, in bytes, and the most items of one `fetch`.
 LARGEST = 1_000_000
 MOST_ITEMS = 2_000
@@ -94,7 +99,8 @@ class Sources:
     """Asks every source of every plugin when its time has come.
 
     `held` says whether this process may ask a source now, by the name of its lease: of several processes one asks.
-    `transport` is for tests: what answers in place of the world outside.
+    `transport` makes what is asked in place of the world outside: in tests, and where only this computer is asked.
+    Each `fetch` runs on a loop of its own, so one that blocks keeps nobody waiting.
     """
 
     def __init__(
@@ -102,13 +108,17 @@ class Sources:
         core: Core,
         run_in_thread: RunInThread,
         held: Callable[[str], bool] = lambda lease: True,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
     ) -> None:
         self._core = core
         self._run_in_thread = run_in_thread
         self._held = held
         self._transport = transport
-        self._client: httpx.AsyncClient | None = None
+        self._headers = {"user-agent": f"buurtwacht/{version('buurtwacht')}"}
+        #: made once: to read all certificates takes longer than to ask
+        self._tls: ssl.SSLContext | None = None
+        #: what was asked last of each source, by lease
+        self._asked: dict[str, OwnLoop[Sequence[Item]]] = {}
         self._sources = [(plugin, one) for plugin, one in core.plugins.sources]
         self._due: dict[str, datetime] = {}
 
@@ -123,10 +133,11 @@ class Sources:
         return min((self._due.get(_lease(plugin, one), now) for plugin, one in self._sources), default=None)
 
     async def step(self) -> bool:
-        """Ask every source whose time has come, side by side; return whether there was one."""
+        """Ask every source whose time has come, in order; return whether there was one."""
         now = self._core.clock.now()
         due = [(plugin, one) for plugin, one in self._sources if self._due.get(_lease(plugin, one), now) <= now]
-        await asyncio.gather(*(self._ask(plugin, one, now) for plugin, one in due))
+        for plugin, one in due:
+            await self._ask(plugin, one, now)
         return bool(due)
 
     async def run(self) -> None:
@@ -135,10 +146,10 @@ class Sources:
             for plugin, one in self._sources:
                 tasks.create_task(self._keep_asking(plugin, one), name=_lease(plugin, one))
 
-    async def close(self) -> None:
-        """Let go of connections."""
-        if self._client is not None:
-            await self._client.aclose()
+    def is_stuck(self, plugin: str, name: str) -> bool:
+        """Return whether a source is not asked now, as what it was asked before has not come back."""
+        asked = self._asked.get(f"source:{plugin}:{name}")
+        return asked is not None and not asked.is_over
 
     async def _keep_asking(self, plugin: str, source: Source) -> None:
         while True:
@@ -168,21 +179,39 @@ class Sources:
             log.error("what a source said was not kept; it is asked again", plugin=plugin, reason=str(gone))
 
     async def _fetch(self, plugin: str, source: Source) -> Sequence[Item]:
-        if self._client is None:
-            agent = {"user-agent": f"buurtwacht/{version('buurtwacht')}"}
-            self._client = httpx.AsyncClient(transport=self._transport, headers=agent, timeout=ANSWER_SECONDS)
+        if self.is_stuck(plugin, source.name):
+            raise Unavailable("it is still busy with what it was asked before")
         settings = await self._run_in_thread(self._settings, plugin)
+        asked = self._asked[_lease(plugin, source)] = OwnLoop(lambda: self._say(source, settings))
         try:
-            async with asyncio.timeout(FETCH_SECONDS):
-                with self._core.trace.called(plugin, f"source {source.name}"):
-                    items = list(await source.fetch(Visitor(self._client), settings))
-        except TimeoutError as error:
-            raise Unavailable(f"it does not answer within {FETCH_SECONDS:.0f} seconds") from error
+            with self._core.trace.called(plugin, f"source {source.name}"):
+                items = await asked.result(BLOCKED_SECONDS)
+        except LeftBehind as left:
+            slow = TooSlow(plugin, f"blocks for longer than {FETCH_SECONDS:.0f} seconds")
+            await self._run_in_thread(self._core.health.failed, plugin, f"source {source.name}", slow, at=left.at)
+            raise Unavailable(f"it blocks at {left.at}") from left
         if wrong := next((one for one in items if not isinstance(one, Item) or not one.key), None):
             raise TypeError(f"a source returns items with a key, not {type(wrong).__name__}")
         if len(items) > MOST_ITEMS:
             raise Unavailable(f"it says {len(items)} things at once, more than {MOST_ITEMS}")
         return items
+
+    async def _say(self, source: Source, settings: Any) -> Sequence[Item]:
+        """Return what a source says now; on a loop of its own."""
+        async with self._client() as client:
+            try:
+                async with asyncio.timeout(FETCH_SECONDS):
+                    return list(await source.fetch(Visitor(client), settings))
+            except TimeoutError as error:
+                raise Unavailable(f"it does not answer within {FETCH_SECONDS:.0f} seconds") from error
+
+    def _client(self) -> httpx.AsyncClient:
+        """Make a client: connections belong to the loop on which they were opened."""
+        if self._transport is not None:
+            return httpx.AsyncClient(transport=self._transport(), headers=self._headers, timeout=ANSWER_SECONDS)
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context()
+        return httpx.AsyncClient(verify=self._tls, headers=self._headers, timeout=ANSWER_SECONDS)
 
     def _settings(self, plugin: str) -> Any:
         model = self._core.plugins.get(plugin).manifest.settings

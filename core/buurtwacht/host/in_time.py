@@ -77,7 +77,7 @@ class InTime:
         left = [one for one in questions if one.plugin not in self._stuck]
         while left:
             given = _Round(self, left)
-            _helper().jobs.put(given.run)
+            hand_over(given.run)
             answered = given.wait(seconds)
             if given.error is not None:
                 raise given.error
@@ -187,12 +187,20 @@ def call(function: Callable[[], T], seconds: float) -> T:
         else:
             ended.put(lambda: answer)
 
-    _helper().jobs.put(run)
+    hand_over(run)
     try:
         give = ended.get(timeout=seconds)
     except Empty:
         raise TimeoutError(f"not within {seconds:g} seconds") from None
     return give()
+
+
+def hand_over(job: Callable[[], None]) -> None:
+    """Have something done on a thread that may hang in it: nobody waits for it, not even the end of the process.
+
+    It raises nothing: whoever hands it over has it tell what came of it.
+    """
+    _helper().jobs.put(job)
 
 
 def _raise(error: BaseException) -> NoReturn:

@@ -102,7 +102,7 @@ class Process:
         self.worker = Worker(self.core, self.dispatcher, Hooks(self._moment))
         self.receiving = Receiving(self.core, self.inline)
         self.watch = Watch(self.core, self.inline)
-        self.sources = Sources(self.core, self.inline, transport=outside.transport())
+        self.sources = Sources(self.core, self.inline, transport=outside.transport)
         self._outside = outside
         self.deliveries = [self._delivery(name, rate) for name in messengers]
         #: accounts that are not ok, as far as we know
@@ -262,4 +262,3 @@ class Process:
         """Let go of everything but the database."""
         for channel in self.channels.values():
             await channel.close()
-        await self.sources.close()
