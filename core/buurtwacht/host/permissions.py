@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnClause, Table, TextClause
+from sqlalchemy.sql import ClauseElement
 
 from buurtwacht.records.record import Record, defined_in, owner_of, tables_of
 from buurtwacht.vocabulary.errors import Fault, PermissionRefused, PluginError
@@ -107,11 +110,41 @@ class Permitted:
 
 def own(core: Core, plugin: str, kind: type[Record]) -> None:
     """Raise `PluginError` for records of another plugin; that is written down as a refusal is."""
-    owner = owner_of(kind.__table__)
-    if owner != plugin:
-        name, at = kind.__table__.name, place_in(sys._getframe())
-        core.health.refused(plugin, f"table:{name}", at=at, mend=f"ask {owner} by a hook")
-        raise PluginError(plugin, f"may not touch {name}: it is another plugin's, of {owner}")
+    _own_table(core, plugin, kind.__table__)
+
+
+def own_sql(core: Core, plugin: str, given: Iterable[object]) -> None:
+    """Raise `PluginError` for conditions, orders and values that read a table which is not the plugin's, and for SQL
+    that is written as text: nobody sees what that reads.
+    """
+    seen: set[int] = set()
+    waiting = [one.__clause_element__() if hasattr(one, "__clause_element__") else one for one in given]
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, ClauseElement) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Table):
+            _own_table(core, plugin, one)
+            continue
+        if isinstance(one, TextClause) or (isinstance(one, ColumnClause) and one.is_literal and one.name != "*"):
+            raise PluginError(
+                plugin, f"may not give SQL as text ({str(one)[:60]}): write it with columns of its records"
+            )
+        if isinstance(one, ColumnClause):
+            waiting.append(one.table)
+        else:
+            waiting += one.get_children()
+
+
+def _own_table(core: Core, plugin: str, table: Table) -> None:
+    owner = owner_of(table)
+    if owner == plugin:
+        return
+    name, at = table.name, place_in(sys._getframe())
+    whose, mend = (f"another plugin's, of {owner}", f"ask {owner} by a hook") if owner else ("the core's", "ask ctx")
+    core.health.refused(plugin, f"table:{name}", at=at, mend=mend)
+    raise PluginError(plugin, f"may not touch {name}: it is {whose}")
 
 
 def is_ours(file: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, insert, select, update
 
-from buurtwacht.host.permissions import own
+from buurtwacht.host.permissions import own, own_sql
 from buurtwacht.records.database import Unit
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import series
@@ -57,8 +57,11 @@ class Records:
     ) -> list[R]:
         """Return the records that fit: `name=value`, and SQLAlchemy conditions such as `Pet.created > then`."""
         self._mine(kind)
+        orders = () if order is None else order if isinstance(order, Sequence) else (order,)
+        if conditions or orders or equal:
+            own_sql(self._core, self._plugin, (*conditions, *orders, *equal.values()))
         query = select(kind).filter_by(**equal).where(*conditions).limit(limit)
-        query = query.order_by(*(order if isinstance(order, Sequence) else [order])) if order is not None else query
+        query = query.order_by(*orders) if orders else query
         with self._unit.database.trouble.translated():
             return list(self._unit.session.scalars(query.order_by(kind.__table__.c.id)))
 
@@ -73,6 +76,7 @@ class Records:
         `where` are conditions as in `find`. Without columns it is one number, at `()`.
         """
         self._mine(kind)
+        own_sql(self._core, self._plugin, where)
         columns = [kind.__table__.c[name] for name in by]
         query = select(*columns, func.count()).select_from(kind.__table__).where(*where).group_by(*columns)
         with self._unit.database.trouble.translated():
@@ -86,11 +90,13 @@ class Records:
     def change_all(self, kind: type[Record], *conditions: Any, **values: Any) -> None:
         """Change every record that fits, in one statement, with the handler's commit."""
         self._mine(kind)
+        own_sql(self._core, self._plugin, (*conditions, *values.values()))
         self._unit.write(update(kind.__table__).where(*conditions).values(**values))
 
     def remove_all(self, kind: type[Record], *conditions: Any) -> None:
         """Take away every record that fits, in one statement, with the handler's commit."""
         self._mine(kind)
+        own_sql(self._core, self._plugin, conditions)
         self._unit.write(kind.__table__.delete().where(*conditions))
 
     def next_number(self, neighbourhood_id: int, name: str) -> int:
