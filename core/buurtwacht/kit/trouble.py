@@ -6,8 +6,9 @@ import asyncio
 import json
 import secrets
 import socket
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,51 +20,73 @@ from starlette.routing import Route
 from buurtwacht.kit.reload import Trouble
 
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 #: Real seconds between two looks whether the page may go on.
 _TICK = 0.1
 
 
 def show(listening: socket.socket, trouble: Trouble) -> None:
     """Answer every request on this socket with what is wrong, until SIGTERM."""
-    asyncio.run(_Page(trouble).serve(listening))
+    asyncio.run(TroublePage(trouble).serve(listening))
 
 
-class _Page:
+class TroublePage:
+    """A web app of one page, served until SIGTERM."""
+
     def __init__(self, trouble: Trouble) -> None:
         self._trouble = trouble
         # A page follows the start that it was made by: with another one it is asked for again.
         self._start = secrets.token_hex(4)
-        app = Starlette(
+        self.app = Starlette(
             routes=[
-                Route("/playground/events", self.events),
-                Route("/{path:path}", self.page),
-                Route("/{path:path}", self.refuse, methods=["POST"]),
+                Route("/playground/events", _local(self._events)),
+                Route("/{path:path}", _local(self._page)),
+                Route("/{path:path}", _local(self._refuse), methods=["POST"]),
             ]
         )
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False)
+        config = uvicorn.Config(
+            self.app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False
+        )
         self._server = uvicorn.Server(config)
 
     async def serve(self, listening: socket.socket) -> None:
+        """Answer what comes in on this socket."""
         await self._server.serve([listening])
 
-    async def page(self, request: Request) -> Response:
+    async def _page(self, request: Request) -> Response:
         nonce = secrets.token_urlsafe(16)
         html = _TEMPLATES.get_template("trouble.html").render(
             faults=self._trouble.faults, stack=self._trouble.stack, start=self._start, nonce=nonce
         )
         return HTMLResponse(html, 503, headers=_headers(nonce))
 
-    async def events(self, request: Request) -> Response:
+    async def _events(self, request: Request) -> Response:
         """Stream which start this is, as the playground does: a page that is open asks for what is there now."""
         return StreamingResponse(self._stream(), media_type="text/event-stream", headers=_headers(""))
 
-    async def refuse(self, request: Request) -> Response:
+    async def _refuse(self, request: Request) -> Response:
         return JSONResponse({"error": str(self._trouble.faults[0])}, 503, headers=_headers(""))
 
     async def _stream(self) -> AsyncGenerator[bytes, None]:
         yield f"retry: 300\nevent: state\ndata: {json.dumps({'start': self._start})}\n\n".encode()
         while not self._server.should_exit:
             await asyncio.sleep(_TICK)
+
+
+def _local(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint that answers only this computer: it shows folders and lines of source."""
+
+    async def answer_local(request: Request) -> Response:
+        # A foreign name that resolves to 127.0.0.1 (DNS rebinding) arrives with that name in Host.
+        try:
+            host = urlsplit(f"//{request.headers.get('host', '')}").hostname
+        except ValueError:
+            host = None
+        if host not in _LOOPBACK:
+            return JSONResponse({"error": "open this page by the name 127.0.0.1"}, 403, headers=_headers(""))
+        return await answer(request)
+
+    return answer_local
 
 
 def _headers(nonce: str) -> Mapping[str, str]:
