@@ -34,7 +34,9 @@ def offer(ctx: Context, alert: Alert, *streets: str | None) -> None:
     codes = {borders[street.casefold()] for street in streets if street and street.casefold() in borders}
     for code in sorted(codes):
         other = ctx.neighbourhood_by(code)
-        if other is None or ctx.records.first(Relay, alert=alert.id, neighbourhood=other.id) is not None:
+        if other is None or ctx.plugin in other.plugins_off:
+            continue
+        if ctx.records.first(Relay, alert=alert.id, neighbourhood=other.id) is not None:
             continue
         ctx.records.add(Relay(alert=alert.id, neighbourhood=other.id))
         next_door = ctx.within(other)
@@ -107,6 +109,9 @@ def _relay(ctx: Context, alert: Alert, other: Neighbourhood) -> None:
     relay = ctx.records.first(Relay, alert=alert.id, neighbourhood=other.id)
     if relay is not None and relay.message is not None:
         raise Refusal(Text("relay.already", short=alert.short, name=other.name))
+    if ctx.plugin in other.plugins_off:
+        # Nothing of it would arrive, and it could not be relayed again once it is on.
+        raise Refusal(Text("relay.off", short=alert.short, name=other.name))
     if relay is None:
         relay = ctx.records.add(Relay(alert=alert.id, neighbourhood=other.id))
     left_out = {one.person for one in ctx.reached(alert)} | set(alert.reporters)
