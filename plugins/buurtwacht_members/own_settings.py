@@ -89,7 +89,9 @@ def opt_out(ctx: Context, plugin: str = "") -> None:
 
 def _opt(ctx: Context, plugin: str, *, wanted: bool) -> None:
     offered = ctx.opt_in_plugins()
-    found = next((one for one in offered if fold(plugin) in (fold(one[0]), fold(one[1]))), None)
+    # He must be able to take back what he asked for wherever that is off now, or gone: it may come again.
+    able = offered if wanted else [*offered, *ctx.opted_in_plugins()]
+    found = next((one for one in able if fold(plugin) in (fold(one[0]), fold(one[1]))), None)
     if found is None:
         lines = [Text("opt.line", plugin=ident, name=name) for ident, name in offered]
         ctx.reply(Text("opt.offered", lines=Lines(*lines)) if lines else Text("opt.nothing"))

@@ -239,6 +239,13 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         off = self.neighbourhood.plugins_off if self.neighbourhood else frozenset()
         return [(one.id, one.manifest.name) for one in self._core.plugins if one.manifest.opt_in and one.id not in off]
 
+    def opted_in_plugins(self) -> list[tuple[str, str]]:
+        """Return the plugins that this person asked to hear from, off here or not, as (id, name); gone: (id, id)."""
+        plugins = self._core.plugins
+        return [
+            (ident, plugins.get(ident).manifest.name if ident in plugins else ident) for ident in self.person.opted_in
+        ]
+
     # --- links and pages -------------------------------------------------------------------------------------------
 
     def invite_links(self, payload: str, text: str) -> dict[str, str]:
