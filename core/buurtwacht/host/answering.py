@@ -266,7 +266,10 @@ class Answering:
             )
             .order_by(question.c.id.desc())
         )
-        return self.unit.read(query).first()
+        found: Any = self.unit.read(query).first()
+        # What was asked about the same afterwards, with other choices or none, is another question.
+        offered = [one.value for one in load_message(row.content).choices]
+        return found if found is not None and [value for value, _ in found.choices] == offered else None
 
     def message_shown(self, account: str, provider_id: str) -> int | None:
         """Return which message of ours the messenger calls `provider_id`: the newest content shown there."""
