@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from buurtwacht import Context, MessageId, NeighbourhoodId, Person, PersonId, Record, RecordId, Refusal, Severity, Text
 from buurtwacht_alerts.called import Called112
-from buurtwacht_alerts.categories import FOR_SOME, Route
+from buurtwacht_alerts.categories import Route
 
 #: R11: text is still about an alert for so long after its end.
 AFTERMATH = timedelta(hours=24)
@@ -143,8 +143,8 @@ class Alert(
 
     @property
     def is_for_everybody(self) -> bool:
-        """Whether it goes to every member, not to the municipality or to some who asked for it."""
-        return self.route not in FOR_SOME
+        """Whether it goes to every member, not to the municipality."""
+        return self.route is not Route.MUNICIPALITY
 
     @property
     def at(self) -> datetime:

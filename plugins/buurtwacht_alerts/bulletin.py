@@ -7,7 +7,7 @@ from datetime import datetime
 from buurtwacht import Context, NeighbourhoodId, Record
 from buurtwacht_alerts.alert import Alert
 from buurtwacht_alerts.cap import Kind
-from buurtwacht_alerts.categories import FOR_SOME
+from buurtwacht_alerts.categories import Route
 
 
 class Bulletin(Record, plugin="alerts", unique=(("identifier",),), index=(("alert",), ("neighbourhood", "short"))):
@@ -44,11 +44,11 @@ def bulletins_of(ctx: Context, short: str) -> list[Bulletin]:
 def public_bulletins(ctx: Context, short: str = "", limit: int | None = None) -> list[Bulletin]:
     """Return the bulletins here about what every member may read, all or those about one, the newest first.
 
-    What is for one official alone is not among them, nor what went to the municipality or to some who asked for it.
+    What is for one official alone is not among them, nor what went to the municipality.
     """
     table, alerts = Bulletin.__table__.c, Alert.__table__
     apart = alerts.select().with_only_columns(alerts.c.id)
-    apart = apart.where(alerts.c.neighbourhood == ctx.here.id, alerts.c.route.in_(FOR_SOME))
+    apart = apart.where(alerts.c.neighbourhood == ctx.here.id, alerts.c.route == Route.MUNICIPALITY)
     public = [table.kind != Kind.ACK, table.alert.not_in(apart)]
     if short:
         public.append(table.short == short)

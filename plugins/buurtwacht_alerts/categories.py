@@ -38,14 +38,10 @@ class Route(StrEnum):
 
     NEIGHBOURHOOD = "neighbourhood"
     MUNICIPALITY = "municipality"
-    #: only to members who opted in
-    OPTED_IN = "opted_in"
+    #: to another plugin, which people opt in to: no alert is made of it
+    ELSEWHERE = "elsewhere"
     #: to the co-ordinators, who decide
     HELD = "held"
-
-
-#: What goes along these is not before every member.
-FOR_SOME = (Route.MUNICIPALITY, Route.OPTED_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +173,7 @@ _TABLE = (
         _hours(72),
         _NEVER,
         Photos.ALLOWED,
-        Route.OPTED_IN,
+        Route.ELSEWHERE,
         words=WORDS["lost_pet"],
     ),
     Category(

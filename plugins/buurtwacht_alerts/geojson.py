@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from buurtwacht import Context
 from buurtwacht_alerts.alert import Alert, Status
-from buurtwacht_alerts.categories import CATEGORIES, FOR_SOME
+from buurtwacht_alerts.categories import CATEGORIES, Route
 from buurtwacht_alerts.positions import position_of
 
 MIME = "application/geo+json"
@@ -23,7 +23,7 @@ def lately(ctx: Context) -> list[Alert]:
     """Return the alerts that went out to all members here within the last 30 days, the newest first."""
     table = Alert.__table__.c
     sent = (table.sent_at > ctx.now - _SHOWN, table.status.in_((Status.ACTIVE, Status.CLOSED)))
-    public, newest = table.route.not_in(FOR_SOME), [table.sent_at.desc(), table.id.desc()]
+    public, newest = table.route != Route.MUNICIPALITY, [table.sent_at.desc(), table.id.desc()]
     return ctx.records.find(Alert, *sent, public, neighbourhood=ctx.here.id, order=newest)
 
 

@@ -18,6 +18,19 @@ def danger_reported(ctx: Context, person: PersonId, words: str) -> None:
 
 
 @tells(begins=True)
+def pet_reported(ctx: Context, person: PersonId, words: str, street: str, message: str) -> None:
+    """Somebody reported a lost pet, and nothing beside it: no alert is made of that. Whoever listens answers him; where
+    nobody does, he reads that it goes to nobody.
+
+    Told: with the report, in place of an alert, where a plugin that listens is on and not paused.
+    person: who reported it; he was told nothing yet.
+    words: what he typed, as neighbours may read it (no names, numbers, house numbers), at most 600 signs.
+    street: the street that he named, else his own; empty when neither is known.
+    message: the message in which he typed it: a photo that came with it is told by `media_arrived` with the same.
+    """
+
+
+@tells(begins=True)
 def alert_opened(ctx: Context, alert: int, short: str, facts: Mapping[str, object]) -> None:
     """An alert went out.
 

@@ -9,7 +9,6 @@ from enum import StrEnum
 from buurtwacht import CARETAKERS, Audience, Context, Mute, Person, PersonId, Record, Severity
 from buurtwacht_alerts import distances
 from buurtwacht_alerts.alert import Alert, home
-from buurtwacht_alerts.categories import Route
 
 
 class Why(StrEnum):
@@ -44,10 +43,7 @@ def passed_over(ctx: Context, alert: Alert, without: Collection[int]) -> list[Pe
 
     `ctx` is where it goes: the alert's own neighbourhood, or one next door.
     """
-    asked = [one for one in ctx.muted() if one.id not in without]
-    if alert.route is Route.OPTED_IN:
-        asked = [one for one in asked if ctx.plugin in one.opted_in]
-    return _kept_from(ctx, alert, asked)
+    return _kept_from(ctx, alert, [one for one in ctx.muted() if one.id not in without])
 
 
 def decided(audience: Audience, alert: Alert) -> Audience:

@@ -182,9 +182,8 @@ def _show_the_others(own: Context, alert: Alert, shown: set[PersonId], told: lis
     left_out.update(full)
     left_out.update(muting.passed_over(own, alert, left_out))
     left_out.update(nights.hold(own, alert, without=left_out))
-    others = [one for one in own.members() if alert.route is not Route.OPTED_IN or own.plugin in one.opted_in]
     late = for_members(own, alert, late=True, fresh=told)
-    fresh += _send(own, own, alert, [one.id for one in others if one.id not in left_out], late)
+    fresh += _send(own, own, alert, [one.id for one in own.members() if one.id not in left_out], late)
     left_out.update(fresh)
     for relay in own.records.find(Relay, alert=alert.id):
         if relay.message is not None:

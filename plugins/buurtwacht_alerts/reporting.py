@@ -31,6 +31,7 @@ from buurtwacht_alerts.drafts import (
     street_of,
 )
 from buurtwacht_alerts.duplicates import joined_unasked, similar, spread_or_join, still_waiting
+from buurtwacht_alerts.handing_over import hand_over, is_for_others
 from buurtwacht_alerts.reading import Reading, read
 from buurtwacht_alerts.resembling import ask_or_join
 from buurtwacht_alerts.spreading import spread
@@ -75,6 +76,9 @@ def take(ctx: Context, text: str, *, floor: Severity | None = None, fresh: bool 
     if waiting is not None and not fresh and is_more_of(waiting, reading):
         again = _reword if waiting.step is Step.WORDING else _say_more
         again(ctx, waiting, reading, text)
+        return
+    if is_for_others(reading):
+        hand_over(ctx, reading, text)
         return
     alert = (None if fresh else retold(ctx, reading, text)) or draft(ctx, reading, text, floor)
     other = None if fresh else similar(ctx, alert) or still_waiting(ctx, alert)

@@ -63,11 +63,11 @@ def _audience(ctx: Context, alert: Alert, full: Iterable[PersonId]) -> Audience 
     others = {*full, *alert.reporters}
     muted = muting.passed_over(ctx, alert, others)
     asleep = nights.hold(ctx, alert, without=muted)
-    return muting.decided(_everybody(ctx, alert), alert).without(*others, *muted, *asleep)
+    return muting.decided(_everybody(ctx), alert).without(*others, *muted, *asleep)
 
 
-def _everybody(ctx: Context, alert: Alert) -> Audience:
-    return ctx.audience.opted_in() if alert.route is Route.OPTED_IN else ctx.audience.members().and_groups()
+def _everybody(ctx: Context) -> Audience:
+    return ctx.audience.members().and_groups()
 
 
 def respread(ctx: Context, alert: Alert) -> None:
@@ -83,7 +83,7 @@ def respread(ctx: Context, alert: Alert) -> None:
     if alert.member_message is not None:
         # Not only who was reached by it: one update can only have one audience, with the groups in it.
         content = for_members(own, alert, brief=brief)
-        everybody = _everybody(own, alert)
+        everybody = _everybody(own)
         alert.sent(own.broadcast(everybody, content, alert.severity, thread=alert, replaces=alert.member_message))
         renewals.with_earlier(own, alert, alert.member_message)
     for copy in own.records.find(Copy, alert=alert.id):

@@ -184,8 +184,6 @@ def _never_meant(ctx: Context, record: _OnRecord, person: Person) -> Text:
         return Text("why.joined", since=place.since)
     if alert.route is Route.MUNICIPALITY:
         return Text("why.municipality")
-    if alert.route is Route.OPTED_IN:
-        return Text("why.not_opted_in")
     return Text("why.nothing")
 
 

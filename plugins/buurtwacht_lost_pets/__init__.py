@@ -30,6 +30,7 @@ from buurtwacht import (
     hookimpl,
     timer,
 )
+from buurtwacht_lost_pets.sightings import Sighting, is_known, may_say_more
 
 
 class Settings(BaseModel, extra="forbid", frozen=True):
@@ -76,19 +77,25 @@ CONTACT = re.compile(r"\+?\d[\d ().-]{6,}\d|\S+@\S+")
 
 def lost(ctx: Context, description: str) -> None:
     """Show somebody what the neighbours will read, and ask whether to send it."""
-    mine = {"owner": ctx.person.id, "neighbourhood": ctx.here.id}
+    begin(ctx, ctx.person.id, description, ctx.source)
+
+
+def begin(ctx: Context, owner: PersonId, description: str, message: str | None) -> None:
+    """Ask somebody whether this is to be sent, whether he typed it to us or another plugin told of it."""
+    mine = {"owner": owner, "neighbourhood": ctx.here.id}
     if known := ctx.records.first(Pet, state=State.OPEN, **mine):
-        ctx.reply(Text("one_at_a_time", description=known.description))
+        one = Text("one_at_a_time", description=known.description)
+        ctx.reply(one) if ctx.can_reply else ctx.send(owner, one)
         return
     for draft in ctx.records.find(Pet, state=State.DRAFT, **mine):
         ctx.close_questions(thread=draft)
     words = CONTACT.sub("…", description)
-    pet = Pet(owner=ctx.person.id, neighbourhood=ctx.here.id, description=words, message=ctx.source)
+    pet = Pet(owner=owner, neighbourhood=ctx.here.id, description=words, message=message)
     ctx.records.add(pet)
     ctx.later(PATIENCE, expire, pet.id, key=f"expire:{pet.id}")
     yes_no = [Choice("yes", Text("yes")), Choice("no", Text("no"))]
     preview = Message(Text("preview", description=pet.description), choices=yes_no)
-    ctx.ask(ctx.person, preview, "send", expires=PATIENCE, thread=pet)
+    ctx.ask(owner, preview, "send", expires=PATIENCE, thread=pet)
 
 
 @answer("send")
@@ -100,11 +107,15 @@ def send(ctx: Context, given: Answer) -> None:
         return
     pet.state, days = State.OPEN, ctx.settings(Settings).days
     wanted = Text("pet.lost", place=ctx.here.name, description=pet.description)
-    photo = [] if pet.photo is None else [Attachment(pet.photo, "dier.jpg", "image/jpeg", "photo")]
-    asking = Message(wanted, choices=[Choice("seen", Text("choice.seen"))], answer="seen", attachments=photo)
+    asking = Message(wanted, choices=[Choice("seen", Text("choice.seen"))], answer="seen", attachments=photo_of(pet))
     ctx.broadcast(ctx.audience.opted_in().without(pet.owner), asking, Severity.INFO, thread=pet)
     ctx.later(timedelta(days=days), expire, pet.id, key=f"expire:{pet.id}")
     ctx.reply(Message(Text("sent", count=days), choices=[Choice("found", Text("choice.found"))], answer="found"))
+
+
+def photo_of(pet: Pet) -> list[Attachment]:
+    """Return the photo of a pet, if there is one."""
+    return [] if pet.photo is None else [Attachment(pet.photo, "dier.jpg", "image/jpeg", "photo")]
 
 
 @answer("seen")
@@ -114,12 +125,19 @@ def seen(ctx: Context, given: Answer) -> None:
     if pet is None or pet.state is not State.OPEN:
         ctx.reply(Text("is_over"))
         return
-    where = CONTACT.sub("…", given.text) if given.text else Text("where.asked")
-    ctx.send(pet.owner, Text("pet.seen", description=pet.description, where=where), thread=pet)
+    if not may_say_more(ctx, pet.id):
+        ctx.reply(Text("enough"))
+        return
+    known = is_known(ctx, pet.id)
+    if given.text or not known:
+        where = CONTACT.sub("…", given.text) if given.text else Text("where.asked")
+        ctx.send(pet.owner, Text("pet.seen", description=pet.description, where=where), thread=pet)
+        ctx.records.add(Sighting(pet=pet.id, person=ctx.person.id))
     if given.text:
         ctx.reply(Text("passed_on"))
     else:
-        ctx.ask(ctx.person, Message(Text("where.question")), "seen", free="any", thread=pet)
+        question = Text("where.again" if known else "where.question")
+        ctx.ask(ctx.person, Message(question), "seen", free="any", thread=pet)
 
 
 @answer("found")
@@ -140,7 +158,13 @@ def expire(ctx: Context, pet: RecordId) -> None:
     if known is not None and known.state is State.OPEN:
         end(ctx, known, "over.expired", ctx.audience.reached_by(known))
     elif known is not None:
-        ctx.records.remove(known)
+        forget(ctx, known)
+
+
+def forget(ctx: Context, pet: Pet) -> None:
+    """Take a search away, with who saw the pet."""
+    ctx.records.remove_all(Sighting, Sighting.__table__.c.pet == pet.id)
+    ctx.records.remove(pet)
 
 
 def end(ctx: Context, pet: Pet, how: str, told: Audience) -> None:
@@ -170,8 +194,9 @@ def under_way(ctx: Context) -> list[UnderWay]:
 
 @hookimpl
 def export_person(ctx: Context, person: PersonId) -> Mapping[str, object]:
-    """Return what somebody was looking for, for when he asks for his data."""
-    return {"searches": [one.description for one in ctx.records.find(Pet, owner=person)]}
+    """Return what somebody was looking for, and how often he said that he saw a pet, for when he asks for his data."""
+    searches = [one.description for one in ctx.records.find(Pet, owner=person)]
+    return {"searches": searches, "sightings": len(ctx.records.find(Sighting, person=person))}
 
 
 @hookimpl
@@ -180,16 +205,22 @@ def erase_person(ctx: Context, person: PersonId) -> None:
     for pet in ctx.records.find(Pet, owner=person):
         ctx.cancel(f"expire:{pet.id}")
         ctx.forget(pet)
-        ctx.records.remove(pet)
+        forget(ctx, pet)
+    ctx.records.remove_all(Sighting, Sighting.__table__.c.person == person)
 
 
 @hookimpl
 def media_arrived(ctx: Context, person: PersonId, message: str, media: int, mime: str) -> None:
-    """Keep the photo that came with somebody's words; it comes a moment later than they."""
-    pet = ctx.records.first(Pet, owner=person, message=message, state=State.DRAFT)
-    if pet is not None and mime.startswith("image/"):
-        pet.photo = media
-        ctx.extend_media(media, ctx.now + KEPT)
+    """Keep the photo that came with somebody's words; when it comes after the yes, send it after them."""
+    pet = ctx.records.first(Pet, owner=person, message=message)
+    if pet is None or pet.state is State.OVER or not mime.startswith("image/"):
+        return
+    pet.photo = media
+    ctx.extend_media(media, ctx.now + KEPT)
+    if pet.state is State.OPEN:
+        photo = Message(Text("photo", description=pet.description), attachments=photo_of(pet))
+        ctx.broadcast(ctx.audience.reached_by(pet).without(person), photo, Severity.INFO, thread=pet)
+        ctx.send(person, Text("photo.sent"), severity=Severity.INFO, thread=pet)
 
 
 @hookimpl
@@ -206,3 +237,10 @@ def member_left(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodId) 
     """Close the search of somebody who left: what neighbours see cannot be brought to him any more."""
     for pet in ctx.records.find(Pet, owner=person, neighbourhood=neighbourhood, state=State.OPEN):
         end(ctx, pet, "over.expired", ctx.audience.reached_by(pet).without(person))
+
+
+@hookimpl(optionalhook=True)
+def pet_reported(ctx: Context, person: PersonId, words: str, street: str, message: str) -> None:
+    """Ask somebody who reported it in his own words whether this is to be sent; alerts make none of a lost pet."""
+    named = not street or fold(street) in fold(words)
+    begin(ctx, person, words if named else f"{words} ({street})", message)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import ModuleType
 
 import pytest
 
+import buurtwacht_lost_pets
+from buurtwacht import Context, Manifest, hookimpl
+from buurtwacht.host.plugins import Plugins
 from buurtwacht.testing import Member, World, self_audit
+from buurtwacht.vocabulary.texts import Catalogues
+from buurtwacht_lost_pets import Pet, State
 
 CAT = "dier vermist rode kater, luistert naar Minoes"
 
@@ -239,7 +245,138 @@ def test_the_days_are_a_setting() -> None:
         assert "gesloten" in town.henk.last.text
 
 
-def test_a_sentence_about_a_pet_is_still_a_report(world: World) -> None:
+# --- in his own words: alerts hands it over --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["huisdier vermist: rode kater, meidoornstraat", "mijn kat is weg", "melding mijn kat is weg", "alarm kat vermist"],
+)
+def test_a_sentence_about_a_lost_pet_is_asked_about_and_is_no_alert(world: World, said: str) -> None:
     town = Town(world)
-    town.fatima.says("onze kat is vermist sinds gisteren, Meidoornstraat")
-    assert "TB-0001" in "".join(texts(town.fatima))
+    town.fatima.says(said, photo=True)
+    (asked,) = texts(town.fatima)
+    assert said.removeprefix("melding ").removeprefix("alarm ") in asked
+    assert "TB-0" not in asked
+    assert town.fatima.last.buttons == ("Ja", "Nee")
+    town.fatima.taps("Ja")
+    world.advance(seconds=5)
+    assert town.henk.last.photo
+    assert "Dier vermist in Tolberg" in town.henk.last.text
+    assert not town.kees.received, "he did not ask for it"
+    town.fatima.says("mijn kat is weg")
+    assert "Je zoekt al een dier" in town.fatima.last.text
+    self_audit(world)
+
+
+def test_the_street_goes_with_it_and_no_number_of_a_house(world: World) -> None:
+    tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat", "Lindestraat"], quiet_hours=None)
+    joost = tolberg.member("Joost", channel="telegram", street="Lindestraat")
+    joost.says("onze hond is weggelopen")
+    assert "onze hond is weggelopen (Lindestraat)" in joost.last.text
+    joost.says("onze hond is weggelopen, Meidoornstraat 12, bel 06-97000001")
+    assert "onze hond is weggelopen, Meidoornstraat" in joost.last.text
+    assert "Lindestraat" not in joost.last.text
+    assert "12" not in joost.last.text
+    assert "9700" not in joost.last.text
+
+
+@pytest.mark.parametrize("said", ["mijn hond is weg en er staan twee mannen in de tuin", "kat weg, en ik ruik rook"])
+def test_what_stands_beside_a_pet_is_not_lost(world: World, said: str) -> None:
+    town = Town(world)
+    town.fatima.says(said)
+    town.fatima.says("ja gebeld")
+    world.advance(minutes=2)
+    assert "TB-0001" in "".join(texts(town.kees))
+
+
+def other_pets(**hooks: Callable[..., object]) -> ModuleType:
+    """Return a plugin that stands in the place of ours."""
+    other = ModuleType("other_pets")
+    other.__dict__.update(manifest=Manifest(id="lost_pets", name="Dieren", version="1.0"), **hooks)
+    return other
+
+
+def reads_that_it_went_to_nobody(world: World, joost: Member, said: str) -> None:
+    before = len(joost.received)
+    joost.says(said)
+    world.advance(minutes=2)
+    (answer,) = texts(joost)[before:]
+    assert "niet naar je buren gestuurd" in answer
+    assert "144" in answer
+    assert "TB-0" not in answer
+
+
+@pytest.mark.parametrize("is_off", [True, False], ids=["off", "absent"])
+@pytest.mark.parametrize("said", ["mijn kat is weg", "melding mijn kat is weg"])
+def test_where_nobody_listens_he_reads_that_it_went_to_nobody(said: str, is_off: bool) -> None:
+    with World("2026-01-16 13:31", plugins=[] if is_off else [other_pets()]) as world:
+        off = ["lost_pets"] if is_off else []
+        place = world.neighbourhood("TB", "Tolberg", quiet_hours=None, plugins_off=off)
+        joost, wim = place.member("Joost", channel="telegram"), place.member("Wim", channel="whatsapp")
+        reads_that_it_went_to_nobody(world, joost, said)
+        assert not wim.received
+
+
+def test_a_plugin_that_is_paused_listens_no_more() -> None:
+    @hookimpl(optionalhook=True)
+    def pet_reported(ctx: Context) -> None:
+        raise RuntimeError("broken")
+
+    with World("2026-01-16 13:31", plugins=[other_pets(pet_reported=pet_reported)]) as world:
+        joost = world.neighbourhood("TB", "Tolberg", quiet_hours=None).member("Joost", channel="telegram")
+        with world.expects_error("lost_pets"):
+            for _ in range(5):
+                joost.says("mijn kat is weg")
+        reads_that_it_went_to_nobody(world, joost, "mijn kat is weg")
+
+
+def test_the_plugin_loads_without_alerts() -> None:
+    plugins = Plugins(Catalogues())
+    plugins.load([buurtwacht_lost_pets])
+    assert "lost_pets" in plugins
+
+
+# --- what comes later -------------------------------------------------------------------------------------------------
+
+
+def test_a_photo_that_comes_after_the_yes_is_sent_after_it(world: World) -> None:
+    town = Town(world)
+    town.fatima.says("dier vermist poes", photo=True)
+    town.fatima.says("nee")
+    town.looking()
+    world.advance(seconds=10)
+    assert not town.henk.last.photo
+    with world.context("lost_pets", town.place) as ctx:
+        (earlier,) = ctx.records.find(Pet, state=State.DRAFT)
+        (pet,) = ctx.records.find(Pet, state=State.OPEN)
+    with world.context("members", town.place) as ctx:
+        # What came with the words is fetched when the messenger gives it: this once after the yes.
+        late = {"message": pet.message, "media": earlier.photo, "mime": "image/jpeg", "taken_by": "lost_pets"}
+        ctx.tell("media_arrived", person=pet.owner, **late)
+    world.advance(seconds=20)
+    assert town.henk.last.photo
+    assert "Minoes" in town.henk.last.text
+    assert "sturen hem nu na" in town.fatima.last.text
+    assert not town.kees.received
+
+
+def test_a_neighbour_who_taps_again_and_again_is_brought_to_the_owner_once(world: World) -> None:
+    town = Town(world)
+    town.looking()
+    before = len(town.fatima.received)
+    for _ in range(3):
+        town.henk.taps("Ik zag het dier")
+    world.advance(seconds=10)
+    assert len(town.fatima.received) == before + 1
+    assert "weet al dat je het dier zag" in town.henk.last.text
+    for words in ("bij de vijver", "nu bij de brug", "nu in het park", "en weer bij de vijver"):
+        town.henk.says(words)
+        world.advance(seconds=10)
+        town.henk.taps("Ik zag het dier")
+    assert len(town.fatima.received) == before + 4
+    assert "nu in het park" in town.fatima.last.text
+    assert "sturen we niet meer door" in town.henk.last.text
+    town.noor.taps("I saw it")
+    world.advance(seconds=10)
+    assert len(town.fatima.received) == before + 5, "another neighbour is heard"

@@ -357,6 +357,10 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         where = self.neighbourhood.id if self.neighbourhood else None
         tell(self._core, self._unit, self.now, hook, facts, where)
 
+    def is_heard(self, hook: str) -> bool:
+        """Return whether a plugin that is on here, and not paused, listens to a hook that tells."""
+        return any(self._core.is_on(one, self.neighbourhood) for one in self._core.plugins.listeners(hook))
+
     # --- inside ----------------------------------------------------------------------------------------------------
 
     @property
