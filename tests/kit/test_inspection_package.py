@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .packages import MAIN, ORDERLY, Inspected, codes, found
+from .packages import FIRST, MAIN, ORDERLY, Inspected, codes, found
 
 PROJECT = '[project]\nname = "strays-pets"\nversion = "1.0"\n\n[project.entry-points."buurtwacht.plugins"]\n'
 
@@ -159,6 +159,17 @@ def test_a_file_that_python_cannot_read_keeps_nothing_else_from_being_found(insp
     one = found(findings, "syntax-error")
     assert one.place.file.name == "broken.py"
     assert found(findings, "handler-sleeps").place.line == 6
+
+
+@pytest.mark.parametrize("long", ["1" + " + 1" * 5000, "[" * 300 + "]" * 300, "-" * 9000 + "1", "words" + ".x" * 5000])
+@pytest.mark.parametrize("where", ["strays_pets/long.py", MAIN, FIRST])
+def test_what_is_too_deep_for_python_is_a_finding_with_its_file(inspected: Inspected, where: str, long: str) -> None:
+    one = found(inspected({where: f"LONG = {long}\n"}), "syntax-error")
+    assert str(one.place.file).endswith(where)
+
+
+def test_what_is_long_and_yet_read_by_python_is_looked_at(inspected: Inspected) -> None:
+    assert codes(inspected({"strays_pets/long.py": f"LONG = 1{' + 1' * 900}\nDEEP = str{'.x' * 900}\n"})) == []
 
 
 def test_a_module_that_would_end_the_process_is_found(inspected: Inspected) -> None:

@@ -247,6 +247,16 @@ def _below(folder: Path, module: str) -> Path | None:
     return None
 
 
+def taken_apart(file: Path) -> ast.Module:
+    """Return the tree of a file. Raises `SyntaxError` for whatever cannot be read; `OSError`."""
+    try:
+        return ast.parse(file.read_bytes(), str(file))
+    except (RecursionError, MemoryError) as error:  # Python itself gives up: "1 + 1 + …" five thousand times
+        raise SyntaxError("something in it is too long or too deep for Python: write it in parts") from error
+    except ValueError as error:
+        raise SyntaxError(f"cannot be read: {error}") from error
+
+
 def _modules(folder: Path) -> Iterator[tuple[str, Path]]:
     for base in (folder, folder / "src"):
         if not base.is_dir():
@@ -261,8 +271,8 @@ def _modules(folder: Path) -> Iterator[tuple[str, Path]]:
 def _written_id(file: Path) -> str:
     """Return the id in `Manifest(id="…")` as it stands in the file; empty when none does."""
     try:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):
+        tree = taken_apart(file)
+    except (OSError, SyntaxError):
         return ""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Manifest":

@@ -16,6 +16,7 @@ from buurtwacht.assembly import histories
 from buurtwacht.kit.inspection.findings import Finding, Place
 from buurtwacht.kit.inspection.source import Module, by_name
 from buurtwacht.kit.inspection.subject import Subject
+from buurtwacht.kit.package import taken_apart
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.migration import History
@@ -71,10 +72,10 @@ def _prefixes(subject: Subject) -> Iterator[Finding]:
     prefix = f"{subject.id}_"
     for path in _scripts(subject):
         try:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-        except (SyntaxError, ValueError) as error:
-            line = error.lineno or 1 if isinstance(error, SyntaxError) else 1
-            yield Finding(Place(path, line), "syntax-error", f"cannot be read: {error}", "mend this line")
+            tree = taken_apart(path)
+        except SyntaxError as error:
+            what = f"cannot be read: {error.msg}"
+            yield Finding(Place(path, error.lineno or 1), "syntax-error", what, "mend this line")
             continue
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
@@ -125,7 +126,7 @@ def _history(subject: Subject, history: History) -> Iterator[Finding]:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # alembic only warns of a revision that is not there
             heads = script.get_heads()
-    except SyntaxError:
+    except (SyntaxError, RecursionError, MemoryError):
         return  # it is found where it stands
     except (CommandError, UserWarning, KeyError, AttributeError) as error:
         yield Finding(Place(_scripts(subject)[-1]), "migration-fails", f"has no order: {error}", _ORDER)

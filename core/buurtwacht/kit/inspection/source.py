@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import buurtwacht
-from buurtwacht.kit.package import Package
+from buurtwacht.kit.package import Package, taken_apart
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -43,11 +43,10 @@ class Module:
 
     @classmethod
     def read(cls, name: str, path: Path) -> Module:
-        """Take a file apart. Raises `SyntaxError`, also for what is no UTF-8."""
-        raw = path.read_bytes()
+        """Take a file apart. Raises `SyntaxError`, also for what is no UTF-8, or too deep for Python."""
+        tree = taken_apart(path)
         try:
-            tree = ast.parse(raw, str(path))
-            text = raw.decode("utf-8-sig")
+            text = path.read_bytes().decode("utf-8-sig")
         except ValueError as error:
             raise SyntaxError(f"cannot be read: {error}") from error
         made = cls(name, path, text, tree, path.name == "__init__.py")
@@ -86,14 +85,14 @@ class Module:
 
         What a function calls the same is not meant.
         """
-        if isinstance(node, ast.Attribute):
-            above = self.origin(node.value)
-            return f"{above}.{node.attr}" if above else ""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.insert(0, node.attr)
+            node = node.value
         if not isinstance(node, ast.Name) or self.is_local(node):
             return ""
-        if node.id in self.origins:
-            return self.origins[node.id]
-        return f"{self.name}.{node.id}" if node.id in self.defined else f"builtins.{node.id}"
+        own = f"{self.name}.{node.id}" if node.id in self.defined else f"builtins.{node.id}"
+        return ".".join((self.origins.get(node.id, own), *parts))
 
     def is_context(self, node: ast.expr) -> bool:
         """Return whether an expression is surely a context: a parameter annotated so, `ctx`, or `….within(…)`."""
