@@ -29,7 +29,7 @@ def check(what: str, as_json: bool) -> None:
     exit status is 1 when there are errors, 0 when there are at most warnings. docs/plugins/check.md has every code.
 
     \b
-    Examples:
+    Example:
       buurtwacht plugins check
       buurtwacht plugins check lost_pets --json
     """

@@ -27,7 +27,7 @@ def new(name: str, is_channel: bool, title: str, into: Path) -> None:
     With --channel it is a channel: an adapter, a stand-in for its provider, and the tests that every channel passes.
 
     \b
-    Examples:
+    Example:
       buurtwacht plugins new lost_pets --name "Lost pets"
       buurtwacht plugins new --channel gateway
     """
