@@ -27,7 +27,7 @@ from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
-from buurtwacht.host import auditing, housekeeping, pauses
+from buurtwacht.host import auditing, housekeeping, pauses, switching
 from buurtwacht.host.health import place_of
 from buurtwacht.host.worker import Worker
 from buurtwacht.records import expansion, fetching, timers
@@ -343,7 +343,7 @@ class App:
     def _take_in(self) -> None:
         """Take up what another process wrote: settings, and into the inbox (`members invite`) past our dispatcher."""
         self.core.settings.refresh()
-        self.core.neighbourhoods.refresh()
+        switching.take_over(self.core)
         before = self.house.dispatcher.known()
         waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED, without=before)
         known = before | self.house.dispatcher.known()

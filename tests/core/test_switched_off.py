@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import delete
 
 from buurtwacht import Manifest
-from buurtwacht.host.switching import FILE_KEY, follow_file
+from buurtwacht.host.switching import FILE_KEY, follow_file, take_over
 from buurtwacht.records.neighbourhoods import Neighbourhoods
 from buurtwacht.records.schema import plugin_switch
 from buurtwacht.records.switches import Switch, set_switch
-from buurtwacht.records.timers import Timer, all_timers, hold
+from buurtwacht.records.timers import Timer, all_timers, hold, release
 from buurtwacht.testing import Member, Neighbourhood, World
 
 from . import fair
@@ -80,6 +80,44 @@ def test_a_timer_goes_off_after_a_start_with_a_file_in_which_its_plugin_is_on_ag
     with world.database.writing() as connection:
         connection.execute(delete(plugin_switch))
     world.crash()
+    world.advance(minutes=1)
+    assert (len(henk.received), henk.last.edits) != before
+
+
+def on_elsewhere(world: World, tolberg: Neighbourhood, kees: Member) -> None:
+    """Another process switches the fair on, and lets go what waits; this one has not looked since."""
+    unit = world.database.unit()
+    set_switch(unit, "fair", tolberg.id, Switch(off=False, by=world.person_id(kees), at=world.now))
+    release(unit, "fair", tolberg.id)
+    unit.commit()
+
+
+def test_a_timer_that_is_put_aside_though_its_plugin_is_on_again_goes_off_at_the_next_look(
+    world: World, tolberg: Neighbourhood, kees: Member, henk: Member
+) -> None:
+    says(world, kees, "waarschuw de wind")
+    says(world, kees, "onderdeel uit fair")
+    before = len(henk.received), henk.last.edits
+    on_elsewhere(world, tolberg, kees)
+    world.advance(minutes=50)
+    (held,) = (one for one in all_timers(world.database) if one.plugin == "fair")
+    assert held.held is not None, "in the five seconds before it looks it takes the timer for one of what is off"
+    take_over(world._core)
+    world.advance(minutes=1)
+    assert (len(henk.received), henk.last.edits) != before
+    assert not [one for one in all_timers(world.database) if one.plugin == "fair"]
+
+
+def test_a_timer_that_is_put_aside_at_the_very_moment_of_the_look_goes_off_within_the_hour(
+    world: World, tolberg: Neighbourhood, kees: Member, henk: Member
+) -> None:
+    says(world, kees, "waarschuw de wind")
+    says(world, kees, "onderdeel uit fair")
+    before = len(henk.received), henk.last.edits
+    on_elsewhere(world, tolberg, kees)
+    world.advance(minutes=50)
+    world._core.neighbourhoods.refresh()
+    world.advance(hours=1)  # in which all is swept
     world.advance(minutes=1)
     assert (len(henk.received), henk.last.edits) != before
 

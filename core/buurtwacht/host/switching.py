@@ -42,8 +42,20 @@ def follow_file(core: Core, unit: Unit, now: datetime, actor: str, plugin: str, 
         timers.release(unit, plugin, where.id)
 
 
+def take_over(core: Core) -> None:
+    """Take over what was switched since, here or by another process. Raises `StoreUnavailable`.
+
+    A timer that this process held since, not knowing yet that its plugin was on again, goes off now.
+    """
+    if core.neighbourhoods.refresh():
+        go_on(core)
+
+
 def go_on(core: Core) -> None:
-    """Let timers go off that are held for a plugin that is on again since the file says so, as of this start."""
+    """Let timers go off that are held for a plugin that is on again: the file may say so since this start.
+
+    Raises `StoreUnavailable`.
+    """
     held = timers.held_places(core.database)
     on = [(plugin, place) for plugin, place in held if plugin not in core.neighbourhoods.get(place).plugins_off]
     if on:
@@ -78,8 +90,8 @@ def needing(core: Core, plugin: str, where: Neighbourhood) -> list[Plugin]:
 def _changed(core: Core, unit: Unit, now: datetime, actor: str, event: str, plugin: str, where: Neighbourhood) -> None:
     audit.note(unit, now, actor, event, f"switch:{where.code}:{plugin}")
 
-    def take_over() -> None:
+    def seen() -> None:
         with suppress(StoreUnavailable):  # it is kept, and the next look takes it over
-            core.neighbourhoods.refresh()
+            take_over(core)
 
-    unit.after_commit(take_over)
+    unit.after_commit(seen)

@@ -116,16 +116,19 @@ class Neighbourhoods:
         self._all = None
         self._switches = None
 
-    def refresh(self) -> None:
-        """Take over what was switched on or off since, here or by another process. Raises `StoreUnavailable`."""
+    def refresh(self) -> bool:
+        """Take over what was switched on or off since, here or by another process; return whether anything was.
+
+        Raises `StoreUnavailable`.
+        """
         known = self._switches
         if known is None:
-            return
+            return False
         with self._database.reading() as connection:
             # First: what changes in between is read now, and read once more by the next `refresh`.
             mark = last_change(connection)
             if mark == known[0]:
-                return
+                return False
             self._switches = mark, all_switches(connection)
         for one in list(self._by_id.values()):
             switched = self._switches[1].get(one.id, {})
@@ -134,6 +137,7 @@ class Neighbourhoods:
                 self._by_id[one.id] = self._by_code[one.code] = _switched(one, switched)
         if self._all is not None:
             self._all = [self._by_id[one.id] for one in self._all]
+        return True
 
     def _read(self, condition: Any) -> None:
         query = select(neighbourhood)
