@@ -21,7 +21,7 @@ from buurtwacht.assembly import House, assemble, load_settings, open_database
 from buurtwacht.host import housekeeping
 from buurtwacht.host.worker import Worker
 from buurtwacht.records import claims, expansion, timers
-from buurtwacht.records.people import handles_of
+from buurtwacht.records.handles import handles_of
 from buurtwacht.records.schema import address, delivery, membership
 from buurtwacht.vocabulary.clock import SystemClock
 

@@ -12,6 +12,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from buurtwacht.host.scene import Plan, Scene, context_of, nothing
 from buurtwacht.records import audit, inbox, people
+from buurtwacht.records.handles import add_handles
 from buurtwacht.records.schema import address, handle, media
 from buurtwacht.vocabulary.events import FILE, Blocked, Deleted, Edited, Fetched, GroupChanged, Moved
 from buurtwacht.vocabulary.ids import new_id
@@ -78,7 +79,7 @@ def _moved(core: Core, scene: Scene, account: str, moved: Moved) -> Plan:
     found = unit.read(query).scalar()
     if found is None:
         return nothing("moved, but nobody we know")
-    people.add_handles(unit, core.keyring, account, found, moved.new)
+    add_handles(unit, core.keyring, account, found, moved.new)
     # Of each kind that has a new one, every old one goes: a number that is given out again is somebody else's.
     fresh = [core.keyring.lookup(account, one) for one in moved.new]
     kinds = {one.kind for one in moved.new}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from buurtwacht.records import people
 from buurtwacht.records.database import Unit
+from buurtwacht.records.handles import add_handles
 from buurtwacht.records.inbox import Work
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.officials import Official, municipality_key
@@ -54,7 +55,7 @@ def caller_of(core: Core, unit: Unit, work: Work, inbound: Inbound, now: datetim
         ident = people.add_address(unit, core.keyring, account, inbound.sender, now, heard=heard)
         return Caller(ident, account, None, new_handles=inbound.sender, is_new=True)
     if caller.new_handles:
-        people.add_handles(unit, core.keyring, account, caller.address_id, caller.new_handles)
+        add_handles(unit, core.keyring, account, caller.address_id, caller.new_handles)
     if isinstance(inbound.event, Said | Tapped | Reacted) and inbound.group is None:
         last = caller.last_heard_at
         if not caller.reachable or last is None or now - last > _HEARD:

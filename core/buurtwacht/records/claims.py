@@ -23,10 +23,10 @@ from sqlalchemy import (
 from buurtwacht.records.content import load_message, people_named, people_numbered
 from buurtwacht.records.database import AnyRow, Database
 from buurtwacht.records.digests import DIGEST, Part, parts_of, pending
+from buurtwacht.records.handles import handles_of
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.numbers import people_numbers
 from buurtwacht.records.outbox import people_names
-from buurtwacht.records.people import handles_of
 from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import address, delivery, person
 from buurtwacht.records.turns import serve

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select
 
 from buurtwacht.records import officials
 from buurtwacht.records.database import Database
+from buurtwacht.records.handles import handles_of
 from buurtwacht.records.importing import COLUMNS, OPTIONAL
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.neighbourhoods import Neighbourhoods
-from buurtwacht.records.people import handles_of
 from buurtwacht.records.schema import address, membership, person
 
 

@@ -1,4 +1,4 @@
-"""Who somebody is: people, their memberships, and the addresses and handles under which messengers know them."""
+"""Who somebody is: people, their memberships, and the addresses at which messengers know them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select, update
 
 from buurtwacht.records.database import Unit
+from buurtwacht.records.handles import add_handles
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.officials import Official
 from buurtwacht.records.prepared import Prepared
@@ -25,7 +26,6 @@ _heard = Prepared(
     .values(last_heard_at=bindparam("b_at"), reachable=True, reason="")
 )
 _insert_address = insert(address)
-_insert_handle = insert(handle)
 _insert_person = insert(person)
 _insert_membership = insert(membership)
 
@@ -140,12 +140,6 @@ _callers = Prepared(
     .outerjoin(membership, membership.c.person_id == person.c.id)
     .where(handle.c.account == bindparam("b_account"), handle.c.lookup.in_(bindparam("b_lookups", expanding=True)))
     .order_by(membership.c.since, membership.c.id)
-)
-
-_handles = Prepared(
-    select(handle.c.address_id, handle.c.kind, handle.c.secret)
-    .where(handle.c.address_id.in_(bindparam("b_ids", expanding=True)))
-    .order_by(handle.c.id)
 )
 
 
@@ -368,39 +362,6 @@ def add_address(
     return ident
 
 
-def add_handles(unit: Unit, keyring: Keyring, account: str, address_id: int, handles: Collection[Handle]) -> None:
-    """Attach handles to an address; one that belonged to another address moves here.
-
-    An address has one handle of each kind: the former goes, because a telephone number is given to somebody else.
-    """
-    kinds = {one.kind for one in handles}
-    unit.write(delete(handle).where(handle.c.address_id == address_id, handle.c.kind.in_(kinds)))
-    for one in handles:
-        lookup = keyring.lookup(account, one)
-        unit.write(delete(handle).where(handle.c.account == account, handle.c.lookup == lookup))
-        unit.write(
-            _insert_handle,
-            {
-                "id": new_id(),
-                "address_id": address_id,
-                "account": account,
-                "kind": one.kind,
-                "lookup": lookup,
-                "secret": keyring.seal(one.value.encode()),
-            },
-        )
-
-
 def heard_from(unit: Unit, address_id: int, at: datetime) -> None:
     """Remember that this address wrote just now: it works, and its window is open."""
     unit.write(_heard, {"b_id": address_id, "b_at": at})
-
-
-def handles_of(connection: Connection, keyring: Keyring, address_ids: Collection[int]) -> dict[int, list[Handle]]:
-    """Return the handles of addresses, decrypted; only the edge needs them."""
-    found: dict[int, list[Handle]] = {}
-    if not address_ids:
-        return found
-    for address_id, kind, secret in map(tuple, _handles.read(connection, {"b_ids": list(address_ids)})):
-        found.setdefault(address_id, []).append(Handle(kind, keyring.unseal(secret).decode()))
-    return found
