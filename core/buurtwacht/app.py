@@ -6,11 +6,9 @@ import asyncio
 import logging
 import signal
 import socket
-import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
 
 import httpx
@@ -27,9 +25,8 @@ from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
-from buurtwacht.host import auditing, housekeeping, pauses, switching
+from buurtwacht.host import auditing, housekeeping, pauses
 from buurtwacht.host.health import place_of
-from buurtwacht.host.worker import Worker
 from buurtwacht.records import expansion, fetching, timers
 from buurtwacht.records.findings import Change
 from buurtwacht.records.inbox import Work
@@ -37,6 +34,7 @@ from buurtwacht.records.selfaudit import can_keep
 from buurtwacht.records.timers import Timer
 from buurtwacht.threads import Threads
 from buurtwacht.vocabulary.errors import ConfigurationError, Replay, StoreUnavailable
+from buurtwacht.workers import Workers
 
 #: How often the clock is looked at for timers; a timer is at most this late.
 TICK = timedelta(seconds=0.5)
@@ -75,10 +73,9 @@ class App:
     ) -> None:
         self.house = house
         self.core = house.core
-        self._threads = threads
         self._pool = Threads(self.core.database.trouble)
         self.run_in_thread = self._pool.run
-        self._workers: list[threading.Thread] = []
+        self._workers = Workers(self.core, house.dispatcher, threads, self.wake)
         self._tasks: list[asyncio.Task[None]] = []
         #: what the scheduler asked for and is not done
         self._looks: set[asyncio.Task[Any]] = set()
@@ -165,10 +162,7 @@ class App:
     async def _start(self) -> None:
         self.core.database.broadcast = self._broadcast
         await self.run_in_thread(self._take_up)
-        for number in range(self._threads):
-            thread = threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
-            thread.start()
-            self._workers.append(thread)
+        self._workers.begin()
         self.receiving.announced = self._fetch.set
         await self.accounts.start()
         self._spawn(self.accounts.keep(), "leases")
@@ -212,9 +206,7 @@ class App:
         with suppress(TimeoutError):
             async with asyncio.timeout(LEAVING):
                 await self.accounts.close()
-        until = monotonic() + LAST_HANDLERS
-        for thread in self._workers:
-            await asyncio.to_thread(thread.join, max(0.0, until - monotonic()))
+        await asyncio.to_thread(self._workers.join, LAST_HANDLERS)
         self._pool.close()
         self.core.database.close()
 
@@ -231,15 +223,6 @@ class App:
             self._tasks.remove(task)
 
     # --- handling --------------------------------------------------------------------------------------------------
-
-    def _work(self) -> None:
-        """One worker thread: handle events until the dispatcher is closed."""
-        worker = Worker(self.core, self.house.dispatcher)
-        while not self.house.dispatcher.closed:
-            if worker.step(wait=True):
-                self.wake()
-            else:
-                self.house.dispatcher.pause(1.0)
 
     def wake(self) -> None:
         """Let delivery look for work; may be called from any thread."""
@@ -343,7 +326,7 @@ class App:
     def _take_in(self) -> None:
         """Take up what another process wrote: settings, and into the inbox (`members invite`) past our dispatcher."""
         self.core.settings.refresh()
-        switching.take_over(self.core)
+        self.core.neighbourhoods.refresh()
         before = self.house.dispatcher.known()
         waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED, without=before)
         known = before | self.house.dispatcher.known()

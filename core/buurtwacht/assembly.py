@@ -26,6 +26,7 @@ from buurtwacht.records.record import metadata_of
 from buurtwacht.vocabulary import settings as files
 from buurtwacht.vocabulary.channels import Adapter, Channel
 from buurtwacht.vocabulary.clock import Clock, SystemClock
+from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, StoreUnavailable
 from buurtwacht.vocabulary.settings import Settings
 
@@ -83,9 +84,9 @@ def find_adapters(names: set[str]) -> tuple[dict[str, Adapter], list[Fault]]:
     faults: list[Fault] = []
     for name in sorted(names & known.keys()):
         try:
-            found[name] = known[name].load()
+            found[name] = contained(known[name].load)
         except Exception as error:
-            what = f"the adapter {name!r} does not import: {type(error).__name__}: {error}"
+            what = f"the adapter {name!r} does not import: {kind_of(error)}: {error}"
             faults.append(Fault(f"channels.{name}", what, "mend or reinstall it"))
             continue
         if not hasattr(found[name], "faults"):

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from buurtwacht.records.trouble import Trouble
+from buurtwacht.vocabulary.containment import contained
 from buurtwacht.vocabulary.errors import StoreUnavailable
 
 T = TypeVar("T")
@@ -30,9 +31,12 @@ class Threads:
         self._given_up: set[Future[Any]] = set()
 
     async def run(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        """Run something that touches the database away from the event loop."""
+        """Run something that touches the database away from the event loop.
+
+        What would end the thread is raised as `Quit`: from there it would end the event loop too.
+        """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lambda: function(*arguments, **named))
+        return await loop.run_in_executor(self._pool, lambda: contained(lambda: function(*arguments, **named)))
 
     async def run_in_time(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Run something for whoever waits for a page. Raises `StoreUnavailable` when that would take too long (it may
@@ -41,7 +45,7 @@ class Threads:
         self._given_up = {one for one in self._given_up if not one.done()}
         if len(self._given_up) >= _GIVEN_UP:
             raise _TooLateError("it is at what others asked")
-        work = self._pool.submit(lambda: function(*arguments, **named))
+        work = self._pool.submit(lambda: contained(lambda: function(*arguments, **named)))
         try:
             async with asyncio.timeout(ANSWERED):
                 return await asyncio.wrap_future(work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import ModuleType
@@ -49,6 +50,15 @@ Spoil = Callable[[], Any]
 def broken() -> NoReturn:
     """Go wrong."""
     raise ArithmeticError("spoilt")
+
+
+def quitting() -> NoReturn:
+    """Go wrong as a parser of a command line does."""
+    sys.exit(2)
+
+
+#: Ways to go wrong, by what the log calls them.
+WAYS = {"ArithmeticError": broken, "SystemExit": quitting}
 
 
 def plugin(ident: str, **parts: object) -> ModuleType:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.core.spoiler import AT_THE_START, HOOKS, KINDS, SPOILER, TELLS, URL, broken, in_handler, in_hook
+from tests.core.spoiler import AT_THE_START, HOOKS, KINDS, SPOILER, TELLS, URL, WAYS, in_handler, in_hook
 
 from buurtwacht import ConfigurationError
 from buurtwacht.cli import plugins as listing
@@ -95,19 +95,21 @@ def test_every_hook_there_is_has_its_story_here() -> None:
     assert set(TELLS) <= set(SETS_OFF)
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("hook", AT_THE_START)
-def test_what_fails_at_the_start_is_refused_by_name(hook: str) -> None:
-    with pytest.raises(ConfigurationError, match=rf"plugin spoiler: {hook}\(\) failed: ArithmeticError"):
-        World(plugins=[in_hook(hook, broken)])
+def test_what_fails_at_the_start_is_refused_by_name(hook: str, way: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"plugin spoiler: {hook}\(\) failed: {way}: "):
+        World(plugins=[in_hook(hook, WAYS[way])])
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("hook", SETS_OFF)
-def test_an_error_in_a_hook_is_that_plugins_alone(hook: str) -> None:
+def test_an_error_in_a_hook_is_that_plugins_alone(hook: str, way: str) -> None:
     heard: list[str] = []
     spoils = [True]
     one, other = (in_hook(hook, lambda: heard.append(hook), name) for name in ("first", "last"))
     # They are asked in order of the list: one stands on either side.
-    with World(plugins=[one, in_hook(hook, lambda: broken() if spoils else None), other]) as world:
+    with World(plugins=[one, in_hook(hook, lambda: WAYS[way]() if spoils else None), other]) as world:
         town = Town(world)
         with world.expects_error(SPOILER):
             SETS_OFF[hook](town)
@@ -173,9 +175,10 @@ DOES: dict[str, Callable[[Town], object]] = {
 }
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_error_in_a_handler_is_that_plugins_alone(kind: str) -> None:
-    with World(plugins=[in_handler(kind, broken)]) as world:
+def test_an_error_in_a_handler_is_that_plugins_alone(kind: str, way: str) -> None:
+    with World(plugins=[in_handler(kind, WAYS[way])]) as world:
         town = Town(world)
         with world.expects_error(SPOILER):
             while not world._core.health.errors.get(SPOILER):

@@ -26,6 +26,7 @@ from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.schema import delivery, inbox, message
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.settings import build as settings_of
+from buurtwacht.workers import Workers
 
 NOW = datetime(2026, 1, 16, 0, 42, tzinfo=UTC)
 PO = """msgid ""
@@ -236,3 +237,31 @@ def test_the_admins_hear_of_a_pause_wherever_it_went_wrong(town: Callable[..., T
     with here.core.database.reading() as connection:
         told = [row[0]["text"]["t"] for row in connection.execute(select(message.c.content))]
     assert told.count("plugin_paused") == 1
+
+
+def test_a_plugin_that_quits_takes_no_thread_along(town: Callable[..., Town], tmp_path: Path) -> None:
+    def quit_it(ctx: Context) -> None:
+        sys.exit(2)
+
+    def answer(ctx: Context) -> None:
+        ctx.reply(Text("said", what="here"))
+
+    here = town(a_plugin("quitter", tmp_path, quit_it, "stop"), a_plugin("honest", tmp_path, answer, "hoor"))
+    handled: list[int] = []
+
+    def tell() -> None:
+        handled.append(1)
+        if len(handled) < 5:
+            raise KeyboardInterrupt  # nobody presses Ctrl-C on such a thread
+
+    workers = Workers(here.core, here.dispatcher, 2, tell)
+    workers.begin()
+    for who in range(6):
+        here.says(who, "stop")
+    until(lambda: here.core.health.is_paused("quitter"))
+    here.says(7, "hoor")
+    until(lambda: "here" in here.replies())
+    assert here.core.health.errors == {"quitter": 5}
+    assert here.states()["parked"] == 5
+    here.dispatcher.close()
+    workers.join(5)

@@ -113,7 +113,7 @@ def _reset(setting: _Setting) -> None:
         setting.own.change_setting(top, table)
         values = {**values, top: table}
     try:
-        holds = settings.model(plugin).model_validate(values)
+        holds = settings.checked(plugin, values)
     except ValidationError:
         holds = _holding(setting.ctx, setting.plugin)  # something else that was set does not fit with it
     _told(setting, "setting.reset", holds)

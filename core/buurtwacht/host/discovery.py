@@ -10,6 +10,7 @@ from types import ModuleType
 
 from buurtwacht.host.core_version import wrong_with_module
 from buurtwacht.host.declarations import Manifest
+from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 
 #: The entry-point group of plugins.
@@ -96,11 +97,11 @@ def _load(found: Installed) -> ModuleType | Fault:
         both = " and ".join((found.distribution, *found.others))
         return Fault(where, f"is offered by {both}: nobody knows which is meant", "uninstall all but one of them")
     try:
-        module = importlib.import_module(package)
+        module = contained(lambda: importlib.import_module(package))
     except Exception as error:
         if (wrong := wrong_with_module(package)) is not None:
             return Fault(where, *wrong)
-        what = f"does not import: {type(error).__name__}: {error}"
+        what = f"does not import: {kind_of(error)}: {error}"
         return Fault(where, what, f"mend the package {package}, or remove the table")
     manifest = getattr(module, "manifest", None)
     if not isinstance(manifest, Manifest):

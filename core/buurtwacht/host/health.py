@@ -18,6 +18,7 @@ from buurtwacht.records import audit
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.schema import plugin_error, plugin_state
 from buurtwacht.vocabulary.clock import Clock
+from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.errors import PluginError, Replay, StoreUnavailable
 from buurtwacht.vocabulary.ids import new_id
 
@@ -59,7 +60,7 @@ class PluginHealth:
         ever pauses the plugin. Raises `StoreUnavailable` and `Replay`: the whole is tried again.
         """
         try:
-            return call()
+            return contained(call)
         except (StoreUnavailable, Replay):
             raise  # no fault of the plugin's, and what it would have said is not known
         except Exception as error:
@@ -82,7 +83,7 @@ class PluginHealth:
         now = self._clock.now()
         self.errors[plugin] = self.errors.get(plugin, 0) + 1
         place = at or place_of(error)
-        log.error("plugin failed", plugin=plugin, where=where, trace=trace, error=type(error).__name__, at=place)
+        log.error("plugin failed", plugin=plugin, where=where, trace=trace, error=kind_of(error), at=place)
         if self.look is not None:
             self.look(plugin, where, error)
         if not pauses:

@@ -18,6 +18,7 @@ from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, P
 from buurtwacht.host.outside import Source
 from buurtwacht.host.tracing import Trace
 from buurtwacht.vocabulary.answers import fold
+from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
 from buurtwacht.vocabulary.texts import Catalogues
 
@@ -322,11 +323,11 @@ class Plugins:
         if function is None:
             return None
         try:
-            return in_time.call(function, in_time.AT_THE_START)
+            return in_time.call(lambda: contained(function), in_time.AT_THE_START)
         except TimeoutError as error:
             raise PluginError(plugin.id, f"{hook}() does not end within {in_time.AT_THE_START:g} seconds") from error
         except Exception as error:
-            raise PluginError(plugin.id, f"{hook}() failed: {type(error).__name__}: {error}") from error
+            raise PluginError(plugin.id, f"{hook}() failed: {kind_of(error)}: {error}") from error
 
 
 def may_share(one: Command, other: Command) -> bool:

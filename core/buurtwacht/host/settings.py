@@ -15,6 +15,8 @@ from buurtwacht.host.plugins import Plugins
 from buurtwacht.records.database import Database, Unit
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.schema import meta, setting
+from buurtwacht.vocabulary.containment import contained, kind_of
+from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import new_id
 
 log = structlog.get_logger("buurtwacht.settings")
@@ -32,6 +34,13 @@ class Origin(StrEnum):
     NEIGHBOURHOOD = "neighbourhood"
     COMMAND = "command"
     COMMAND_EVERYWHERE = "command_everywhere"
+
+
+class CheckFailed(PluginError):
+    """Code of a plugin that checks its settings went wrong, whoever asked for them."""
+
+    def __init__(self, plugin: str, error: Exception) -> None:
+        super().__init__(plugin, f"its own check of its settings failed: {kind_of(error)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,17 @@ class PluginSettings:
         known = self._read()
         _, unfit = self._fill(known, plugin, neighbourhood)
         values = self._values(known, plugin, neighbourhood, frozenset(unfit))
-        return self.model(plugin).model_validate({**values, name: value})
+        return self.checked(plugin, {**values, name: value})
+
+    def checked(self, plugin: str, values: Mapping[str, Any]) -> BaseModel:
+        """Return the settings that these values make. Raises `ValidationError`, and `CheckFailed`."""
+        model = self.model(plugin)
+        try:
+            return contained(lambda: model.model_validate(values))
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise CheckFailed(plugin, error).with_traceback(error.__traceback__) from error
 
     def model(self, plugin: str) -> type[BaseModel]:
         """Return the model of a plugin's settings. Raises `TypeError` when it declares none."""
@@ -169,9 +188,8 @@ class PluginSettings:
 
     def _fill(self, known: _Known, plugin: str, neighbourhood: Neighbourhood | None) -> tuple[BaseModel, list[str]]:
         """Return the settings, and the names of what was set by command and had to be left out of them."""
-        model = self.model(plugin)
         try:
-            return model.model_validate(self._values(known, plugin, neighbourhood)), []
+            return self.checked(plugin, self._values(known, plugin, neighbourhood)), []
         except ValidationError as error:
             places = (0, neighbourhood.id) if neighbourhood else (0,)
             chosen = {name for place in places for name in known.chosen.get((plugin, place), {})}
@@ -180,8 +198,8 @@ class PluginSettings:
             named = {str(one["loc"][0]) for one in error.errors(include_url=False) if one["loc"]}
         unfit = frozenset(chosen & named) or frozenset(chosen)
         try:
-            filled = model.model_validate(self._values(known, plugin, neighbourhood, unfit))
+            filled = self.checked(plugin, self._values(known, plugin, neighbourhood, unfit))
         except ValidationError:
             unfit = frozenset(chosen)
-            filled = model.model_validate(self._values(known, plugin, neighbourhood, unfit))
+            filled = self.checked(plugin, self._values(known, plugin, neighbourhood, unfit))
         return filled, sorted(unfit)

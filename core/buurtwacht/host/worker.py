@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 import structlog
@@ -16,11 +17,13 @@ from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.health import place_of
 from buurtwacht.host.ripening import common_handler, plan_of
 from buurtwacht.host.scene import Plan
+from buurtwacht.host.settings import CheckFailed
 from buurtwacht.host.whereabouts import Callers
 from buurtwacht.records import audit
 from buurtwacht.records.database import Unit
 from buurtwacht.records.inbox import Claim, Work, mark_all_done, mark_done, mark_taken, park
 from buurtwacht.vocabulary.channels import Glimpse
+from buurtwacht.vocabulary.containment import contained, is_interrupt, kind_of
 from buurtwacht.vocabulary.errors import Refusal, Replay, StoreUnavailable
 from buurtwacht.vocabulary.events import Said
 from buurtwacht.vocabulary.messages import Severity, Text
@@ -50,9 +53,12 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Where tests look in: `during` is called at moments a crash could come ("handler", "commit")."""
+    """Where tests look in: `during` is called at moments a crash could come ("handler", "commit"); it raises one of
+    `signals`, which nothing of ours stops.
+    """
 
     during: Callable[[str, str], None] = lambda moment, plugin: None
+    signals: tuple[type[BaseException], ...] = ()
 
 
 class Worker:
@@ -78,7 +84,9 @@ class Worker:
         except (StoreUnavailable, Replay):
             self._dispatcher.give_back(taken)  # that the database has trouble is said where it is noticed
             return False
-        except Exception as error:
+        except BaseException as error:
+            if isinstance(error, self._hooks.signals) or is_interrupt(error):
+                raise
             # The thread must live, and the lanes must not be lost: what was taken is tried again.
             self._dispatcher.give_back(taken)
             log.error("work could not be put aside; it waits", error=type(error).__name__, at=place_of(error))
@@ -134,10 +142,10 @@ class Worker:
                 self._look(work, plan)
             self._hooks.during("handler", plan.plugin)
             with self._core.trace.called(plan.plugin, plan.what):
-                plan.run()
+                contained(plan.run)
             mark_all_done(unit, works, self._core.clock.now())
             self._hooks.during("commit", plan.plugin)
-            unit.commit()
+            contained(unit.commit)
             done = True
         except StoreUnavailable:
             raise
@@ -163,7 +171,7 @@ class Worker:
             if not self._is_mine(unit, work):
                 unit.close()
                 return None
-            plan = self._conversation.plan(unit, work, callers)
+            plan = contained(partial(self._conversation.plan, unit, work, callers))
         except StoreUnavailable:
             unit.close()
             raise
@@ -199,7 +207,7 @@ class Worker:
             self._look(work, plan)
             self._hooks.during("handler", plan.plugin)
             with self._core.trace.called(plan.plugin, plan.what):
-                plan.run()
+                contained(plan.run)
             if plan.context is not None and plan.context.has_file:
                 mark_taken(ready.unit, work, plan.plugin)
             mark_done(ready.unit, work, self._core.clock.now(), ready.attempt + 1)
@@ -250,7 +258,7 @@ class Worker:
 
     def _keep_one(self, ready: _Ready) -> None:
         try:
-            ready.unit.commit()
+            contained(ready.unit.commit)
         except Replay:
             self._again(ready)
         except StoreUnavailable:
@@ -274,29 +282,38 @@ class Worker:
             self._keep([again])
 
     def _refuse(self, work: Work, plan: Plan | None, refusal: Refusal) -> None:
-        """Say what cannot be done; nothing the handler queued is kept."""
+        """Say what cannot be done; nothing the handler queued is kept. What cannot be said fails as the handler would.
+        """
         with_context = plan.context if plan is not None else None
         unit = self._core.database.unit()
-        if with_context is not None and with_context.can_reply:
-            with_context.again(unit).reply(refusal.text)
-        if plan is not None and with_context is not None and with_context.has_file:
-            mark_taken(unit, work, plan.plugin)
-        mark_done(unit, work, self._core.clock.now())
         try:
+            if with_context is not None and with_context.can_reply:
+                with_context.again(unit).reply(refusal.text)
+            if plan is not None and with_context is not None and with_context.has_file:
+                mark_taken(unit, work, plan.plugin)
+            mark_done(unit, work, self._core.clock.now())
             unit.commit()
+        except StoreUnavailable:
+            raise
         except Replay:
             if self._core.inbox.holds(work):
                 raise
+        except Exception as error:
+            self._park(work, plan, error)
+            return
+        finally:
+            unit.close()
         self._dispatcher.done(work)
 
     def _park(self, work: Work, plan: Plan | None, error: Exception) -> None:
         """Put work aside whose handler failed, name the culprit, and be kind to whoever waits for an answer."""
         plugin = plan.plugin if plan is not None else work.plugin or "core"
+        plugin = error.plugin if isinstance(error, CheckFailed) else plugin  # a command of ours asked for its settings
         what = plan.what if plan is not None else "conversation"
         trace = self._core.health.failed(plugin, what, error)
         now = self._core.clock.now()
         unit = self._core.database.unit()
-        park(unit, work, now, f"{plugin}: {type(error).__name__} ({trace})")
+        park(unit, work, now, f"{plugin}: {kind_of(error)} ({trace})")
         audit.note(unit, now, f"plugin:{plugin}", "handler_failed", f"work:{work.id}", {"trace": trace, "what": what})
         context = plan.context if plan is not None else None
         if context is not None:

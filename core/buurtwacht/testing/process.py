@@ -99,7 +99,7 @@ class Process:
         self._clock = clock
         self._interference = interference
         self._messengers = messengers
-        self.worker = Worker(self.core, self.dispatcher, Hooks(self._moment))
+        self.worker = Worker(self.core, self.dispatcher, Hooks(self._moment, (Crash, Busy)))
         self.receiving = Receiving(self.core, self.inline)
         self.watch = Watch(self.core, self.inline)
         self.sources = Sources(self.core, self.inline, transport=outside.transport)

@@ -4,6 +4,7 @@ BuurtwachtError
 ├── ConfigurationError      settings, credentials or key are wrong; carries every fault found
 ├── PluginError             a plugin cannot be used; carries the culprit's id
 │   └── PermissionRefused   it did what its manifest does not ask for; carries the line that does
+├── Quit                    code of a plugin raised what would have ended a thread of ours, or the process
 ├── StoreUnavailable        the database cannot keep what we were given; say 503 and let the sender repeat
 ├── Replay                  somebody else wrote first; the handler is run again in a fresh session
 ├── Refusal                 a person asked for what cannot be done; carries the sentence he reads
@@ -67,6 +68,14 @@ class PermissionRefused(PluginError):
         self.permission = permission
         self.line = line
         super().__init__(plugin, f"has no permission {permission!r}; its manifest asks for it with {line}")
+
+
+class Quit(BuurtwachtError):
+    """Code that is not ours raised what no `except Exception` stops, such as `SystemExit`; that is the cause."""
+
+    def __init__(self, cause: BaseException) -> None:
+        self.kind = type(cause).__name__
+        super().__init__(str(cause))
 
 
 class StoreUnavailable(BuurtwachtError):

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from buurtwacht.vocabulary.channels import AccountSettings, Adapter
 from buurtwacht.vocabulary.clock import QuietHours
+from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.countries import COUNTRIES
 from buurtwacht.vocabulary.countries import Country as CountryFacts
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
@@ -352,9 +353,14 @@ def _fill(settings: Settings, code: str | None, plugin: str, model: type[Model])
     unknown = [name for name in table if name not in keys(model)] if extra not in ("allow", "forbid") else []
     faults = [settings.fault(key((name,)), *unknown_key(name, keys(model))) for name in unknown]
     try:
-        filled = model.model_validate({name: value for name, value in table.items() if name not in unknown})
+        known = {name: value for name, value in table.items() if name not in unknown}
+        filled = contained(lambda: model.model_validate(known))
     except ValidationError as error:
         raise ConfigurationError([*faults, *faults_of(error, model, key, settings._where)]) from None
+    except Exception as error:
+        what = f"its own check of these settings failed: {kind_of(error)}: {error}"
+        faults.append(settings.fault(f"plugins.{plugin}", what, "mend the plugin, or remove the table"))
+        raise ConfigurationError(faults) from error
     if faults:
         raise ConfigurationError(faults)
     return filled

@@ -1,0 +1,37 @@
+"""Containment: what code of a plugin raises ends no thread of ours, and no process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from buurtwacht.vocabulary.errors import Quit
+
+T = TypeVar("T")
+
+
+def contained(call: Callable[[], T]) -> T:
+    """Call code that is not ours, and return what it returns.
+
+    Raises what it raises, and `Quit` for what no `except Exception` stops: `SystemExit` (of `sys.exit()`, and of what
+    parses a command line), a panic of a compiled library.
+    """
+    try:
+        return call()
+    except Exception:
+        raise
+    except BaseException as end:
+        if is_interrupt(end):
+            raise
+        raise Quit(end).with_traceback(end.__traceback__) from end
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Return whether somebody pressed Ctrl-C: only the main thread hears of that, any other one raised it itself."""
+    return isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread()
+
+
+def kind_of(error: BaseException) -> str:
+    """Return the name of what was raised, contained or not."""
+    return error.kind if isinstance(error, Quit) else type(error).__name__
