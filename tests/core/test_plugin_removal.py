@@ -261,3 +261,70 @@ def test_the_tables_of_a_plugin_with_a_longer_name_stay(call: Call, database: Da
         tables = inspect(connection).get_table_names()
     assert "nl_pigeon" not in tables
     assert "nl_alert_warning" in tables
+
+
+@pytest.fixture
+def pigeons(call: Call, database: Database) -> None:
+    """What a plugin kept of which the package is gone."""
+    with database.writing() as connection:
+        connection.execute(text("CREATE TABLE pigeons_loft (id INTEGER PRIMARY KEY, name VARCHAR(40))"))
+        connection.execute(text("INSERT INTO pigeons_loft VALUES (1, 'Meidoornstraat')"))
+        connection.execute(text("CREATE TABLE alembic_version_pigeons (version_num VARCHAR(32) PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version_pigeons VALUES ('pigeons_0001')"))
+        of = {"plugin": "pigeons", "neighbourhood_id": 0}
+        connection.execute(insert(setting), {**of, "name": "n", "value": 1})
+
+
+@pytest.fixture
+def second(url: str, tmp_path: Path) -> str:
+    """Another database, an empty one of the same kind."""
+    if url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path}/second.db"
+    with create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS removal_second WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE removal_second"))
+    return url.replace("/removal", "/removal_second")
+
+
+def test_a_backup_with_tables_of_a_package_that_is_gone_says_so_and_is_restored_without_them(
+    call: Call, pigeons: None, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mend = "install it, or erase what it kept: buurtwacht plugins remove pigeons --export pigeons.jsonl"
+    status, out, err = call("db", "backup", "all.backup")
+    assert (status, out) == (0, "backup: all.backup\n")
+    assert err == f"pigeons is not installed here, and the backup holds its tables: {mend}\n"
+
+    monkeypatch.setenv("BUURTWACHT_BUURTWACHT__DATABASE", second)
+    status, _, err = call("db", "restore", "all.backup")
+    assert (status, "restore the rest: buurtwacht db restore FILE --without pigeons" in err) == (1, True)
+    for plugin, wrong, said in (
+        ("owls", 2, "nl_alert, pigeons"),
+        ("core", 2, "called core"),
+        ("nl_alert", 1, "in use"),
+    ):
+        status, _, err = call("db", "restore", "all.backup", "--without", plugin)
+        assert (status, said in err) == (wrong, True), err
+    status, out, err = call("db", "restore", "all.backup", "--without", "pigeons")
+    assert (status, err, "nothing of pigeons was restored\n" in out) == (0, "", True), out + err
+    restored = Database(second)
+    assert set(left(restored, "pigeons").values()) == {0}
+    assert set(left(restored, "nl_alert").values()) == {1}
+    with restored.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM nl_alert_warning")).scalar_one() == 1
+        assert not [one for one in inspect(connection).get_table_names() if "pigeons" in one]
+    restored.close()
+    assert call("db", "upgrade")[1] == "the schema is that of this version already\n"
+    assert call("db", "backup", "rest.backup") == (0, "backup: rest.backup\n", "")
+
+
+def test_check_names_the_tables_of_a_package_that_is_gone(call: Call, pigeons: None) -> None:
+    found = {one["about"]: one for one in json.loads(call("check", "--json")[1])}["plugin pigeons"]
+    assert (found["state"], "is not installed" in found["finding"]) == ("warning", True)
+    assert "buurtwacht plugins remove pigeons" in found["mend"]
+    assert call("plugins", "remove", "pigeons", "--without-export", "--yes")[0] == 0
+    assert "pigeons" not in call("check", "--json")[1]
+
+
+def test_nothing_is_moved_with_tables_that_could_not_be_moved(call: Call, pigeons: None, second: str) -> None:
+    status, _, err = call("db", "move", second)
+    assert (status, "buurtwacht plugins remove pigeons" in err) == (1, True)

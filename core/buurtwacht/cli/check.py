@@ -12,6 +12,7 @@ import click
 
 from buurtwacht import assembly
 from buurtwacht.assembly import House
+from buurtwacht.cli.absent import absent, mend_of
 from buurtwacht.cli.installation import PATIENCE, Installation, ask, close_all, installation
 from buurtwacht.cli.output import DONE, NOT_DONE, Report, configured, listing, reason_of, show
 from buurtwacht.cli.templates import approving, states
@@ -82,7 +83,7 @@ def _look(here: Installation, file: str, findings: list[Finding]) -> None:
     if findings[-1].state != OK:
         return
     home = assembly.assemble(here.settings, here.modules, here.database, here.keyring)
-    findings += [*_plugins(home), *_catalogues(home), *_neighbourhoods(home), *_overrides(home)]
+    findings += [*_plugins(home), *_absent(here), *_catalogues(home), *_neighbourhoods(home), *_overrides(home)]
     findings += ask_accounts(home)
     findings += _outlook(home)
 
@@ -127,6 +128,12 @@ def _plugins(home: House) -> Iterator[Finding]:
         yield Finding("plugins", WARNING, "none is switched on", "write [plugins.members] and [plugins.alerts]")
 
 
+def _absent(here: Installation) -> Iterator[Finding]:
+    for plugin in absent(here):
+        what = "is not installed, and the database holds its tables: a backup is not restored here without more"
+        yield Finding(f"plugin {plugin}", WARNING, what, mend_of(plugin))
+
+
 def _catalogues(home: House) -> Iterator[Finding]:
     """What a plugin's catalogues lack: what was supplied from its code is not in them."""
     for plugin in home.core.plugins:
@@ -169,21 +176,29 @@ def _overrides(home: House) -> Iterator[Finding]:
     places: dict[int, Neighbourhood] = {one.id: one for one in core.neighbourhoods.all()}
     for (plugin, place), values in sorted(core.settings.overrides().items()):
         where = places.get(place)
+        in_use = plugin in core.plugins
         unfit = core.settings.unfit(plugin, where)
         for name, value in sorted(values.items()):
             about = f"{plugin}.{name}"
             at = f" {where.code}" if where is not None else ""
             back = f"run: buurtwacht plugins reset {plugin} {name}{at}"
             told = f"was set to {value!r} by command ({where.code if where is not None else 'everywhere'})"
-            if name in unfit:
+            if not in_use:
+                yield Finding(about, NOTE, f"{told}; {_unused(plugin)}", f"to forget it, {back}")
+            elif name in unfit:
                 yield Finding(about, WARNING, f"{told}; it fits no longer and does not count", back)
             else:
                 yield Finding(about, NOTE, f"{told}; the file does not count", f"for the file again, {back}")
     for one in core.neighbourhoods.all():
         for plugin, switch in sorted(one.switched.items()):
-            told = f"was switched {'off' if switch.off else 'on'} by command ({one.code}); the file does not count"
+            told = f"was switched {'off' if switch.off else 'on'} by command ({one.code})"
+            counts = "the file does not count" if plugin in core.plugins else _unused(plugin)
             back = f"for the file again, run: buurtwacht plugins reset {plugin} {FILE_KEY} {one.code}"
-            yield Finding(f"{plugin}.{FILE_KEY}", NOTE, told, back)
+            yield Finding(f"{plugin}.{FILE_KEY}", NOTE, f"{told}; {counts}", back)
+
+
+def _unused(plugin: str) -> str:
+    return f"{plugin} does not stand in the file, so it does not count"
 
 
 def ask_accounts(home: House) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -13,19 +13,19 @@ from sqlalchemy import Connection
 
 from buurtwacht import assembly
 from buurtwacht.cli import moving
+from buurtwacht.cli.absent import absent, all_histories, mend_of
 from buurtwacht.cli.installation import Installation, installation
 from buurtwacht.cli.moving import KEY_FILE
-from buurtwacht.cli.output import NotDone, configured, say
+from buurtwacht.cli.output import NotDone, configured, say, tell
 from buurtwacht.host import discovery
-from buurtwacht.records import dump, migration, moved
-from buurtwacht.records.dump import UnfitDump
+from buurtwacht.records import audit, dump, migration, moved, removal
+from buurtwacht.records.dump import Header, UnfitDump
 from buurtwacht.records.keys import Keyring, new_key
-from buurtwacht.records.migration import CORE, History, SchemaState
+from buurtwacht.records.migration import CORE, SchemaState
 from buurtwacht.records.rekeying import rekey as write_anew
 from buurtwacht.records.restored import Held, hold_back
 from buurtwacht.records.running import only_one, upgrading
 from buurtwacht.vocabulary.clock import SystemClock
-from buurtwacht.vocabulary.errors import ConfigurationError
 
 
 @click.group("db")
@@ -74,13 +74,21 @@ def backup(config: Path, file: Path | None) -> None:
     """
     with installation(config) as here:
         say(f"backup: {_backed_up(here, file)}")
+        for plugin in absent(here):
+            tell(f"{plugin} is not installed here, and the backup holds its tables: {mend_of(plugin)}")
 
 
 @command.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--send", is_flag=True, help="Send what waited: nothing ran after this backup was made.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="PLUGIN",
+    help="Restore nothing of this plugin, which need not be installed then. May be said more than once.",
+)
 @configured
-def restore(config: Path, file: Path, send: bool) -> None:
+def restore(config: Path, file: Path, send: bool, without: tuple[str, ...]) -> None:
     """Fill an empty database from the backup FILE. The key it was made with must be in place.
 
     What waited to be sent when the backup was made has probably left since, and would be said twice: it becomes
@@ -94,15 +102,18 @@ def restore(config: Path, file: Path, send: bool) -> None:
         header = dump.examine(file)
     _key_must_be_here(config)
     with installation(config) as here, only_one(here.database), _unfit_is_not_done():
-        histories = _all_histories(here, header.revisions)
+        _check_without(here, header, without)
+        histories = all_histories(here, header.revisions.keys() - set(without))
         held: list[Held] = []
 
         def finish(connection: Connection) -> None:
             if not send:
                 held.append(hold_back(connection, SystemClock().now()))
 
-        count = dump.restore(here.database, histories, here.keyring, file, finish=finish)
-    say(f"{count} rows restored, as they stood at {datetime.fromisoformat(header.made_at):%Y-%m-%d %H:%M:%S} UTC")
+        count = dump.restore(here.database, histories, here.keyring, file, finish=finish, without=without)
+        say(f"{count} rows restored, as they stood at {datetime.fromisoformat(header.made_at):%Y-%m-%d %H:%M:%S} UTC")
+        for plugin in without:
+            _leave_out(here, plugin)
     for one in held:
         _say_held(one)
 
@@ -130,7 +141,9 @@ def move(config: Path, database: str) -> None:
       buurtwacht db move postgresql+psycopg://buurtwacht@db.internal/buurtwacht
     """
     with installation(config) as here, only_one(here.database):
-        histories = _all_histories(here, migration.revisions(here.database))
+        if gone := absent(here):
+            raise NotDone(f"{gone[0]} is not installed here, and the database holds its tables: {mend_of(gone[0])}")
+        histories = all_histories(here, migration.revisions(here.database))
         if migration.state(here.database, histories) is not SchemaState.CURRENT:
             raise NotDone("bring the database to this version first: buurtwacht db upgrade")
         migration.bind_key(here.database, here.keyring)
@@ -241,14 +254,22 @@ def _unfit_is_not_done() -> Iterator[None]:
         raise NotDone(str(error)) from error
 
 
-def _all_histories(here: Installation, owners: Collection[str]) -> list[History]:
-    """Return the histories of the plugins in use, and of others that are installed and have tables in the backup."""
-    mine = assembly.histories(here.modules)
-    known = {one.owner for one in mine}
-    for owner in sorted(set(owners) - known - {CORE.owner}):
-        with suppress(ConfigurationError):
-            mine += assembly.histories(discovery.find([owner]))[1:]
-    return mine
+def _check_without(here: Installation, header: Header, without: Collection[str]) -> None:
+    """Raise `NotDone`, or `UsageError`, where a plugin cannot be left out of what is restored."""
+    for plugin in without:
+        if plugin in here.settings.plugins:
+            raise NotDone(f"{plugin} is in use: take [plugins.{plugin}] out of the configuration first")
+        if plugin not in header.revisions or plugin == CORE.owner:
+            known = ", ".join(sorted(header.revisions.keys() - {CORE.owner})) or "none"
+            raise click.UsageError(f"the backup holds no tables of a plugin called {plugin}; it holds those of {known}")
+
+
+def _leave_out(here: Installation, plugin: str) -> None:
+    """Erase what the core's own tables brought back of a plugin: without its tables it leads nowhere."""
+    others = {*here.settings.plugins, *discovery.installed()} - {plugin}
+    removal.erase(here.database, plugin, removal.kept(here.database, plugin, others))
+    audit.write(here.database, SystemClock().now(), "operator", "plugin_removed", f"plugin:{plugin}")
+    say(f"nothing of {plugin} was restored")
 
 
 def _key_must_be_here(config: Path) -> None:

@@ -10,7 +10,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -187,19 +187,21 @@ def restore(
     path: Path,
     *,
     finish: Callable[[Connection], object] = lambda connection: None,
+    without: Collection[str] = (),
 ) -> int:
     """Fill an empty database from a dump and bring it to this version; return the number of rows.
 
     `finish` is called within the last transaction, before the database may be used.
 
-    `histories` are the core's and those of all plugins of which the dump holds tables. Large tables take several
+    `histories` are the core's and those of all plugins of which the dump holds tables; the tables of plugins `without`
+    which it is restored are passed over. Large tables take several
     transactions: until the last one the database refuses to be used, and restoring it again begins anew. Raises
     `UnfitDump`, `ConfigurationError` for another key or a newer schema, `OSError`, `StoreUnavailable`.
     """
     header = examine(path)
     if header.key and header.key != keyring.fingerprint:
         raise wrong_key()
-    _check_histories(header, histories)
+    _check_histories(header, histories, without)
     begun = was_begun(database)
     if not begun and migration.revisions(database):
         raise UnfitDump("the database is not empty: restore into a new one, and keep this one until that is right")
@@ -210,7 +212,7 @@ def restore(
             connection.execute(delete(table))
         connection.execute(insert(meta), {"name": RESTORING, "value": header.made_at})
     with _lines(path) as lines:
-        count = _fill(database, tables, lines)
+        count = _fill(database, tables, lines, tuple(f"{one}_" for one in without))
     migration.upgrade(database, histories)
     with database.writing() as connection:
         connection.execute(delete(lease))  # whoever ran there does not run here
@@ -220,12 +222,15 @@ def restore(
     return count
 
 
-def _check_histories(header: Header, histories: Sequence[History]) -> None:
+def _check_histories(header: Header, histories: Sequence[History], without: Collection[str]) -> None:
     known = {one.owner: one for one in histories}
-    missing = sorted(header.revisions.keys() - known.keys())
+    wanted = {owner: revision for owner, revision in header.revisions.items() if owner not in without}
+    missing = sorted(wanted.keys() - known.keys())
     if missing:
-        raise UnfitDump(f"the backup holds tables of plugins that are not installed here: {', '.join(missing)}")
-    for owner, revision in header.revisions.items():
+        options = " ".join(f"--without {one}" for one in missing)
+        what = f"the backup holds tables of plugins that are not installed here: {', '.join(missing)}"
+        raise UnfitDump(f"{what}; install them, or restore the rest: buurtwacht db restore FILE {options}")
+    for owner, revision in wanted.items():
         script = known[owner].script()
         if script is None or revision not in {one.revision for one in script.walk_revisions()}:
             raise migration.newer_schema()
@@ -241,12 +246,16 @@ def was_begun(database: Database) -> bool:
         return connection.execute(select(meta.c.name).where(meta.c.name == RESTORING)).first() is not None
 
 
-def _fill(database: Database, tables: Mapping[str, Table], lines: Iterator[Any]) -> int:
+def _fill(database: Database, tables: Mapping[str, Table], lines: Iterator[Any], left_out: tuple[str, ...]) -> int:
+    """Fill the tables, but for those that are not here and begin as those of a plugin that is left out."""
     count = 0
     next(lines)
     line = next(lines)
     while "table" in line:
         table = tables.get(line["table"])
+        if table is None and line["table"].startswith(left_out):
+            line = next(one for one in lines if not isinstance(one, list))
+            continue
         if table is None or not set(line["columns"]) <= set(table.c.keys()):
             raise UnfitDump(f"the table {line['table']} of the backup does not fit this version")
         line, added = _fill_table(database, table, line["columns"], lines)
