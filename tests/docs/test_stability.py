@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -18,7 +19,7 @@ from buurtwacht.vocabulary.texts import Catalogues
 PLUGINS = Path(__file__).parents[2] / "docs/plugins"
 
 
-@pytest.mark.parametrize("name", ["stability.md", "public.txt"])
+@pytest.mark.parametrize("name", ["stability.md", "public.txt", "context.md"])
 def test_a_page_is_what_is_made_of_the_code(name: str) -> None:
     assert (PLUGINS / name).read_text() == pages(PLUGINS)[name], "the API or its words changed: make docs, and look"
 
@@ -41,6 +42,13 @@ def test_the_exact_form_shows_a_parameter_a_field_a_method_and_a_member() -> Non
     assert "    later(self, when: timedelta | datetime, handler: str | Callable[..., None]" in form
     assert "buurtwacht.Severity(StrEnum)\n    CRITICAL = 'critical'" in form
     assert " at 0x" not in form
+
+
+def test_all_that_a_handler_has_is_explained() -> None:
+    page = (PLUGINS / "context.md").read_text()
+    assert [name for name in dir(Context) if name[0] != "_" and name != "again" and f"`ctx.{name}" not in page] == []
+    assert [line for line, below in pairwise(page.split("\n\n")) if line[:4] == below[:4] == "### "] == []
+    assert "`ctx.later(when: timedelta | datetime, handler: str | Callable[..., None]" in page
 
 
 def test_an_old_name_leads_to_the_new_one_and_warns(monkeypatch: pytest.MonkeyPatch) -> None:

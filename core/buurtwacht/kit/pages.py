@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from buurtwacht.kit import hooks_page, stability
+from buurtwacht.kit import context_page, hooks_page, stability
 
 
 def pages(folder: Path) -> Mapping[str, str]:
     """Return the pages of a folder by their file, made of the code and of the examples that lie there."""
     return {
+        "context.md": context_page.page(),
         "hooks.md": hooks_page.render(hooks_page.hooks(hooks_page.built_in()), folder / "hooks"),
         "stability.md": stability.page(),
         "public.txt": stability.snapshot(),

@@ -182,7 +182,7 @@ def _form(one: object) -> str:
     if isinstance(one, typing.NewType):
         return f" = NewType({one.__supertype__.__name__})"
     if callable(one) and typing.get_origin(one) is None:
-        return _signature(one)
+        return signature(one)
     return f" = {_value(one)}"
 
 
@@ -193,7 +193,7 @@ def _class(kind: type) -> str:
         return "\n    ".join([*lines, *(f"{member.name} = {member.value!r}" for member in kind)])
     mine = _ours(kind)
     if "__init__" in mine and not getattr(kind, "_is_protocol", False):
-        lines.append(f"__init__{_signature(kind)}")
+        lines.append(f"__init__{signature(kind)}")
         mine |= dict.fromkeys(_assigned(kind))
     fields = getattr(kind, "__dataclass_fields__", {})
     for name, attribute in sorted(mine.items()):
@@ -222,16 +222,17 @@ def _ours(kind: type) -> dict[str, object]:
 
 def _attribute(one: object) -> str:
     if isinstance(one, staticmethod | classmethod):
-        return f"{_signature(one.__func__)} [{type(one).__name__}]"
+        return f"{signature(one.__func__)} [{type(one).__name__}]"
     if isinstance(one, property):
         return f": {_annotation(inspect.signature(one.fget).return_annotation)}" if one.fget else ""
     inner = getattr(one, "func", None)  # a cached property
     if inner is not None and not inspect.isfunction(one):
         return f": {_annotation(inspect.signature(inner).return_annotation)}"
-    return _signature(one) if inspect.isfunction(one) else ""
+    return signature(one) if inspect.isfunction(one) else ""
 
 
-def _signature(one: Callable[..., object] | object) -> str:
+def signature(one: Callable[..., object] | object) -> str:
+    """Return parameters and result of something that can be called, as they are written."""
     found = inspect.signature(typing.cast("Callable[..., object]", one))
     parts, star = [], False
     for parameter in found.parameters.values():
