@@ -9,10 +9,10 @@ from types import ModuleType
 from typing import Annotated, Literal, Self
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, model_validator
 
 from buurtwacht import Command, Context, Manifest, Text, hookimpl
-from buurtwacht.host.setting_lines import shown
+from buurtwacht.host.setting_lines import holds_secret, shown
 from buurtwacht.host.typed_values import Untypable, is_secret, read
 from buurtwacht.testing import Member, Neighbourhood, World
 
@@ -279,12 +279,61 @@ def test_what_cannot_be_typed(kind: object) -> None:
         ("api_key", True),
         ("client_secret", True),
         ("key_holders", False),
-        ("tokens", False),
+        ("tokens", True),
+        ("api_keys", True),
+        ("apikeys", True),
+        ("accesstoken", True),
+        ("client_secrets", True),
+        ("webhookSecret", True),
+        ("secretary", False),
+        ("keyboard", False),
         ("url", False),
     ],
 )
 def test_what_looks_like_a_secret(name: str, secret: bool) -> None:
     assert is_secret(name, None, "abc") is secret
+
+
+class Login(BaseModel):
+    """A table under the name of a secret."""
+
+    user: str = "piet"
+    tries: int = 3
+
+
+class Keeping(BaseModel):
+    """Secrets where one would not look for them."""
+
+    hook: HttpUrl = HttpUrl("https://kees:geheim1@example.org/x")
+    plain: HttpUrl = HttpUrl("https://example.org/plain")
+    news: list[str] = ["https://example.org", "https://kees:geheim2@example.org/x"]
+    places: dict[str, list[str]] = {"a": ["https://u:geheim3@example.org"], "b": ["https://example.org/b"]}
+    by_address: dict[str, int] = {"https://u:geheim4@example.org": 1}
+    query: str = "https://example.org/?access_token=geheim5"
+    passwords: dict[str, str] = {"kees": "geheim6"}
+    pins: dict[str, dict[str, int]] = {"token": {"kees": 1234567}}
+    logins: dict[str, str] = {"secret": "geheim7"}
+    credentials: Login = Login(user="geheim8")
+    seed: bytes = b"plain seed"
+    token_bytes: bytes = b"geheim9"
+    tokens_each_day: int = 12
+    token_kind: Literal["short", "long"] = "short"
+
+
+def test_a_secret_is_not_shown_wherever_it_stands() -> None:
+    told = {one.name: one for one in shown(Keeping())}
+    words = "\n".join(f"{one.name}: {one.value}" for one in told.values())
+    assert "geheim" not in words
+    assert "1234567" not in words
+    open_to_all = {name for name, one in told.items() if not one.is_secret}
+    assert open_to_all == {"plain", "places.b", "credentials.tries", "seed", "tokens_each_day", "token_kind"}
+
+
+def test_a_secret_in_a_list_or_a_table_is_not_set_in_a_chat() -> None:
+    assert holds_secret(Keeping(), "passwords")
+    assert holds_secret(Keeping(passwords={}), "passwords")
+    assert holds_secret(Keeping(), "news")
+    assert not holds_secret(Keeping(news=["https://example.org"]), "news")
 
 
 def test_every_value_is_shown_once() -> None:

@@ -11,7 +11,7 @@ from typing import Literal, get_args, get_origin
 from pydantic import BaseModel, SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
 
-from buurtwacht.host.typed_values import fields, is_secret, kinds
+from buurtwacht.host.typed_values import fields, is_called_secret, is_secret, kinds
 from buurtwacht.vocabulary.messages import Text
 
 #: As much of one value as is shown.
@@ -66,15 +66,19 @@ def _attribute(model: type[BaseModel], key: str) -> str:
     return next(name for name, field in model.model_fields.items() if (field.alias or name) == key)
 
 
-def _shown(path: str, name: str, field: FieldInfo | None, value: object) -> Iterator[Shown]:
-    if is_secret(name, field, value) or isinstance(value, SecretStr | SecretBytes):
+def _shown(
+    path: str, name: str, field: FieldInfo | None, value: object, *, within_secret: bool = False
+) -> Iterator[Shown]:
+    inner_secret = within_secret or is_called_secret(name)
+    if is_secret(name, field, value, within_secret=within_secret) or isinstance(value, SecretStr | SecretBytes):
         yield Shown(path, Text("setting.value.hidden"), is_secret=True)
     elif isinstance(value, BaseModel):
         for key, inner in fields(type(value)).items():
-            yield from _shown(f"{path}.{key}", key, inner, getattr(value, _attribute(type(value), key)))
+            held = getattr(value, _attribute(type(value), key))
+            yield from _shown(f"{path}.{key}", key, inner, held, within_secret=inner_secret)
     elif isinstance(value, Mapping) and value:
         for key, inner_value in value.items():
-            yield from _shown(f"{path}.{key}", str(key), None, inner_value)
+            yield from _shown(f"{path}.{key}", str(key), None, inner_value, within_secret=inner_secret)
     else:
         yield Shown(path, _words(value))
 

@@ -22,9 +22,12 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+")
 #: Between the items of a list, but not within quotes.
 _ITEM = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|“[^”]*”|„[^”]*”|«[^»]*»|[^,;\n])*)[,;\n]?""")
-_SECRET = frozenset({"token", "secret", "password", "passwd", "passphrase", "credential", "credentials", "wachtwoord"})
+#: What a secret is called, also as a part of a word: "accesstoken", "client_secrets", but not "secretary".
+_SECRET = re.compile(r"token|secret(?!ar)|passw|passphrase|credential|wachtwoord|api_?keys?\b|(?:\b|_)keys?$")
 #: An address with a password in it, or a token behind it.
-_SECRET_ADDRESS = re.compile(r"://[^/\s]*@|[?&](?:token|key|secret|sig|password)=", re.IGNORECASE)
+_SECRET_ADDRESS = re.compile(
+    r"://[^/\s]*@|[?&](?:[^=&\s]*(?:token|secret|passw|signature|apikey|[_-]key)[^=&\s]*|key|sig|auth)=", re.IGNORECASE
+)
 
 
 class Untypable(ValueError):
@@ -91,18 +94,37 @@ def fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def is_secret(name: str, field: FieldInfo | None, value: object) -> bool:
-    """Return whether a setting may not be shown in a chat: it says so itself, or looks like a token or a password."""
+def is_secret(name: str, field: FieldInfo | None, value: object, *, within_secret: bool = False) -> bool:
+    """Return whether a setting may not be shown in a chat: it says so itself, or looks like a token or a password.
+
+    `within_secret`: the table it is in has the name of a secret, as "passwords" has.
+    """
     options = list(kinds(field.annotation)) if field is not None else []
     if any(isinstance(one, type) and issubclass(one, SecretStr | SecretBytes) for one in options):
         return True
     if field is not None and not field.repr:
         return True
-    if isinstance(value, str) and _SECRET_ADDRESS.search(value):
+    if any(_SECRET_ADDRESS.search(text) for text in _texts(value)):
         return True
-    words = re.split(r"[^a-z]+", name.lower())
-    is_text = not options or any(one in (str, object) or not isinstance(one, type) for one in options)
-    return is_text and (not _SECRET.isdisjoint(words) or words[-1] in ("key", "apikey"))
+    return (within_secret or is_called_secret(name)) and (not options or any(_can_be_text(one) for one in options))
+
+
+def is_called_secret(name: str) -> bool:
+    """Return whether a setting has the name of a token or a password."""
+    return _SECRET.search(name.lower()) is not None
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Return a value in words as it would be shown; of a table, what its keys are called."""
+    several = isinstance(value, Mapping | Sequence | Set) and not isinstance(value, str | bytes)
+    return (str(one) for one in value) if several else iter((str(value),))  # type: ignore[attr-defined]
+
+
+def _can_be_text(kind: object) -> bool:
+    """Return whether a setting of this type may hold what somebody thought up: no number and no choice."""
+    if not isinstance(kind, type):
+        return get_origin(kind) is not Literal
+    return kind is object or (issubclass(kind, str | bytes | Mapping | Sequence | Set) and not issubclass(kind, Enum))
 
 
 def _is_sequence(kind: object) -> bool:
