@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,10 +15,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine, insert, inspect, select, text
 
+import buurtwacht_nl_alert
 import buurtwacht_rollcalls
 from buurtwacht.cli import group
 from buurtwacht.cli.output import run_guarded
 from buurtwacht.records.database import Database
+from buurtwacht.records.keys import Keyring
 from buurtwacht.records.running import beside_others
 from buurtwacht.records.schema import (
     delivery,
@@ -93,6 +97,7 @@ def database(call: Call, url: str) -> Iterator[Database]:
     """Its database, with something of each kind that a plugin leaves behind, of NL-Alert and of roll calls."""
     opened = Database(url)
     now = SystemClock().now()
+    keyring = Keyring([os.environ.get("BUURTWACHT_KEY") or Path("buurtwacht.key").read_text().strip()])
     with opened.writing() as connection:
         place = connection.execute(select(neighbourhood.c.id)).scalar_one()
         who = list(connection.execute(select(person.c.id).order_by(person.c.id)).scalars())
@@ -121,7 +126,13 @@ def database(call: Call, url: str) -> Iterator[Database]:
             connection.execute(insert(plugin_error), {"id": 50 + number, **of, "at": now, "where": "w", "trace": "t"})
             found = {"code": "no_next_step", "record": 1, "severity": "notice", "first_at": now, "last_at": now}
             connection.execute(insert(finding), {"id": 60 + number, **of, **found})
-            kept = {"mime": "image/png", "kind": "photo", "content": b"x", "created_at": now, "expires_at": now}
+            kept = {
+                "mime": "image/png",
+                "kind": "photo",
+                "content": keyring.seal(b"a photo"),
+                "created_at": now,
+                "expires_at": now,
+            }
             connection.execute(insert(media), {"id": 70 + number, **of, **kept})
     yield opened
     opened.close()
@@ -141,16 +152,29 @@ def left(database: Database, plugin: str) -> dict[str, int]:
         }
 
 
-def test_it_is_exported_and_then_nothing_of_it_is_left(call: Call, database: Database) -> None:
+def test_it_is_exported_and_then_nothing_of_it_is_left(
+    call: Call, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buurtwacht_nl_alert, "manifest", replace(buurtwacht_nl_alert.manifest, version="9.1"))
     write(WITHOUT)
     status, out, err = call("plugins", "remove", "nl_alert", "--export", "nl.jsonl", "--yes")
     assert (status, err) == (0, ""), err
     assert "nl_alert_warning: 1 row\n" in out
     assert "asked to hear from it: 2\n" in out
     assert out.endswith("nothing is kept of nl_alert any more; what it says in backups stays there\n")
-    header, warning = (json.loads(line) for line in Path("nl.jsonl").read_text().splitlines())
-    assert (header["buurtwacht_plugin"], header["revision"], header["rows"]) == ("nl_alert", "nl_alert_0001", 1)
-    assert header["version"]
+    header, warning, photo, chosen, switched, *people = (
+        json.loads(line) for line in Path("nl.jsonl").read_text().splitlines()
+    )
+    assert (header["buurtwacht_plugin"], header["revision"], header["rows"]) == ("nl_alert", "nl_alert_0001", 6)
+    assert "nl.jsonl: 6 rows\n" in out
+    assert header["version"] == "9.1", "that of its manifest"
+    assert (photo["table"], photo["row"]["mime"]) == ("media", "image/png")
+    assert base64.b64decode(photo["row"]["content"]["bytes"]) == b"a photo"
+    assert photo["row"]["created_at"] == switched["row"]["at"], "moments are numbers everywhere"
+    assert isinstance(switched["row"]["at"], int)
+    assert (chosen["table"], chosen["row"]["name"], chosen["row"]["value"]) == ("setting", "n", 1)
+    assert (switched["table"], switched["row"]["off"]) == ("plugin_switch", True)
+    assert [(one["table"], one["row"]["opted_in"]) for one in people] == [("person", ["nl_alert"])] * 2
     assert warning["table"] == "nl_alert_warning"
     assert warning["row"]["words"] == "Grote brand, sluit ramen"
     assert Path("nl.jsonl").stat().st_mode & 0o777 == 0o600
@@ -315,6 +339,25 @@ def test_a_backup_with_tables_of_a_package_that_is_gone_says_so_and_is_restored_
     restored.close()
     assert call("db", "upgrade")[1] == "the schema is that of this version already\n"
     assert call("db", "backup", "rest.backup") == (0, "backup: rest.backup\n", "")
+
+
+def test_what_is_exported_of_a_package_that_is_gone_has_no_version(call: Call, pigeons: None) -> None:
+    assert call("plugins", "remove", "pigeons", "--export", "pigeons.jsonl", "--yes")[0] == 0
+    header, loft, chosen = (json.loads(line) for line in Path("pigeons.jsonl").read_text().splitlines())
+    assert (header["version"], header["revision"], header["rows"]) == (None, "pigeons_0001", 2)
+    assert (loft["row"]["name"], chosen["row"]["name"]) == ("Meidoornstraat", "n")
+
+
+def test_check_says_that_what_was_set_of_a_plugin_outside_the_file_does_not_count(
+    call: Call, database: Database
+) -> None:
+    write(WITHOUT)
+    found = {one["about"]: one for one in json.loads(call("check", "--json")[1])}
+    for about, was in (("nl_alert.n", "set to 1"), ("nl_alert.plugins_off", "switched off")):
+        said = f"was {was} by command (TB); nl_alert does not stand in the file, so it does not count"
+        assert (found[about]["state"], found[about]["finding"]) == ("note", said)
+        assert call(*found[about]["mend"].partition("run: buurtwacht ")[2].split())[0] == 0
+    assert "the file does not count" in found["rollcalls.plugins_off"]["finding"]
 
 
 def test_check_names_the_tables_of_a_package_that_is_gone(call: Call, pigeons: None) -> None:

@@ -16,6 +16,7 @@ from buurtwacht.records.migration import CORE, SchemaState
 from buurtwacht.records.removal import Kept
 from buurtwacht.records.running import only_one
 from buurtwacht.vocabulary.clock import SystemClock
+from buurtwacht.vocabulary.errors import ConfigurationError
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -27,7 +28,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
     "export",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="A new file for what its tables hold: a line of JSON for each row.",
+    help="A new file for what it keeps: a line of JSON for each row.",
 )
 @click.option("--without-export", is_flag=True, help="Keep nothing of it.")
 @click.option("--yes", is_flag=True, help="Do not ask whether that is right.")
@@ -101,11 +102,19 @@ def _confirm(plugin: str, found: Kept, yes: bool) -> None:
 
 def _export(here: Installation, plugin: str, found: Kept, path: Path) -> None:
     try:
-        one = discovery.installed().get(plugin)
-        version = one.version if one is not None else ""  # the package may be gone
-        count = removal.export(here.database, plugin, found, version, path, SystemClock().now())
+        now = SystemClock().now()
+        count = removal.export(here.database, here.keyring, plugin, found, _version(plugin), path, now)
     except FileExistsError:
         raise NotDone(f"{path} is there already: remove it, or name another file") from None
     except OSError as error:
         raise NotDone(f"{path} cannot be written: {error.strerror}; nothing was erased") from error
     say(f"{path}: {count} {'row' if count == 1 else 'rows'}")
+
+
+def _version(plugin: str) -> str | None:
+    """Return the version that a plugin says it has; None where its package is gone, or does not import."""
+    try:
+        (module,) = discovery.find([plugin])
+    except ConfigurationError:
+        return None
+    return str(module.manifest.version)

@@ -1,4 +1,4 @@
-"""Removal: taking out all that is kept of one plugin, after writing its tables to a file that people can read.
+"""Removal: taking out all that is kept of one plugin, after writing it to a file that people can read.
 
 A plugin is known here by its id alone: its code may be gone. Its tables are those that begin with the id.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, MetaData, String, Table, cast, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, MetaData, Select, String, Table, cast, delete, func, insert, inspect, select, update
 from sqlalchemy.schema import DropTable
 
 from buurtwacht.records.database import Database
+from buurtwacht.records.keys import Keyring
 from buurtwacht.records.migration import CORE, revisions_seen
 from buurtwacht.records.schema import (
     feed,
@@ -57,6 +59,8 @@ _SHARED = (
     plugin_error,
     plugin_state,
 )
+#: Those of which the rows are exported; the others lead nowhere once the plugin is gone.
+_EXPORTED = (media, setting, plugin_switch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,11 @@ class Kept:
         """Whether nothing of it is here."""
         return not (self.tables or self.shared or self.opted_in or self.revision)
 
+    @property
+    def exported(self) -> int:
+        """How many rows an export has."""
+        return sum(self.own.values()) + sum(self.shared.get(one.name, 0) for one in _EXPORTED) + self.opted_in
+
 
 def kept(database: Database, plugin: str, others: Collection[str]) -> Kept:
     """Return what is kept of a plugin. `others` are ids of other plugins: one may begin with the id of this one."""
@@ -90,10 +99,15 @@ def kept(database: Database, plugin: str, others: Collection[str]) -> Kept:
         return Kept(rows, shared, opted_in, known.get(plugin, ""), tuple(tables))
 
 
-def export(database: Database, plugin: str, found: Kept, version: str, path: Path, at: datetime) -> int:
-    """Write the tables of a plugin to a new file (mode 0600), a line of JSON for each row; return how many they were.
+def export(
+    database: Database, keyring: Keyring, plugin: str, found: Kept, version: str | None, path: Path, at: datetime
+) -> int:
+    """Write what a plugin keeps to a new file (mode 0600), a line of JSON for each row; return how many they were.
 
-    The first line says what it is; moments are UTC microseconds since 1970. Raises `FileExistsError`, `OSError`.
+    The rows of its own tables, its files as they are when nobody hides them, what was set and switched by command, and
+    for each who asked to hear from it one of the table `person`. The first line says what it is: `version` is that of
+    its manifest, null where its code is gone. Moments are UTC microseconds since 1970. Raises `FileExistsError`,
+    `OSError`.
     """
     unfinished = path.with_name(f"{path.name}.part")
     handle = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
@@ -101,20 +115,39 @@ def export(database: Database, plugin: str, found: Kept, version: str, path: Pat
     count = 0
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(_line({**header, "made_at": at.isoformat(), "rows": sum(found.own.values())}))
+            out.write(_line({**header, "made_at": at.isoformat(), "rows": found.exported}))
             # A transaction, though it only reads: so PostgreSQL gives the rows a few at a time.
             with database.writing() as connection:
-                for table in found.tables:
-                    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
-                    for row in connection.execute(query).mappings():
-                        out.write(_line({"table": table.name, "row": dict(row)}))
-                        count += 1
+                for name, row in _rows(connection, keyring, plugin, found):
+                    out.write(_line({"table": name, "row": row}))
+                    count += 1
             out.flush()
             os.fsync(out.fileno())
         os.link(unfinished, path)  # never over a file that came there meanwhile
     finally:
         unfinished.unlink(missing_ok=True)
     return count
+
+
+def _rows(
+    connection: Connection, keyring: Keyring, plugin: str, found: Kept
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Give what is exported, by table: a few rows at a time, as one file may be large."""
+    for table in found.tables:
+        for row in connection.execute(_in_order(table)).mappings():
+            yield table.name, dict(row)
+    for known in _EXPORTED:
+        # As the database has it: moments as numbers, like those in the plugin's own tables.
+        table = Table(known.name, MetaData(), autoload_with=connection, resolve_fks=False)
+        for row in connection.execute(_in_order(table).where(table.c.plugin == plugin)).mappings():
+            opened = {"content": keyring.unseal(row["content"])} if known is media else {}
+            yield table.name, {**row, **opened}
+    for ident in sorted(_opted_in(connection, plugin)):
+        yield person.name, {"id": ident, "opted_in": [plugin]}
+
+
+def _in_order(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key.columns).execution_options(yield_per=100)
 
 
 def erase(database: Database, plugin: str, found: Kept) -> None:
