@@ -238,7 +238,7 @@ class Conversation:
     def _command(self, scene: Scene, phrases: list[Phrase], rest: str, answering: Answering | None = None) -> Plan:
         usable = [one for one in phrases if self._available(one.plugin, scene.neighbourhood)]
         if not usable:
-            return courtesy.say(self._context(scene, "core"), "unavailable", word=" ".join(phrases[0].words))
+            return courtesy.unavailable(self._context(scene, "core"), scene, phrases[0], rest)
         if len(usable) > 1:  # of a word that plugins share, whoever may use only one of them meant that one
             may = (self._context(scene, one.plugin).may_use(one.command) for one in usable)
             usable = [one for one, allowed in zip(usable, may, strict=True) if allowed] or usable[:1]
@@ -253,7 +253,7 @@ class Conversation:
         ctx = self._context(scene, phrase.plugin)
         word = " ".join(phrase.words)
         if not self._available(phrase.plugin, scene.neighbourhood):
-            return courtesy.say(self._context(scene, "core"), "unavailable", word=word)
+            return courtesy.unavailable(self._context(scene, "core"), scene, phrase, rest)
         if not command.public and not ctx.may_use(command):
             return courtesy.say(self._context(scene, "core"), "not_allowed", word=word)
         if command.officials and (where := named_beat(self._core, scene.caller, scene.text, ctx)):

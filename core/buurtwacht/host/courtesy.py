@@ -148,6 +148,17 @@ def not_understood(ctx: Context, scene: Scene, vital_paused: bool) -> Plan:
     return _ask(ctx, question, "not_understood", {"text": scene.text[:1000]})
 
 
+def unavailable(ctx: Context, scene: Scene, phrase: Phrase, rest: str) -> Plan:
+    """Say that a command cannot be used here now. A report typed for a vital plugin that is paused is not lost either:
+    the co-ordinators get it as it is.
+    """
+    word = " ".join(phrase.words)
+    vital = ctx._core.plugins.get(phrase.plugin).manifest.vital and ctx._core.health.is_paused(phrase.plugin)
+    if vital and phrase.command.presses and scene.is_member and ctx.neighbourhood is not None:
+        return pass_on(ctx, f"{word} {rest}".strip(), raw=True)
+    return say(ctx, "unavailable", word=word)
+
+
 @hookimpl
 def commands() -> list[Command]:
     """The menu, and what is said about plugins themselves; everything else is a plugin's."""

@@ -282,8 +282,7 @@ class Worker:
             self._keep([again])
 
     def _refuse(self, work: Work, plan: Plan | None, refusal: Refusal) -> None:
-        """Say what cannot be done; nothing the handler queued is kept. What cannot be said fails as the handler would.
-        """
+        """Say what cannot be done; nothing the handler queued is kept. What cannot be said fails as the handler would."""
         with_context = plan.context if plan is not None else None
         unit = self._core.database.unit()
         try:
