@@ -137,6 +137,35 @@ def test_what_runs_by_itself_goes_on_without_who_hangs(gate: Gate) -> None:
                     threading.Event().wait(0.001)
 
 
+def test_who_comes_back_while_he_is_given_up_is_asked_again(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    came_back = in_time.InTime.came_back
+    seen: list[str] = []
+
+    def note(self: in_time.InTime, question: in_time.Question) -> None:
+        came_back(self, question)
+        seen.append(question.plugin)
+
+    def look(frame: object) -> str:
+        gate.open.set()
+        for _ in range(200):
+            if seen:
+                break
+            threading.Event().wait(0.001)
+        return ""
+
+    monkeypatch.setattr(in_time.InTime, "came_back", note)
+    monkeypatch.setattr(in_time, "place_in", look)
+    with World() as world, world.expects_error("alerts"):
+        asked = world._core.in_time
+        assert asked.ask_one(in_time.Question("alerts", "recognise", lambda unit: gate()), BRIEF) is None
+        for _ in range(1000):
+            if seen:
+                break
+            threading.Event().wait(0.001)
+        assert not asked.is_stuck("alerts")
+        assert asked.ask_one(in_time.Question("alerts", "recognise", lambda unit: "here"), BRIEF) == "here"
+
+
 @pytest.mark.parametrize("kind", ["page", "feed"])
 def test_whoever_visits_a_page_that_hangs_is_answered_and_uses_up_no_thread(kind: str, gate: Gate) -> None:
     with World(plugins=[in_handler(kind, gate)]) as world:

@@ -101,13 +101,17 @@ class InTime:
         """Begin a unit to read with."""
         return self._database.unit()
 
-    def hangs(self, question: Question, seconds: float, at: str) -> None:
-        """Note that a thread hangs there, at a place of its code. Of several at once it is one error."""
+    def left_behind(self, question: Question) -> bool:
+        """Note that a thread hangs there; return whether it is the first one of this plugin."""
         with self._lock:
             known = self._stuck.get(question.plugin, 0)
             self._stuck[question.plugin] = known + 1
+        return not known
+
+    def hangs(self, question: Question, seconds: float, at: str) -> None:
+        """Count that as an error of the plugin, at a place of its code."""
         # While the store is gone nobody can answer who has to read: that is no fault of the plugin's.
-        if not known and not self._database.trouble.present:
+        if not self._database.trouble.present:
             slow = TooSlow(question.plugin, f"does not answer within {seconds:g} seconds")
             self._health.failed(question.plugin, question.what, slow, pauses=question.pauses, at=at)
 
@@ -129,7 +133,7 @@ class _Round:
         self._answers: list[tuple[str, object]] = []
         self._thread = 0
         self._lock = threading.Lock()
-        self._left_behind = False
+        self._left_behind = self._ended = False
         self._done = threading.Lock()
         self._done.acquire()
 
@@ -148,6 +152,8 @@ class _Round:
             self.error = error  # the asker raises it
         finally:
             unit.close()
+            with self._lock:
+                self._ended = True
             if self._left_behind:
                 self._asking.came_back(self._questions[len(self._answers)])
             self._done.release()
@@ -163,15 +169,19 @@ class _Round:
             spent += look
             with self._lock:
                 answers = list(self._answers)
-                is_done = len(answers) == len(self._questions)
+                if self._ended or len(answers) == len(self._questions):
+                    return answers
                 if len(answers) > known:
                     spent, known = 0.0, len(answers)  # it went on to the next
-                if not is_done and spent < seconds:
+                if spent < seconds:
                     continue
-                self._left_behind = not is_done
-            if not is_done:
+                # Until the lock is given back it cannot come back: it is noted before that, and where it is now.
+                question = self._questions[len(answers)]
                 at = place_in(sys._current_frames().get(self._thread))
-                self._asking.hangs(self._questions[len(answers)], seconds, at)
+                is_first = self._asking.left_behind(question)
+                self._left_behind = True
+            if is_first:  # of several at once it is one error
+                self._asking.hangs(question, seconds, at)
             return answers
 
 
