@@ -52,6 +52,7 @@ from buurtwacht_alerts import (
     wordless,
 )
 from buurtwacht_alerts.alert import Addition, Alert, get, log, shown_lately
+from buurtwacht_alerts.categories import CATEGORIES
 from buurtwacht_alerts.drill_commands import or_drill
 from buurtwacht_alerts.reading import read
 from buurtwacht_alerts.settings import AlertSettings
@@ -178,6 +179,13 @@ def commands() -> list[Command]:
         Command("geojson", feeds.send_geojson, roles=CARETAKERS, menu=False),
         Command("feed", feeds.send_links, roles=CARETAKERS),
     ]
+
+
+@hookimpl
+def reserved_words() -> Collection[str]:
+    """Return what a call for help and a report of present harm are known by: a command would come before them."""
+    harm = (one for one in CATEGORIES.values() if one.severity is Severity.CRITICAL)
+    return help.CRIES.union(*(one.words for one in harm))
 
 
 @hookimpl

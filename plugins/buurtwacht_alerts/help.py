@@ -9,8 +9,13 @@ from buurtwacht_alerts import reporting
 from buurtwacht_alerts.covered import without_contacts
 from buurtwacht_alerts.reading import read
 
-#: In a hurry nobody types a comma.
-_CRY = re.compile(r"\W*(?:(?:hulp|help|sos|mayday)\b|(?:noodgeval|emergency)\b\s*(?:[!,.:]|$))", re.IGNORECASE)
+#: What a cry for help begins with. In a hurry nobody types a comma, but "emergency exit" is none.
+_CRIES, _CRIES_BY_THEMSELVES = ("hulp", "help", "sos", "mayday"), ("noodgeval", "emergency")
+_CRY = re.compile(
+    rf"\W*(?:(?:{'|'.join(_CRIES)})\b|(?:{'|'.join(_CRIES_BY_THEMSELVES)})\b\s*(?:[!,.:]|$))", re.IGNORECASE
+)
+#: Words of a cry for help, each of which may begin one.
+CRIES = frozenset((*_CRIES, *_CRIES_BY_THEMSELVES))
 
 
 def begins(text: str) -> bool:

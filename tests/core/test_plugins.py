@@ -51,6 +51,35 @@ def test_two_plugins_with_one_command_are_both_named(plugins: Plugins, plugin: C
         plugins.load([plugin("cats", "vermist dier, kat"), plugin("dogs", "vermist dier")])
 
 
+def keeps(module: ModuleType, *words: str) -> ModuleType:
+    """Have a plugin reserve these words."""
+    module.reserved_words = hookimpl(lambda: words)  # type: ignore[attr-defined]
+    return module
+
+
+@pytest.mark.parametrize("word", ["brand", "BRAND melden", "planten, brand", "in  de fik zetten"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_command_that_begins_with_a_reserved_word_is_refused(
+    plugins: Plugins, plugin: Callable[..., ModuleType], word: str, first: bool
+) -> None:
+    both = [keeps(plugin("alerts", vital=True), "Brand", "in de fik"), plugin("water", word)]
+    with pytest.raises(ConfigurationError, match=r'plugins alerts and water: the command "(brand|in de fik).*reserves'):
+        plugins.load(both if first else both[::-1])
+
+
+@pytest.mark.parametrize(("ident", "word"), [("water", "brandnetel"), ("water", "in de tuin"), ("core", "brand")])
+def test_what_is_not_reserved_from_a_plugin_is_its_own(
+    plugins: Plugins, plugin: Callable[..., ModuleType], ident: str, word: str
+) -> None:
+    plugins.load([keeps(plugin("alerts", "brand nu", vital=True), "brand", "in de fik"), plugin(ident, word)])
+    assert plugins.phrases(word)[0][0].plugin == ident
+
+
+def test_only_a_vital_plugin_reserves_words(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    with pytest.raises(ConfigurationError, match="plugin water: reserves words, which only a vital plugin may"):
+        plugins.load([keeps(plugin("water"), "planten")])
+
+
 def test_a_word_that_both_declare_shared_is_no_fault(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
     plugins.load([plugin("members", "aanmelden", shared=True), plugin("patrols", "aanmelden", shared=True)])
     found, rest = plugins.phrases("/Aanmelden morgen")
@@ -181,6 +210,7 @@ def test_a_plugin_that_is_not_installed_is_named_with_those_that_are() -> None:
 def test_every_hook_says_whether_it_asks_or_tells(plugins: Plugins) -> None:
     asks = {
         "commands",
+        "reserved_words",
         "recognise",
         "recognise_official",
         "pages",

@@ -138,6 +138,8 @@ def words(nl: str, en: str = "dog gone") -> dict[str, str]:
         ("melding", "command-collides", "built-in plugin alerts"),
         ("hond zoek, Roll Call", "command-collides", "built-in plugin rollcalls"),
         ("help", "command-collides", "the core"),
+        ("hond zoek, brand, noodhulp", "command-reserved", '"brand", which the plugin alerts reserves'),
+        ("hulp bieden", "command-reserved", '"hulp"'),
         ("ja", "command-answer", "ja"),
         ("hond zoek, 2", "command-answer", "2"),
     ],

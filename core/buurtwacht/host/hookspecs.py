@@ -104,6 +104,15 @@ def recognise_official(ctx: Context, text: str, about: Thread | None) -> Guess |
 
 
 @hookspec
+def reserved_words() -> Collection[str]:  # type: ignore[empty-body]
+    """Return words, and phrases, with which no command of another plugin may begin: what people type when it presses
+    would lead to that command, and not to `recognise`. Only a vital plugin may.
+
+    Called: once, at the start. A plugin with such a command is refused then, as one with a word of another plugin is.
+    """
+
+
+@hookspec
 def pages() -> list[Page]:  # type: ignore[empty-body]
     """Return public pages that the core serves.
 

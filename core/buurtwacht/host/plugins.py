@@ -16,6 +16,7 @@ from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
 from buurtwacht.host.outside import Source
+from buurtwacht.host.reserved_words import ReservedWords
 from buurtwacht.host.tracing import Trace
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.containment import contained, kind_of
@@ -89,6 +90,8 @@ class Plugins:
         self._hooks: dict[str, Hook] = {}
         #: phrases by their first word, the longest first
         self._phrases: dict[str, list[Phrase]] = {}
+        #: what vital plugins keep from the commands of others
+        self.reserved = ReservedWords()
         self.pages: list[tuple[str, Page]] = []
         #: what plugins listen to outside, with the id of each
         self.sources: list[tuple[str, Source]] = []
@@ -117,6 +120,8 @@ class Plugins:
         if not faults:
             try:
                 self._pluggy.check_pending()
+                for plugin in self._plugins.values():
+                    self.reserved.add(plugin.manifest, self._call_one(plugin, "reserved_words") or ())
                 faults += self._collect_commands()
                 self.pages = self._collect_pages()
                 faults += self._collect_sources()
@@ -182,6 +187,8 @@ class Plugins:
                                 "switch one of them off, or have both declare it shared",
                             )
                         )
+                    if (kept := self.reserved.fault(plugin.id, words)) is not None:
+                        faults.append(kept)
                     taken[words] = phrase
                     self._phrases.setdefault(words[0], []).append(phrase)
         for phrases in self._phrases.values():

@@ -24,7 +24,7 @@ _ANSWERS = frozenset(
 def check(subject: Subject) -> Iterator[Finding]:
     """Look at each command's texts, and at each word of it."""
     texts = texts_of(subject)
-    taken = _taken(subject)
+    taken, reserved = _taken(subject), subject.others[0].reserved
     mine: dict[tuple[str, ...], Command] = {}
     for command in subject.commands():
         yield from _texts(subject, command, texts)
@@ -36,6 +36,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                     what = f'the word "{said}" of {command.name} is a command of {whose} ({other.name})'
                     mend = "choose another word, or have both declare shared=True"
                     yield Finding(place, "command-collides", what, mend if plugin != "core" else "choose another word")
+            if (kept := reserved.taken(subject.id, words)) is not None:
+                begins = f'begins with "{kept[0]}", which the plugin {kept[1]} reserves'
+                what = f'the word "{said}" of {command.name} {begins}'
+                yield Finding(place, "command-reserved", what, "choose another word: who types it means a report")
             before = mine.setdefault(words, command)
             if before is not command:
                 what = f'the word "{said}" leads to {before.name}, and never to {command.name}'

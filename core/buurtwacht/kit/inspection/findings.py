@@ -78,6 +78,7 @@ _ERRORS = (
     "handler-arguments",
     # commands
     "command-collides",
+    "command-reserved",
     "command-twice",
     # texts
     "text-unreadable",

@@ -14,7 +14,7 @@ from buurtwacht.kit.inspection.subject import Subject
 from buurtwacht.vocabulary.faults import nearest, suggestion
 
 #: Hooks that the core calls once, at the start, without arguments: they can be called here too.
-_AT_START = ("commands", "pages", "sources")
+_AT_START = ("commands", "reserved_words", "pages", "sources")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
