@@ -52,6 +52,8 @@ class Asked:
     labels: tuple[str, ...]
     values: tuple[str, ...]
     numbers: tuple[int, ...]
+    #: whoever asked is not here any more, or not with these words: nobody can say the choices, nor take one
+    is_gone: bool = False
 
     @property
     def thread(self) -> Thread | None:
@@ -78,13 +80,15 @@ class Asked:
             neighbourhood_id=asked.neighbourhood_id if asked is not None else self.message.neighbourhood_id,
             is_open=asked is None or asked.state == "open",
             is_repeatable=asked is not None and asked.repeatable,
-            label=text if index is None else self.labels[index],
+            label=text if index is None or self.is_gone else self.labels[index],
             asks=load_message(self.message.content).text,
         )
 
     def is_over(self, now: datetime) -> bool:
-        """Return whether this can be answered no more: it was answered, withdrawn, or its time has gone by."""
+        """Return whether this can be answered no more: it was answered, withdrawn, its time or its plugin has gone."""
         asked = self.question
+        if self.is_gone:
+            return True
         if asked is None or (asked.state == "open" and asked.expires_at > now):
             return False
         return not asked.repeatable or asked.state in ("expired", "withdrawn") or bool(asked.expires_at <= now)
@@ -95,6 +99,8 @@ class Asked:
         Without `words` an "ok" or a "ja" is not taken as the first answer below an alert: an open question may mean it.
         A question of which `free` is safety leaves words to its handler: "nee" must not choose "away" (§5.3).
         """
+        if self.is_gone:
+            return None
         free = self.question.free if self.question is not None else "none"
         if count_in_text(free):
             numbered = leading_number(text)
@@ -112,8 +118,18 @@ class Asked:
             return self.choose(0)
         return None
 
+    def lost(self, text: str) -> Candidate | None:
+        """Return what a quoted text would have answered, of what is gone; None where it says something of its own."""
+        numbered = leading_number(text)
+        if numbered is None and classify(text) is AnswerClass.NONE:
+            return None
+        place = self.numbers.index(numbered[0]) if numbered is not None and numbered[0] in self.numbers else None
+        return self.choose(place if place is not None and place < len(self.values) else None, text)
+
     def named(self, text: str) -> Candidate | None:
         """Return the choice that is named by its number, what follows being its text, or by its whole label."""
+        if self.is_gone:
+            return None
         numbered = leading_number(text)
         if numbered is not None and numbered[0] in self.numbers:
             return self.choose(self.numbers.index(numbered[0]), numbered[1])
@@ -162,7 +178,8 @@ class Answering:
         )
         asked: Sequence[Any] = self.unit.read(query).all()
         messages = self._messages([row.message_id for row in asked])
-        return [self._asked(messages[row.message_id], row) for row in asked if row.message_id in messages]
+        found = (self._asked(messages[row.message_id], row) for row in asked if row.message_id in messages)
+        return [one for one in found if not one.is_gone]
 
     def standing(self, short: str = "") -> Asked | None:
         """Return the newest alert he was shown whose answers may be typed; with `short`, that one."""
@@ -173,6 +190,7 @@ class Answering:
                 delivery.c.person_id == self.person.id,
                 delivery.c.state.in_(("sending", "sent", "delivered", "read", "unknown")),
                 message.c.standing.is_(True),
+                message.c.plugin.in_([one.id for one in self.core.plugins]),
                 message.c.created_at > self.now - _STANDING,
             )
             .order_by(message.c.created_at.desc(), message.c.id.desc())
@@ -225,7 +243,7 @@ class Answering:
             where = self.core.neighbourhoods.get(row.neighbourhood_id) if row.neighbourhood_id else None
         except KeyError:
             where = None
-        return row.plugin in self.core.plugins and self.core.is_on(row.plugin, where)
+        return self.core.is_on(row.plugin, where)
 
     def _read_since(self, text: str, found: list[Candidate]) -> Candidate | None:
         """Return the answer below an alert that was shown after a safety check was asked, when "ok" or "gezien" may
@@ -317,10 +335,13 @@ class Answering:
             choices = [(one.value, one.label) for one in content.choices]
             first = content.first_number
         printed = count_in_text(asked.free) if asked is not None else 0
+        plugin = row.plugin if asked is None else asked.plugin
+        said = plugin in self.core.plugins and all(self.core.catalogues.knows(label) for _, label in choices)
         return Asked(
             row,
             asked,
-            labels=tuple(self.core.catalogues.render(label, reader) for _, label in choices),
+            labels=tuple(self.core.catalogues.render(label, reader) for _, label in choices) if said else (),
             values=tuple(value for value, _ in choices),
             numbers=tuple(range(first, first + (printed or len(choices)))),
+            is_gone=not said,
         )

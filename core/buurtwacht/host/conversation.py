@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from buurtwacht.host import courtesy, courtesy_officials, listening, ripening
+from buurtwacht.host import courtesy, courtesy_officials, crying, listening, ripening
 from buurtwacht.host.answering import Answering, Asked, Candidate
 from buurtwacht.host.context import Context
 from buurtwacht.host.core import Core
@@ -112,8 +112,7 @@ class Conversation:
         if key := courtesy.unheard(said, text):
             return courtesy.say(self._context(scene, "core"), key)
         if not scene.is_member:
-            heard = self._official if scene.is_official else self._stranger
-            return heard(scene, said, answering)
+            return (self._official if scene.is_official else self._stranger)(scene, said, answering)
         if cries := self._cry(scene, answering, text):
             return cries
         asked, quoted = self._quoted(scene, answering, said, text)
@@ -158,14 +157,7 @@ class Conversation:
             return self._answer(scene, answering, safety.choose(None, cry), presses=True) if safety else None
         if safety := answering.safety_check(answered=True):
             return self._answer(scene, answering, safety.choose(None, cry), presses=True)
-        crying = replace(scene, text=cry)
-        if not scene.is_member:
-            return courtesy_officials.emergency(self._context(scene, "core"))
-        if guess := best(guesses(self._core, crying, None), Rank.HELP):
-            return recognised(self._core, crying, *guess, presses=True)
-        # Nobody is left alone with a cry because whoever takes it is off.
-        lacking = self._core.lacks_vital(scene.neighbourhood)
-        return courtesy.pass_on(self._context(scene, "core"), text, raw=True) if lacking else None
+        return crying.cried(self._core, scene, cry, typed=text)
 
     def _start(self, scene: Scene, payload: str) -> Plan:
         phrases, _ = self._core.plugins.phrases("start")
@@ -227,6 +219,9 @@ class Conversation:
             return None, None
         over = asked.is_over(scene.now)
         chosen = asked.read(text) if asked.labels else None
+        if asked.is_gone:
+            lost = asked.lost(text)
+            return asked, self._unheard(scene, lost, "too_late") if lost else None
         if chosen is None and not over and asked.question is not None and asked.question.free != "none":
             chosen = asked.choose(None, text)
         if chosen is None:
@@ -293,9 +288,9 @@ class Conversation:
 
     def _answer(self, scene: Scene, answering: Answering, candidate: Candidate, *, presses: bool = False) -> Plan:
         where = ripening.where(self._core, {"neighbourhood": candidate.neighbourhood_id}) or scene.neighbourhood
-        if candidate.plugin not in self._core.plugins or not self._available(candidate.plugin, where):
+        if not self._available(candidate.plugin, where):
             # The question stays open: when the plugin is on again, it can be answered.
-            return courtesy.say(self._context(scene, "core"), "unavailable.answer")
+            return self._unheard(scene, candidate, "unavailable.answer")
         answering.close(candidate)
         if candidate.plugin == "core" and candidate.handler not in self._core.plugins.get("core").answers:
             return self._own_question(scene, answering, candidate)
@@ -311,18 +306,23 @@ class Conversation:
             ctx,
         )
 
+    def _unheard(self, scene: Scene, candidate: Candidate, key: str) -> Plan:
+        """An answer that nobody takes: who is in danger cries for help with it, anybody else hears the core say so."""
+        return crying.unheard(self._core, scene, candidate) or courtesy.say(self._context(scene, "core"), key)
+
     def _own_question(self, scene: Scene, answering: Answering, candidate: Candidate) -> Plan:
         """An answer that is another event's meaning: which was meant, or what to do with an unknown text."""
         payload = self._core.opened(candidate.answer.payload)
         value = candidate.answer.value
         if candidate.handler == "which" and value.isdigit():
             chosen = courtesy.load_candidate(payload["candidates"][int(value)], answering)
-            return self._answer(scene, answering, chosen) if chosen else nothing("that question is gone")
+            return self._answer(scene, answering, chosen) if chosen else self._unheard(scene, candidate, "too_late")
         if candidate.handler == "which_command" and value.isdigit():
             phrases, rest = self._core.plugins.phrases(payload["text"])
             plugin = payload["plugins"][int(value)]
-            chosen_phrase = next((one for one in phrases if one.plugin == plugin), None)
-            return self._run_command(scene, chosen_phrase, rest) if chosen_phrase else nothing("command is gone")
+            named = next((one for one in phrases if one.plugin == plugin), None)
+            gone = courtesy.say(self._context(scene, "core"), "too_late")
+            return self._run_command(scene, named, rest) if named else gone
         if value == "need_help" and (cries := self._cry(replace(scene, text="hulp"), answering, "hulp")):
             return cries
         if value == "report":
@@ -354,6 +354,8 @@ class Conversation:
             return courtesy.say(self._context(scene, "core"), "not_yours")
         if asked.question is None and scene.has_left:
             return courtesy.stranger(self._context(scene, "core"), scene)
+        if asked.is_gone:
+            return self._unheard(scene, asked.choose(index), "too_late")
         if asked.question is not None:
             over = asked.question.expires_at <= scene.now or asked.question.state in ("expired", "withdrawn")
             if over:

@@ -247,7 +247,7 @@ def _dump_candidate(candidate: Candidate) -> dict[str, Any]:
 def load_candidate(dumped: Mapping[str, Any], answering: Answering) -> Candidate | None:
     """Return the answer that was meant, if what it answers is still there."""
     asked = answering.of_message(int(dumped["message"]))
-    if asked is None or (asked.question is not None and asked.question.state != "open"):
+    if asked is None or asked.is_gone or (asked.question is not None and asked.question.state != "open"):
         return None
     value = dumped["value"]
     return asked.choose(asked.values.index(value) if value in asked.values else None, dumped["text"])

@@ -89,6 +89,13 @@ class Catalogues:
         catalogue = self._catalogues.get((domain, language))
         return catalogue is not None and catalogue.find(key, False) is not None
 
+    def knows(self, text: Text) -> bool:
+        """Return whether some catalogue has the text and those it shows: not once their plugin is gone, or their key."""
+        shown = (fact.texts if isinstance(fact, Lines) else (fact,) for fact in text.facts.values())
+        inner = (one for facts in shown for one in facts if isinstance(one, Text))
+        here = any(self.has(text.domain, text.key, language) for language in LANGUAGES)
+        return here and all(self.knows(one) for one in inner)
+
     def keys(self, domain: str) -> frozenset[str]:
         """Return the keys of a domain, of all languages together."""
         catalogues = (one for (named, _), one in self._catalogues.items() if named == domain)
