@@ -143,6 +143,19 @@ def test_nobody_decides_next_door(world: World, langdonk: Neighbourhood, kees: M
     assert says(world, kees, "onderdeel uit rondes").startswith("Rondes staat nu uit in Tolberg."), "it can only be his"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["onderdelen in Langdonk", "onderdelen in ld", "onderdeel uit rondes in langdonk", "onderdeel rondes voor LD"],
+)
+def test_who_names_another_neighbourhood_is_not_answered_about_his_own(
+    world: World, langdonk: Neighbourhood, kees: Member, typed: str
+) -> None:
+    told = says(world, kees, typed)
+    assert "is alleen voor wie die taak heeft" in told
+    assert "Tolberg" not in told
+    assert "Rondes (patrols): aan" in says(world, kees, "onderdelen in Tolberg")
+
+
 def test_a_report_is_no_command(world: World, kees: Member) -> None:
     assert "Is 112 al gebeld?" in says(
         world, kees, "onderdeel uit de auto gestolen aan de meidoornstraat, dader rent weg"

@@ -62,12 +62,26 @@ def _named(ctx: Context, typed: str, *, keeps_names: bool) -> tuple[Neighbourhoo
                 return home, typed.split(None, count)[count] if len(words) > count else ""
             if not keeps_names and fold(" ".join(words[-count:])) == fold(called):
                 return home, _without_last(typed, count)
+    if not keeps_names and (elsewhere := _after_a_preposition(ctx, words)) is not None:
+        return elsewhere
     # "de" is a word before it is a code.
     last = words[-1] if words else ""
     if not last.isupper() or (keeps_names and not _ends_a_value(words)):
         return None, typed
     named = ctx.neighbourhood_by(last)
     return (None, typed) if named is None else (named, _without_last(typed, 1))
+
+
+def _after_a_preposition(ctx: Context, words: Sequence[str]) -> tuple[Neighbourhood, str] | None:
+    """Return the neighbourhood, whosever it is, that "in …" at the end names, and the text before that.
+
+    He who names one that he does not look after is to be refused, and not answered about his own.
+    """
+    by_name = {fold(called): one for one in ctx._core.neighbourhoods.all() for called in (one.name, one.code)}
+    for place, word in enumerate(words):
+        if fold(word) in _BEFORE and (found := by_name.get(fold(" ".join(words[place + 1 :])))) is not None:
+            return found, " ".join(words[:place])
+    return None
 
 
 def _ends_a_value(words: Sequence[str]) -> bool:
