@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.core.spoiler import AT_THE_START, HOOKS, KINDS, SPOILER, TELLS, URL, WAYS, in_handler, in_hook
+from tests.core.spoiler import AT_THE_START, HOOKS, KINDS, LINE, SPOILER, TELLS, URL, WAYS, in_handler, in_hook, plugin
 
-from buurtwacht import ConfigurationError
+from buurtwacht import Command, ConfigurationError, Context, Page, PageRequest, hookimpl
 from buurtwacht.cli import plugins as listing
 from buurtwacht.host import auditing, hookspecs, housekeeping
 from buurtwacht.testing import World, visit
@@ -175,6 +175,10 @@ DOES: dict[str, Callable[[Town], object]] = {
 }
 
 
+#: What people from outside ask for, as often as they like: that never pauses a plugin.
+VISITED = ("page", "feed")
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_error_in_a_handler_is_that_plugins_alone(kind: str, way: str) -> None:
@@ -185,8 +189,8 @@ def test_an_error_in_a_handler_is_that_plugins_alone(kind: str, way: str) -> Non
                 DOES[kind](town)
             town.alert()
             blamed(world)
-            _until_paused(town, DOES[kind])
-        _works_again(town)
+            _until_paused(town, DOES[kind], pauses=kind not in VISITED)
+        _works_again(town, pauses=kind not in VISITED)
 
 
 def blamed(world: World) -> None:
@@ -226,3 +230,24 @@ def _works_again(town: Town, *, pauses: bool = True) -> None:
         assert town.world._core.health.resume(SPOILER)
     assert listed(town.world)["state"] == "on"
     town.alert()
+
+
+def test_strangers_who_break_a_page_take_no_command_away() -> None:
+    def show(ctx: Context, asked: PageRequest) -> str:
+        return str(int(asked.query["n"]))
+
+    def answer(ctx: Context) -> None:
+        ctx.reply(LINE)
+
+    pages, commands = (lambda: [Page("/n", show)]), (lambda: [Command("toon", answer)])
+    with World(plugins=[plugin(SPOILER, pages=hookimpl(pages), commands=hookimpl(commands))]) as world:
+        town = Town(world)
+        with world.expects_error(SPOILER):
+            for _ in range(6):
+                assert visit(world, "/n?n=x").status_code == 503
+            world.advance(seconds=10)
+            assert 'buurtwacht_plugin_errors{plugin="spoiler"} 6.0' in visit(world, "/metrics").text
+        assert visit(world, "/n?n=7").text == "7"
+        town.henk.says("toon")
+        assert town.henk.last.text == "Kaart: here"
+        assert listed(world)["state"] == "on"

@@ -260,7 +260,10 @@ class Web:
         return Route(page.path, show)
 
     def _render(self, plugin: str, page: Page, asked: PageRequest) -> Any:
-        """Return a plugin's page; None while it is paused, and where it fails or hangs: then that is named as its."""
+        """Return a plugin's page; None while it is paused, and where it fails or hangs: then that is named as its.
+
+        That never pauses it: anybody may ask for a page, with what he likes behind it.
+        """
         if self._core.health.is_paused(plugin):
             return None
 
@@ -268,7 +271,8 @@ class Web:
             with self._core.trace.called(plugin, f"page {page.path}"):
                 return page.handler(Context(self._core, plugin, unit), asked)
 
-        return self._core.in_time.ask_one(Question(plugin, f"page {page.path}", shown), AT_ONCE)
+        question = Question(plugin, f"page {page.path}", shown, pauses=False)
+        return self._core.in_time.ask_one(question, AT_ONCE)
 
     async def _feed(self, request: Request) -> Response:
         """Answer whoever has a private link; the token is part of the path, so no log may hold that."""

@@ -164,7 +164,10 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A public page, read-only: the core serves what `handler` returns (HTML) at `path`."""
+    """A public page, read-only: the core serves what `handler` returns (HTML) at `path`.
+
+    Anybody may ask for it, so a handler that fails is named and counted, and never pauses its plugin.
+    """
 
     path: str
     handler: Callable[[Context, PageRequest], str]
@@ -236,7 +239,8 @@ def answer(name: str) -> Callable[[F], F]:
 def feed(name: str) -> Callable[[F], F]:
     """Register a handler for private links (`ctx.feed_link`): `(ctx, FeedRequest)` to a `FeedFile`, or None for a 404.
 
-    It is called for each visit, with a context for reading only, in the neighbourhood where the link was made.
+    It is called for each visit, with a context for reading only, in the neighbourhood where the link was made. One that
+    fails never pauses its plugin: whoever has a link may ask for any name.
     """
     return _marking("feed", name)
 

@@ -31,7 +31,9 @@ def read(core: Core, token: str, name: str) -> FeedFile | None:
     if link is None or found is None:
         return None
     what = f"feed {link.handler}"
-    made = core.in_time.ask_one(Question(link.plugin, what, partial(_made, core, link, name, *found)), AT_ONCE)
+    # Links are passed on, and calendars ask again and again: whoever has one takes nothing from the others.
+    question = Question(link.plugin, what, partial(_made, core, link, name, *found), pauses=False)
+    made = core.in_time.ask_one(question, AT_ONCE)
     if made is None:
         raise PluginError(link.plugin, f"{what} failed, or does not answer")
     return cast("tuple[FeedFile | None]", made)[0]
