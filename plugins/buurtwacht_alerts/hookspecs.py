@@ -110,7 +110,7 @@ def removal_undone(ctx: Context, person: PersonId, neighbourhood: NeighbourhoodI
     """
 
 
-@tells
+@tells(by=("escalation",))
 def official_acknowledged(ctx: Context, alert: int, short: str, kind: OfficialKind, at: str) -> None:
     """An official confirmed that he has an alert.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from buurtwacht import Context, tells
 
 
-@tells(begins=True)
+@tells(begins=True, by=("*",))
 def rollcall_wanted(ctx: Context, reference: str, kind: str, question: str, people: Sequence[int], closes: str) -> None:
     """Ask these people something, in the neighbourhood of who tells, once for each `reference`.
 

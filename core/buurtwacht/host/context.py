@@ -17,7 +17,7 @@ from buurtwacht.host.filing import Filing
 from buurtwacht.host.hookspecs import CORE_TELLS
 from buurtwacht.host.in_time import PATIENTLY, Question
 from buurtwacht.host.offices import Offices
-from buurtwacht.host.permissions import others
+from buurtwacht.host.permissions import others, own_tell
 from buurtwacht.host.store import Records
 from buurtwacht.host.telling import tell
 from buurtwacht.host.timing import Timing
@@ -350,10 +350,13 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         """Tell every plugin that listens to a hook; each hears it in a transaction of its own, after this one.
 
         The first fact is the subject: what is told about one subject is heard in order. What the core itself declares
-        (`member_left`, say) is told by plugins with the permission `people`.
+        (`member_left`, say) is told by plugins with the permission `people`; what a plugin declares by itself, and by
+        whom `@tells` names there. Raises `PluginError` for another's.
         """
         if hook in CORE_TELLS:
             self._allow("people")
+        else:
+            own_tell(self._core, self.plugin, hook)
         where = self.neighbourhood.id if self.neighbourhood else None
         tell(self._core, self._unit, self.now, hook, facts, where)
 

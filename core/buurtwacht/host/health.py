@@ -103,8 +103,9 @@ class PluginHealth:
         return trace
 
     def refused(self, plugin: str, what: str, *, at: str, mend: str) -> None:
-        """Count what a plugin may not do and did: a permission, or "table:" and a name. It goes into the log once and
-        into the audit log at once, whatever becomes of the handler; of what it tries again and again, once a minute.
+        """Count what a plugin may not do and did: a permission, or "table:" or "tell:" and a name. It goes into
+        the log once and into the audit log at once, whatever becomes of the handler; of what it tries again and again,
+        once a minute.
         """
         key, now = (plugin, what), self._clock.now()
         with self._lock:
@@ -115,7 +116,7 @@ class PluginHealth:
             self._noted[key] = now
         if before is None:
             log.warning("a plugin was refused what it may not do", plugin=plugin, what=what, at=at, mend=mend)
-        subject = what if what.startswith("table:") else f"permission:{what}"
+        subject = what if what.startswith(("table:", "tell:")) else f"permission:{what}"
         try:
             audit.write(self._database, now, f"plugin:{plugin}", REFUSED, subject, {"at": at})
         except (StoreUnavailable, Replay):

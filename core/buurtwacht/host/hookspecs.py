@@ -43,7 +43,11 @@ def tells(spec: F) -> F: ...
 
 @overload
 def tells(
-    *, begins: bool = False, warn_on_impl: Warning | None = None, warn_on_impl_args: Mapping[str, Warning] | None = None
+    *,
+    begins: bool = False,
+    by: Collection[str] = (),
+    warn_on_impl: Warning | None = None,
+    warn_on_impl_args: Mapping[str, Warning] | None = None,
 ) -> Callable[[F], F]: ...
 
 
@@ -51,10 +55,13 @@ def tells(
     spec: F | None = None,
     *,
     begins: bool = False,
+    by: Collection[str] = (),
     warn_on_impl: Warning | None = None,
     warn_on_impl_args: Mapping[str, Warning] | None = None,
 ) -> F | Callable[[F], F]:
     """Mark a hook specification as one that tells; its first parameter is the listener's own `ctx`.
+
+    Only the plugin that declares it tells it, and those that `by` names by their id; with `by=("*",)` any plugin does.
 
     An argument that is added later has a default: what was told before an upgrade is heard after it, without that.
     With `@tells(begins=True)` it tells that something begins: a plugin that is off in that neighbourhood does not hear
@@ -66,7 +73,9 @@ def tells(
         absent = {name: one.default for name, one in signature(spec).parameters.items() if one.default is not one.empty}
         spec.__defaults__ = None  # pluggy gives nobody an argument with a default
         marked: F = hookspec(spec, warn_on_impl=warn_on_impl, warn_on_impl_args=warn_on_impl_args)
-        marked.__dict__.update(buurtwacht_tells=True, buurtwacht_absent=absent, buurtwacht_begins=begins)
+        marked.__dict__.update(
+            buurtwacht_tells=True, buurtwacht_absent=absent, buurtwacht_begins=begins, buurtwacht_by=frozenset(by)
+        )
         return marked
 
     return mark if spec is None else mark(spec)

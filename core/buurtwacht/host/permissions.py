@@ -137,6 +137,18 @@ def own_sql(core: Core, plugin: str, given: Iterable[object]) -> None:
             waiting += one.get_children()
 
 
+def own_tell(core: Core, plugin: str, hook: str) -> None:
+    """Raise `PluginError` for a tell of another plugin whose specification does not name this one; that is written down
+    as a refusal is. One that nobody declared is none of anybody.
+    """
+    tellers = core.plugins.tellers(hook)
+    if core.plugins.is_tell(hook) and not tellers & {plugin, "*"}:
+        whose = ", ".join(sorted(tellers))
+        mend = f"tell a hook of its own, or have @tells(by=...) there name {plugin}"
+        core.health.refused(plugin, f"tell:{hook}", at=place_in(sys._getframe()), mend=mend)
+        raise PluginError(plugin, f"may not tell {hook}: only {whose} may; {mend}")
+
+
 def _own_table(core: Core, plugin: str, table: Table) -> None:
     owner = owner_of(table)
     if owner == plugin:

@@ -60,6 +60,8 @@ class Hook:
     by_plugin: Mapping[str, Callable[..., Any]]
     tells: bool = False
     begins: bool = False
+    #: the ids of those who may tell it; "*" among them: anybody
+    tellers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,10 @@ class Plugins:
         """Return whether a hook of this name tells that something begins."""
         return self._hook(hook).begins
 
+    def tellers(self, hook: str) -> frozenset[str]:
+        """Return the ids of those who may tell a hook of a plugin: who declared it, and whom that names; "*" is all."""
+        return self._hook(hook).tellers
+
     def _hook(self, name: str) -> Hook:
         """Return what plugins have for a hook; nothing for one that nobody declared."""
         found = self._hooks.get(name)
@@ -323,7 +329,11 @@ class Plugins:
         asked = [(one.plugin_name, _by_name(one, absent)) for one in caller.get_hookimpls()]
         if self._trace.on and not tells:  # a listener is a handler: whoever runs those shows them
             asked = [(ident, _shown(self._trace, ident, name, function)) for ident, function in asked]
-        return Hook(asked, dict(asked), tells, bool(getattr(caller.spec.function, "buurtwacht_begins", False)))
+        begins = bool(getattr(caller.spec.function, "buurtwacht_begins", False))
+        page = caller.spec.namespace
+        owners = {one.id for one in self._plugins.values() if getattr(one.module, "hookspecs", None) is page}
+        tellers = owners | getattr(caller.spec.function, "buurtwacht_by", frozenset())
+        return Hook(asked, dict(asked), tells, begins, frozenset(tellers))
 
     def _call_one(self, plugin: Plugin, hook: str) -> Any:
         function = self._hook(hook).by_plugin.get(plugin.id)

@@ -41,8 +41,8 @@ something and write nothing. A hook that **tells** is a row in the inbox for eac
 same commit as what it tells of; each listener then runs by itself, with a transaction of its own.
 
 Your own plugin can tell others: declare it with `@tells` in a module `hookspecs` that the plugin imports, and say it
-with `ctx.tell("name", …)`. The first fact is the subject: what is told of one subject is heard in order. A hook cannot
-be wrapped.
+with `ctx.tell("name", …)`. The first fact is the subject: what is told of one subject is heard in order. Others may not
+tell it, unless `@tells(by=("their_id",))` names them; `by=("*",)` is everybody. A hook cannot be wrapped.
 
 To see who is called, and for how long: `BUURTWACHT_TRACE=1`. What may change, and how: [stability](stability.md).
 
@@ -72,6 +72,8 @@ class Hook:
     users: Sequence[str]
     #: whether it tells that something begins, and is not heard where the plugin is off
     begins: bool = False
+    #: the ids of other plugins that may tell it; "*" among them: anybody
+    by: frozenset[str] = frozenset()
 
     @property
     def at_start(self) -> bool:
@@ -111,7 +113,8 @@ def _hook(name: str, owner: str, spec: Callable[..., Any], modules: Sequence[Mod
     mark = f"{hookspecs.PROJECT}_impl"
     users = [one.manifest.id for one in modules if mark in getattr(vars(one).get(name), "__dict__", {})]
     when = meanings.get("Told" if tells else "Called", "")
-    return Hook(name, owner, tells, summary, when, arguments, users, bool(spec.__dict__.get("buurtwacht_begins")))
+    begins, by = bool(spec.__dict__.get("buurtwacht_begins")), spec.__dict__.get("buurtwacht_by", frozenset())
+    return Hook(name, owner, tells, summary, when, arguments, users, begins, by)
 
 
 def _read(doc: str) -> tuple[str, dict[str, str]]:
@@ -174,6 +177,12 @@ def _users(one: Hook) -> str:
     return f"whoever told `{ANSWERS[one.name]}`" if one.name in ANSWERS else ""
 
 
+def _tellers(one: Hook) -> str:
+    if one.owner == "core":
+        return "plugins with the permission `people`"
+    return "any plugin" if "*" in one.by else ", ".join([one.owner, *sorted(one.by)])
+
+
 def _section(one: Hook, examples: Path) -> str:
     transaction, failing = _TELLS if one.tells else _START if one.at_start else _READS
     lines = [f"### {one.name}", "", one.summary, ""]
@@ -189,6 +198,8 @@ def _section(one: Hook, examples: Path) -> str:
         f"- **When it raises or hangs**: {failing}",
         f"- **Used by**: {_users(one)}",
     ]
+    if one.tells:
+        lines.insert(-3, f"- **Who may tell it**: {_tellers(one)}")
     if one.begins:
         lines.append("- **Where the plugin is off**: it is not told, for this is the beginning of something.")
     lines.append("")
