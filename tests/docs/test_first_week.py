@@ -32,6 +32,16 @@ def test_every_command_that_is_named_is_there(document: str) -> None:
         assert not sub or (isinstance(command, click.Group) and sub in command.commands), f"{name} {sub}"
 
 
+def test_what_is_there_is_not_called_planned() -> None:
+    planned = (ROOT / "docs/first-week.md").read_text().partition("## Not yet")[2]
+    context = click.Context(group)
+    plugins = group.get_command(context, "plugins")
+    assert isinstance(plugins, click.Group)
+    there = {*group.list_commands(context), *plugins.commands}
+    assert planned
+    assert not there & set(re.findall(r"[a-z]+", " ".join(re.findall(r"`([^`]+)`", planned))))
+
+
 def test_what_neighbours_and_coordinators_are_told_to_type_is_understood(world: World) -> None:
     tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"], quiet_hours=None)
     told = (ROOT / "docs/first-week.md").read_text()
