@@ -130,10 +130,22 @@ def test_a_reminder_that_fell_due_while_we_were_down_comes_once_and_says_so(worl
     for one in (town.henk, town.riet):
         (got,) = since(one, "05-09 20:00")
         assert "is vandaag" in got.text
-        assert "te laat door een storing" in got.text
+        assert "komt te laat" in got.text
         assert got.buttons == ("Ik kom", "Ik kan niet")
     world.advance_to("2026-05-12 20:35")
-    assert [("storing" in one.text) for one in since(town.riet, "05-12 09:00")] == [False]
+    assert [("te laat" in one.text) for one in since(town.riet, "05-12 09:00")] == [False]
+
+
+def test_a_reminder_that_waited_while_rounds_were_off_blames_no_fault(world: World) -> None:
+    town = duty(world)
+    world.advance_to("2026-05-09 20:00")
+    town.kees.says("onderdeel uit rondes")
+    world.advance_to("2026-05-12 08:00")
+    town.kees.says("onderdeel aan rondes")
+    world.advance(minutes=5)
+    (got,) = since(town.riet, "05-09 20:00")
+    assert "komt te laat" in got.text
+    assert "storing" not in got.text
 
 
 def test_once_the_shift_has_begun_late_reminders_are_dropped_and_reported(world: World) -> None:
