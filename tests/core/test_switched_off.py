@@ -143,14 +143,37 @@ def test_of_a_timer_that_waits_and_a_newer_one_with_its_key_the_newer_holds(
     assert waiting() == [], "it can be taken away as ever"
 
 
-def test_a_question_stays_open_and_stands_in_nobodys_way(world: World, kees: Member, henk: Member) -> None:
+@pytest.mark.parametrize("how", ["typed", "tapped", "quoted"])
+def test_what_it_asked_before_takes_its_answer(world: World, kees: Member, henk: Member, how: str) -> None:
     assert says(world, henk, "vraag de taart") == "Kom je naar de taart?"
+    question = henk.last
     says(world, kees, "onderdeel uit fair")
-    assert says(world, henk, "ja").startswith("Antwoorden hierop is nu niet beschikbaar.")
+    if how == "tapped":
+        henk.taps("Nee")
+    else:
+        henk.says("nee", reply_to=question if how == "quoted" else None)
+    world.advance(seconds=20)
+    assert henk.last.text == "Jammer."
+
+
+def test_below_what_it_showed_before_an_answer_is_taken(world: World, kees: Member, henk: Member) -> None:
+    says(world, kees, "waarschuw de wind")
+    says(world, kees, "onderdeel uit fair")
+    assert "TB-0001" in says(world, henk, "1")
+
+
+def test_a_question_of_one_that_is_paused_waits_and_stands_in_nobodys_way(
+    world: World, kees: Member, henk: Member
+) -> None:
+    assert says(world, henk, "vraag de taart") == "Kom je naar de taart?"
+    with world.expects_error("fair"):
+        for _ in range(5):
+            world._core.health.failed("fair", "in this story", RuntimeError("it fails"))
+    assert says(world, henk, "nee").startswith("Antwoorden hierop is nu niet beschikbaar.")
     henk.taps("Ja")
     world.advance(seconds=20)
     assert henk.last.text.startswith("Antwoorden hierop is nu niet beschikbaar.")
-    says(world, kees, "onderdeel aan fair")
+    assert world._core.health.resume("fair")
     henk.taps("Nee")
     world.advance(seconds=20)
     assert henk.last.text == "Jammer.", "it was not used up"

@@ -146,11 +146,11 @@ class Answering:
     person: Person
     now: datetime
     _open: list[Asked] | None = field(default=None)
-    #: open questions of plugins that are paused or off
+    #: open questions of plugins that are paused
     _silent: list[Asked] = field(default_factory=list)
 
     def open_questions(self) -> list[Asked]:
-        """Return the person's open questions, the newest first; not of plugins that are paused or off there."""
+        """Return the person's open questions, the newest first; not of plugins that are paused."""
         if self._open is None:
             asked = self._questions(question.c.state == "open")
             self._open = [one for one in asked if self._is_on(one)]
@@ -222,6 +222,8 @@ class Answering:
         elif below_alerts and (one := self._read_since(text, found)):
             found.append(one)
         if len(found) > 1:
+            # What a paused plugin asked is no choice.
+            found = [one for one in found if self.core.is_on(one.plugin, None)] or found[:1]
             # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
             # Of two menus the newest is meant: they offer the same.
             found = [one for one in found if one.plugin != "core"] or found[:1]
@@ -237,13 +239,9 @@ class Answering:
         return found
 
     def _is_on(self, asked: Asked) -> bool:
-        """Return whether whoever asked works where it was asked."""
+        """Return whether whoever asked can take an answer: it is not paused. Where it is off it still can."""
         row = asked.question if asked.question is not None else asked.message
-        try:
-            where = self.core.neighbourhoods.get(row.neighbourhood_id) if row.neighbourhood_id else None
-        except KeyError:
-            where = None
-        return self.core.is_on(row.plugin, where)
+        return self.core.is_on(row.plugin, None)
 
     def _read_since(self, text: str, found: list[Candidate]) -> Candidate | None:
         """Return the answer below an alert that was shown after a safety check was asked, when "ok" or "gezien" may

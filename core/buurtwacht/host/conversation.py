@@ -287,9 +287,9 @@ class Conversation:
         return courtesy.say(self._context(scene, "core"), "choose", labels=" · ".join(open_now.labels))
 
     def _answer(self, scene: Scene, answering: Answering, candidate: Candidate, *, presses: bool = False) -> Plan:
-        where = ripening.where(self._core, {"neighbourhood": candidate.neighbourhood_id}) or scene.neighbourhood
-        if not self._available(candidate.plugin, where):
-            # The question stays open: when the plugin is on again, it can be answered.
+        # Where it is off it takes what it asked for before all the same: that begins nothing.
+        if not self._available(candidate.plugin, None):
+            # The question stays open: when the plugin works again, it can be answered.
             return self._unheard(scene, candidate, "unavailable.answer")
         answering.close(candidate)
         if candidate.plugin == "core" and candidate.handler not in self._core.plugins.get("core").answers:
