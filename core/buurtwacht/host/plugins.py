@@ -171,27 +171,28 @@ class Plugins:
 
     def _collect_commands(self) -> list[Fault]:
         faults: list[Fault] = []
-        taken: dict[tuple[str, ...], Phrase] = {}
+        taken: dict[tuple[str, ...], list[Phrase]] = {}
         for plugin in self._plugins.values():
             for declared in self._call_one(plugin, "commands") or ():
                 command = self._completed(declared)
                 parameters = Parameters.of(command.handler)
                 for words in self._words(plugin.id, command):
                     phrase = Phrase(words, plugin.id, command, parameters)
-                    other = taken.get(words)
-                    if other is not None and other.plugin == plugin.id:
+                    others = taken.setdefault(words, [])
+                    if any(other.plugin == plugin.id for other in others):
                         continue
-                    if other is not None and not may_share(other.command, command):
-                        faults.append(
-                            Fault(
-                                f"plugins {other.plugin} and {plugin.id}",
-                                f'both have the command "{" ".join(words)}"',
-                                "switch one of them off, or have both declare it shared",
-                            )
+                    faults += [
+                        Fault(
+                            f"plugins {other.plugin} and {plugin.id}",
+                            f'both have the command "{" ".join(words)}"',
+                            "switch one of them off, or have both declare it shared",
                         )
+                        for other in others
+                        if not may_share(other.command, command)
+                    ]
                     if (kept := self.reserved.fault(plugin.id, words)) is not None:
                         faults.append(kept)
-                    taken[words] = phrase
+                    others.append(phrase)
                     self._phrases.setdefault(words[0], []).append(phrase)
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
