@@ -11,16 +11,21 @@ from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import NullPool, create_engine, insert, inspect, select, text
 
 import buurtwacht_nl_alert
 import buurtwacht_rollcalls
+from buurtwacht import Manifest, Record
 from buurtwacht.cli import group
 from buurtwacht.cli.output import run_guarded
+from buurtwacht.host.plugin_ids import reserved
+from buurtwacht.host.plugins import Plugins
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring
+from buurtwacht.records.record import metadata_of
 from buurtwacht.records.running import beside_others
 from buurtwacht.records.schema import (
     delivery,
@@ -38,6 +43,8 @@ from buurtwacht.records.schema import (
 )
 from buurtwacht.testing import postgres
 from buurtwacht.vocabulary.clock import SystemClock
+from buurtwacht.vocabulary.errors import ConfigurationError
+from buurtwacht.vocabulary.texts import Catalogues
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -285,6 +292,69 @@ def test_the_tables_of_a_plugin_with_a_longer_name_stay(call: Call, database: Da
         tables = inspect(connection).get_table_names()
     assert "nl_pigeon" not in tables
     assert "nl_alert_warning" in tables
+
+
+def test_no_history_is_taken_for_a_table_of_a_plugin(call: Call, database: Database) -> None:
+    write(WITHOUT)
+    status, out, err = call("plugins", "remove", "alembic", "--without-export", "--yes")
+    assert (status, "nothing is kept of a plugin called alembic" in out + err) == (1, True)
+    assert call("db", "upgrade")[1] == "the schema is that of this version already\n"
+
+
+@pytest.fixture
+def alert_maps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A table of roll calls, whose code is here, with a name like those of another plugin."""
+
+    class MapsSeen(Record, plugin="rollcalls"):
+        """What roll calls would not have."""
+
+        rollcall: int
+
+    yield
+    metadata_of("rollcalls").remove(MapsSeen.__table__)
+
+
+@pytest.mark.usefixtures("alert_maps")
+def test_a_table_that_one_declares_is_not_removed_with_another(call: Call, database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("CREATE TABLE rollcalls_maps_seen (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("CREATE TABLE rollcalls_maps_tile (id INTEGER PRIMARY KEY)"))
+    write(WITHOUT)
+    status, out, _ = call("plugins", "remove", "rollcalls_maps", "--without-export", "--yes")
+    assert (status, "rollcalls_maps_tile" in out, "rollcalls_maps_seen" in out) == (0, True, False)
+    write(WITH.replace("[plugins.rollcalls]", ""))
+    status, out, _ = call("plugins", "remove", "rollcalls", "--without-export", "--yes")
+    assert (status, "rollcalls_maps_seen" in out) == (0, True)
+
+
+@pytest.mark.parametrize("ident", ["media", "plugin", "alembic", "alembic_version", "sqlite", "pg_x", "plugin_error"])
+def test_an_id_of_which_tables_could_be_the_cores_is_refused(ident: str) -> None:
+    module = ModuleType("albums")
+    module.__dict__.update(manifest=Manifest(id=ident, name="Albums", version="1"))
+    with pytest.raises(ConfigurationError, match="give it another id"):
+        Plugins(Catalogues()).load([module])
+
+
+@pytest.mark.parametrize("ident", ["albums", "media_albums", "core_values", "pgp", "lost_pets", "lost"])
+def test_other_ids_are_not(ident: str) -> None:
+    assert not reserved(ident)
+
+
+def test_a_table_with_the_name_of_one_of_another_plugin_is_refused_where_both_are_here() -> None:
+    class PetsFound(Record, plugin="lost"):
+        """Its table is lost_pets_found."""
+
+        pet: int
+
+    modules = []
+    for ident in ("lost", "lost_pets"):
+        module = ModuleType(ident)
+        module.__dict__.update(manifest=Manifest(id=ident, name=ident, version="1"))
+        modules.append(module)
+    with pytest.raises(ConfigurationError, match="the table lost_pets_found of lost has the name of one of lost_pets"):
+        Plugins(Catalogues()).load(modules)
+    metadata_of("lost").remove(PetsFound.__table__)
+    Plugins(Catalogues()).load(modules)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ def manifest(**changes: str) -> dict[str, str]:
     [
         ({"id": '"Pets-1"'}, "manifest-id", "begins the names of tables"),
         ({"id": '"core"'}, "manifest-id", "core is taken"),
+        ({"id": '"media"'}, "manifest-id", "media is taken"),
         ({"id": '"p"'}, "manifest-id", "2 to 31"),
         ({"name": '" "'}, "manifest-id", "people"),
         ({"version": '"first"'}, "manifest-version", 'version="1.0"'),

@@ -119,6 +119,8 @@ def test_its_migration_is_the_one_that_is_drafted(tmp_path: Path) -> None:
         (["Lost-Pets"], "Lost-Pets: is no name for a package (write 2 to 31 small letters"),
         (["a"], "a: is no name for a package"),
         (["core"], "core: is the core itself"),
+        (["media"], "media: is what tables of the core or the database are called (give it another id"),
+        (["alembic"], "alembic: is what tables"),
         (["pets", "--name", 'Say "pets"'], "is no name for people to read (write at most 40 letters"),
         (["pets", "--name", "{pets}"], "is no name for people to read"),
         (["telegram", "--channel"], "telegram: is a channel of buurtwacht already (choose another name)"),

@@ -49,6 +49,7 @@ def remove(config: Path, plugin: str, export: Path | None, without_export: bool,
         raise click.UsageError("say where to with --export FILE, or --without-export to keep nothing of it")
     with installation(config) as here, only_one(here.database):
         _check(here, plugin)
+        version = _version(plugin)  # first: with its code here, its tables are those that it declares
         found = removal.kept(here.database, plugin, _others(here))
         if found.is_nothing:
             raise NotDone(f"nothing is kept of a plugin called {plugin}")
@@ -56,7 +57,7 @@ def remove(config: Path, plugin: str, export: Path | None, without_export: bool,
             raise NotDone(f"{export} is there already: remove it, or name another file")
         _confirm(plugin, found, yes)
         if export is not None:
-            _export(here, plugin, found, export)
+            _export(here, plugin, version, found, export)
         removal.erase(here.database, plugin, found)
         rows = sum(found.own.values()) + sum(found.shared.values())
         now = SystemClock().now()
@@ -100,10 +101,10 @@ def _confirm(plugin: str, found: Kept, yes: bool) -> None:
         raise NotDone("nothing was erased")
 
 
-def _export(here: Installation, plugin: str, found: Kept, path: Path) -> None:
+def _export(here: Installation, plugin: str, version: str | None, found: Kept, path: Path) -> None:
     try:
         now = SystemClock().now()
-        count = removal.export(here.database, here.keyring, plugin, found, _version(plugin), path, now)
+        count = removal.export(here.database, here.keyring, plugin, found, version, path, now)
     except FileExistsError:
         raise NotDone(f"{path} is there already: remove it, or name another file") from None
     except OSError as error:

@@ -16,6 +16,7 @@ from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
 from buurtwacht.host.outside import Source
+from buurtwacht.host.plugin_ids import OTHER_ID, reserved, unclear_tables
 from buurtwacht.host.reserved_words import ReservedWords
 from buurtwacht.host.tracing import Trace
 from buurtwacht.vocabulary.answers import fold
@@ -118,7 +119,7 @@ class Plugins:
             except PluginError as error:
                 faults.append(_fault(error))
         self._hooks.clear()
-        faults += [*self._missing_needs(), *permissions.faults(list(self))]
+        faults += [*self._missing_needs(), *permissions.faults(list(self)), *unclear_tables(list(self._plugins))]
         if not faults:
             try:
                 self._pluggy.check_pending()
@@ -142,6 +143,8 @@ class Plugins:
             raise PluginError(name, "has no manifest")
         if manifest.id in self._plugins:
             raise PluginError(name, "is there twice")
+        if reserved(manifest.id):
+            raise _UnfitError(name, "its tables would have names like those of the core or the database", OTHER_ID)
         if (wrong := wrong_with(manifest.needs_core)) is not None:
             raise _UnfitError(name, *wrong)
         marked = marks.handlers(module, inside)

@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from jinja2 import Environment, StrictUndefined
 
+from buurtwacht.host.plugin_ids import OTHER_ID, reserved
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 
 #: What can be written, and the entry-point group by which the core finds it.
@@ -61,6 +62,8 @@ def names(name: str, title: str = "", kind: str = "plugin") -> Names:
         what = "is the core itself" if name == "core" else "is no name for a package"
         mend = "write 2 to 31 small letters, digits and underscores, a letter first, such as lost_pets"
         faults.append(Fault(name or "NAME", what, mend))
+    elif kind == "plugin" and reserved(name):
+        faults.append(Fault(name, "is what tables of the core or the database are called", OTHER_ID))
     title = " ".join(title.split()) or name.replace("_", " ").strip().capitalize()
     if not faults and not _TITLE.fullmatch(title):
         mend = "write at most 40 letters, digits and spaces, without quotes or braces"

@@ -92,11 +92,16 @@ def revisions(database: Database) -> dict[str, str]:
         return revisions_seen(connection)
 
 
+def is_version_table(name: str) -> bool:
+    """Return whether a table says which revision of a schema is here: the core's, or a plugin's."""
+    return name == "alembic_version" or name.startswith("alembic_version_")
+
+
 def revisions_seen(connection: Connection) -> dict[str, str]:
     """Return the same as this connection sees it."""
     found = {}
     for table in inspect(connection).get_table_names():
-        if table == "alembic_version" or table.startswith("alembic_version_"):
+        if is_version_table(table):
             owner = table.removeprefix("alembic_version").removeprefix("_") or CORE.owner
             current = MigrationContext.configure(connection, opts={"version_table": table}).get_current_revision()
             if current is not None:

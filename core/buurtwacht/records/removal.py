@@ -19,7 +19,8 @@ from sqlalchemy.schema import DropTable
 
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring
-from buurtwacht.records.migration import CORE, revisions_seen
+from buurtwacht.records.migration import is_version_table, revisions_seen
+from buurtwacht.records.record import tables_of
 from buurtwacht.records.schema import (
     feed,
     finding,
@@ -172,13 +173,14 @@ def erase(database: Database, plugin: str, found: Kept) -> None:
 def _tables(connection: Connection, plugin: str, known: Collection[str]) -> list[Table]:
     """Return the tables of a plugin as this database has them, what others refer to first."""
 
+    declared = {table for one in known if one != plugin for table in tables_of(one)}
+    longer = tuple(f"{one}_" for one in known if one.startswith(f"{plugin}_"))
+
     def is_mine(name: str, _: object) -> bool:
-        owners = [one for one in known if one != CORE.owner and name.startswith(f"{one}_")]
-        return (
-            name.startswith(f"{plugin}_")
-            and name not in metadata.tables
-            and all(len(one) <= len(plugin) for one in owners)
-        )
+        # Whose code is here says what is his; of the rest the longest id that a name begins with decides.
+        if name in metadata.tables or name in declared or is_version_table(name):
+            return False
+        return name in tables_of(plugin) or (name.startswith(f"{plugin}_") and not name.startswith(longer))
 
     found = MetaData()
     found.reflect(connection, only=is_mine, resolve_fks=False)

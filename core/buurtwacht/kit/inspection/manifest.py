@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from buurtwacht.host.declarations import Manifest
 from buurtwacht.host.discovery import GROUP
+from buurtwacht.host.plugin_ids import reserved
 from buurtwacht.kit.inspection.findings import Finding, Place
 from buurtwacht.kit.inspection.source import Module, by_name
 from buurtwacht.kit.inspection.subject import Subject
@@ -69,8 +70,9 @@ def _missing(subject: Subject) -> Finding:
 def _names(subject: Subject, found: Manifest) -> Iterator[Finding]:
     # Nothing checks the types of a dataclass: whatever was written is looked at.
     ident: Any = found.id
-    if not isinstance(ident, str) or not _ID.fullmatch(ident) or ident == "core":
-        taken = "; core is taken" if ident == "core" else ""
+    is_id = isinstance(ident, str) and _ID.fullmatch(ident) is not None
+    if not is_id or ident == "core" or reserved(ident):
+        taken = f"; {ident} is taken" if is_id else ""
         what = f"the id {ident!r} cannot be used"
         mend = f"write 2 to 31 of a-z, 0-9 and _, beginning with a letter{taken}: it begins the names of tables"
         yield Finding(place_in(subject, "id"), "manifest-id", what, mend)
