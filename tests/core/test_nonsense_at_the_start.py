@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import permutations
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
-from buurtwacht import Command, ConfigurationError, Context, Manifest, hookimpl
+from buurtwacht import (
+    Command,
+    ConfigurationError,
+    Context,
+    Item,
+    Manifest,
+    Outside,
+    Page,
+    PersonId,
+    Source,
+    answer,
+    feed,
+    hookimpl,
+    timer,
+)
 from buurtwacht.host.plugins import Plugins
 from buurtwacht.host.tracing import Trace
+from buurtwacht.testing import World
 from buurtwacht.vocabulary.texts import Catalogues
 
 
@@ -62,3 +79,74 @@ def test_words_of_two_series_and_of_none_stand_beside_each_other() -> None:
     plugins = Plugins(Catalogues(strict=True), Trace())
     plugins.load([commanding(one, ENDS[one]) for one in ("alerts", "rollcalls")])
     assert len(plugins.phrases("end TB-0001")[0]) == 1
+
+
+# --- async -----------------------------------------------------------------------------------------------------------
+
+
+async def later(ctx: Context, *more: Any) -> None:
+    """Never run."""
+
+
+async def many(ctx: Context, *more: Any) -> Any:
+    """Never run either."""
+    yield 1
+
+
+def source(**parts: Any) -> Source:
+    """Make a source that says nothing."""
+
+    async def fetch(outside: Outside, settings: Any) -> Sequence[Item]:
+        return []
+
+    return Source("sky", fetch, **{"heard": end, "state": end, **parts})
+
+
+def marked(mark: Callable[[Any], Any]) -> ModuleType:
+    """Make a plugin with a handler that is async, marked."""
+    module = made("clock")
+    vars(module)["later"] = mark(FunctionType(later.__code__, globals(), "later"))
+    return module
+
+
+ASYNC: dict[str, Callable[[], ModuleType]] = {
+    "the handler of the command 'go'": lambda: commanding("clock", Command("go", later)),
+    "the handler of the command 'many'": lambda: commanding("clock", Command("many", many)),
+    "the handler of the command 'part'": lambda: commanding("clock", Command("part", partial(later, more=1))),
+    "the hook 'export_person'": lambda: made("clock", export_person=FunctionType(later.__code__, globals())),
+    "the hook 'commands'": lambda: made("clock", commands=FunctionType(later.__code__, globals())),
+    "the timer 'tick'": lambda: marked(timer("tick")),
+    "the answer 'tick'": lambda: marked(answer("tick")),
+    "the feed 'tick'": lambda: marked(feed("tick")),
+    "the handler of the page '/sky'": lambda: made("clock", pages=lambda: [Page("/sky", later)]),  # type: ignore[arg-type, list-item]
+    "heard of the source 'sky'": lambda: made("clock", sources=lambda: [source(heard=later)]),
+    "state of the source 'sky'": lambda: made("clock", sources=lambda: [source(state=later)]),
+}
+
+
+@pytest.mark.parametrize("what", ASYNC)
+def test_what_is_async_is_refused_with_its_name_and_its_mend(what: str) -> None:
+    (fault,) = refused(ASYNC[what]())
+    assert f"plugin clock: {what} is async" in fault
+    assert "without async" in fault
+
+
+def test_a_source_is_fetched_by_what_is_async() -> None:
+    Plugins(Catalogues(strict=True), Trace()).load([made("clock", sources=lambda: [source()])])
+
+
+def test_what_turns_out_to_be_async_is_an_error_and_no_silence() -> None:
+    def commands() -> list[Command]:
+        return [Command("go", lambda ctx: later(ctx))]
+
+    def export_person(ctx: Context, person: PersonId) -> object:
+        return later(ctx)
+
+    with World(plugins=[made("clock", commands=commands, export_person=export_person)]) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
+        fatima = tolberg.member("Fatima", channel="telegram")
+        with world.expects_error("clock"):
+            fatima.says("go")
+            assert "kenmerk" in fatima.last.text
+            with world.context("members", tolberg) as ctx:
+                assert ctx.export_all(world.person_id(fatima))["clock"] is None

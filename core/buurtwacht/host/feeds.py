@@ -13,6 +13,7 @@ from buurtwacht.records.database import Unit
 from buurtwacht.records.links import Link, link_of
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import find_people
+from buurtwacht.vocabulary.containment import contained
 from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import PersonId
 
@@ -46,7 +47,7 @@ def _made(
     person = PersonId(link.person_id) if link.person_id else None
     ctx = Context(core, link.plugin, unit, neighbourhood=where, visitor=person)
     with core.trace.called(link.plugin, f"feed {link.handler}"):
-        return (handler(ctx, FeedRequest(link.subject, person, name)),)
+        return (contained(lambda: handler(ctx, FeedRequest(link.subject, person, name))),)
 
 
 def _open(core: Core, unit: Unit, link: Link) -> tuple[FeedHandler, Neighbourhood | None] | None:

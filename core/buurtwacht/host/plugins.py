@@ -15,6 +15,7 @@ import pluggy
 from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
+from buurtwacht.host.declared import callable_now, handlers_now
 from buurtwacht.host.outside import Source
 from buurtwacht.host.plugin_ids import OTHER_ID, reserved, unclear_tables
 from buurtwacht.host.reserved_words import ReservedWords
@@ -148,6 +149,7 @@ class Plugins:
         if (wrong := wrong_with(manifest.needs_core)) is not None:
             raise _UnfitError(name, *wrong)
         marked = marks.handlers(module, inside)
+        handlers_now(name, marked)
         plugin = Plugin(module, manifest, marked["timer"], marked["answer"], marked["feed"])
         if plugin.folder is not None:
             self._catalogues.add(manifest.id, plugin.folder / manifest.locale)
@@ -156,6 +158,7 @@ class Plugins:
             if own is not None:
                 self._pluggy.add_hookspecs(own)
             hooks = marks.hooks_of(module)
+            handlers_now(name, {"hook": {hook: one for hook, one in vars(hooks).items() if inspect.isfunction(one)}})
             self._pluggy.register(hooks, name=manifest.id)
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError(name, str(error).splitlines()[-1]) from error
@@ -177,6 +180,7 @@ class Plugins:
         taken: dict[tuple[str, ...], list[Phrase]] = {}
         for plugin in self._plugins.values():
             for declared in self._call_one(plugin, "commands") or ():
+                callable_now(plugin.id, declared.handler, f"the handler of the command {declared.name!r}")
                 command = self._completed(declared)
                 parameters = Parameters.of(command.handler)
                 for words in self._words(plugin.id, command):
@@ -210,7 +214,10 @@ class Plugins:
         return replace(command, takes=command.takes.replace(PLUGIN, f"(?:{either})"))
 
     def _collect_pages(self) -> list[tuple[str, Page]]:
-        return [(one.id, page) for one in self._plugins.values() for page in self._call_one(one, "pages") or ()]
+        found = [(one.id, page) for one in self._plugins.values() for page in self._call_one(one, "pages") or ()]
+        for plugin, page in found:
+            callable_now(plugin, page.handler, f"the handler of the page {page.path!r}")
+        return found
 
     def _collect_sources(self) -> list[Fault]:
         faults: list[Fault] = []
@@ -218,6 +225,9 @@ class Plugins:
             found: list[Source] = self._call_one(plugin, "sources") or []
             if found and "outside" not in plugin.manifest.permissions:
                 faults.append(permissions.lacks(plugin, "outside", "listens to a source outside"))
+            for one in found:
+                callable_now(plugin.id, one.heard, f"heard of the source {one.name!r}")
+                callable_now(plugin.id, one.state, f"state of the source {one.name!r}")
             names = [one.name for one in found]
             for name in sorted({one for one in names if names.count(one) > 1}):
                 faults.append(Fault(f"plugin {plugin.id}", f"has two sources called {name!r}", "rename one of them"))

@@ -1,7 +1,8 @@
-"""Containment: what code of a plugin raises ends no thread of ours, and no process."""
+"""Containment: what code of a plugin raises ends no thread of ours, and no process; what never ran did not succeed."""
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,10 +16,16 @@ def contained(call: Callable[[], T]) -> T:
     """Call code that is not ours, and return what it returns.
 
     Raises what it raises, and `Quit` for what no `except Exception` stops: `SystemExit` (of `sys.exit()`, and of what
-    parses a command line), a panic of a compiled library.
+    parses a command line), a panic of a compiled library. Raises `TypeError` for what was only begun, and never ran:
+    that of an `async def`.
     """
     try:
-        return call()
+        found = call()
+        if inspect.iscoroutine(found) or inspect.isasyncgen(found):
+            if inspect.iscoroutine(found):
+                found.close()
+            raise TypeError(f"{found.__qualname__} is async, and did not run: write def without async")
+        return found
     except Exception:
         raise
     except BaseException as end:

@@ -1,0 +1,31 @@
+"""What plugins hand over at the start: functions that can be called as they are, and things of the right kind."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from buurtwacht.vocabulary.errors import PluginError
+
+
+def callable_now(plugin: str, function: Callable[..., Any], what: str) -> None:
+    """Raise `PluginError` for what cannot be called, and for `async def`: called, it would do nothing at all."""
+    if not callable(function):
+        raise PluginError(plugin, f"{what} is {_shown(function)}, and no function")
+    if any(kind(function) for kind in (inspect.iscoroutinefunction, inspect.isasyncgenfunction)):
+        name = getattr(function, "__name__", what)
+        raise PluginError(plugin, f"{what} is async, and would never run: write def {name} without async")
+
+
+def handlers_now(plugin: str, handlers: Mapping[str, Mapping[str, Callable[..., Any]]]) -> None:
+    """Raise `PluginError` for a hook, or a handler of a timer, an answer or a private link, that is async."""
+    for kind, found in handlers.items():
+        for name, function in found.items():
+            callable_now(plugin, function, f"the {kind} {name!r}")
+
+
+def _shown(thing: object) -> str:
+    """Return a thing as its author wrote it, or its beginning."""
+    written = repr(thing)
+    return written if len(written) <= 60 else f"{written[:59]}…"
