@@ -119,3 +119,26 @@ def test_danger_said_to_a_plugin_that_is_paused_is_a_cry_for_help(world: World, 
     henk.taps("Veilig")
     world.advance(seconds=20)
     assert henk.last.text.startswith("Antwoorden hierop is nu niet beschikbaar.")
+
+
+def test_no_report_is_offered_where_nobody_takes_it(world: World, kees: Member, henk: Member) -> None:
+    words = "brand in de esdoornlaan, vlammen uit het dak"
+    off(world, kees, "meldingen")
+    says(world, henk, words)
+    assert "Naar de coördinator" in henk.last.buttons
+    assert "Dit is een melding" not in henk.last.buttons
+    henk.taps("Naar de coördinator")
+    world.advance(seconds=20)
+    assert words in kees.last.text
+
+
+def test_a_report_that_was_offered_before_reaches_the_co_ordinators(world: World, kees: Member, henk: Member) -> None:
+    words = "zomaar een zin over de school"
+    says(world, henk, words)
+    offered = henk.last
+    off(world, kees, "meldingen")
+    before = len(kees.received)
+    henk.taps("Dit is een melding", on=offered)
+    world.advance(seconds=20)
+    assert any(words in one.text for one in kees.received[before:])
+    assert "112" in henk.last.text

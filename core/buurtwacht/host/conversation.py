@@ -327,9 +327,9 @@ class Conversation:
             return cries
         if value == "report":
             text = str(payload.get("text", ""))
-            phrases, _ = self._core.plugins.phrases("melding")
-            if phrases:
-                return self._run_command(scene, phrases[0], text)
+            if phrase := courtesy.reporting(self._core, scene):
+                return self._run_command(scene, phrase, text)
+            return courtesy.pass_on(self._context(scene, "core"), text, raw=True)
         if value == "coordinator":
             return courtesy.pass_on(self._context(scene, "core"), str(payload.get("text", "")))
         return courtesy.menu(self._context(scene, "core"))

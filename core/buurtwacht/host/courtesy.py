@@ -137,14 +137,9 @@ def not_understood(ctx: Context, scene: Scene, vital_paused: bool) -> Plan:
         return pass_on(ctx, scene.text, raw=True)
     if not may_answer(ctx, scene, *PUZZLED):
         return silence()
-    question = Message(
-        Text("not_understood"),
-        choices=[
-            Choice("report", Text("not_understood.report")),
-            Choice("menu", Text("not_understood.menu")),
-            Choice("coordinator", Text("not_understood.coordinator")),
-        ],
-    )
+    # Where nobody takes reports that is no choice.
+    offered = ("report", "menu", "coordinator") if reporting(ctx._core, scene) else ("menu", "coordinator")
+    question = Message(Text("not_understood"), choices=[Choice(one, Text(f"not_understood.{one}")) for one in offered])
     return _ask(ctx, question, "not_understood", {"text": scene.text[:1000]})
 
 
@@ -157,6 +152,12 @@ def unavailable(ctx: Context, scene: Scene, phrase: Phrase, rest: str) -> Plan:
     if vital and phrase.command.presses and scene.is_member and ctx.neighbourhood is not None:
         return pass_on(ctx, f"{word} {rest}".strip(), raw=True)
     return say(ctx, "unavailable", word=word)
+
+
+def reporting(core: Core, scene: Scene) -> Phrase | None:
+    """Return the command that takes a report where somebody is, if there is one."""
+    phrases, _ = core.plugins.phrases("melding")
+    return next((one for one in phrases if core.is_on(one.plugin, scene.neighbourhood)), None)
 
 
 @hookimpl
