@@ -182,10 +182,10 @@ def commands() -> list[Command]:
 
 
 @hookimpl
-def reserved_words() -> Collection[str]:
+def reserved_words() -> list[str]:
     """Return what a call for help and a report of present harm are known by: a command would come before them."""
     harm = (one for one in CATEGORIES.values() if one.severity is Severity.CRITICAL)
-    return help.CRIES.union(*(one.words for one in harm))
+    return sorted(help.CRIES.union(*(one.words for one in harm)))
 
 
 @hookimpl

@@ -113,7 +113,7 @@ def recognise_official(ctx: Context, text: str, about: Thread | None) -> Guess |
 
 
 @hookspec
-def reserved_words() -> Collection[str]:  # type: ignore[empty-body]
+def reserved_words() -> list[str]:  # type: ignore[empty-body]
     """Return words, and phrases, with which no command of another plugin may begin: what people type when it presses
     would lead to that command, and not to `recognise`. Only a vital plugin may.
 

@@ -1,7 +1,6 @@
 """Words of a plugin that keeps people safe: no command of another plugin begins with one of them."""
 
 import sys
-from collections.abc import Collection
 from types import ModuleType
 
 import pytest
@@ -24,9 +23,9 @@ def recognise(hearing: Hearing) -> Guess | None:
 
 
 @hookimpl
-def reserved_words() -> Collection[str]:
+def reserved_words() -> list[str]:
     """Return what such a text begins with."""
-    return {"gereedschapsdief", "tool thief"}
+    return ["gereedschapsdief", "tool thief"]
 
 
 def test_no_other_plugin_has_a_command_that_begins_so():
