@@ -109,7 +109,11 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a plugin thinks a text means. `certainty` from 0 to 1 decides between guesses of the same rank."""
+    """What a plugin thinks a text means. `certainty` from 0 to 1 decides between guesses of the same rank.
+
+    `handler` is called later, with a context of its own: give it ids (`partial(taken, pet=pet.id)`), and let it find
+    its records again. One that was found to recognise a text is for reading; to change it there is an error.
+    """
 
     handler: Callable[..., None]
     certainty: float

@@ -97,7 +97,8 @@ def recognise(hearing: Hearing) -> Guess | None:
     """Say what a text without a command word means, if this plugin knows; the surest guess is taken.
 
     Called: for each such text of a member, before anything is done with it; be quick.
-    hearing: the text, who said it and where, what he quoted, and a context for reading.
+    hearing: the text, who said it and where, what he quoted, and a context for reading: a record that is found here
+        cannot be changed by the handler of the guess, which gets its id and finds it again.
     """
 
 

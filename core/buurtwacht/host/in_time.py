@@ -144,6 +144,7 @@ class _Round:
             self._thread = threading.get_ident()
             for one in self._questions:
                 answer = self._asking.answer(one, unit)
+                unit.close()  # a record that it found is nobody's from here on: to change it is refused, not lost
                 with self._lock:
                     if self._left_behind:
                         return

@@ -31,6 +31,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeEngine
 
 from buurtwacht.records.schema import NAMES, Moment
+from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import new_id
 
 R = TypeVar("R", bound="Record")
@@ -90,9 +91,10 @@ class Record:
     Allowed are int, float, bool, str, datetime (aware), enums, dict and list (JSON), each also as `… | None`; names of
     ids (`PersonId`) are ints. A class attribute is the default. `id`, `created` and `version` come with every record:
     the id is made at once, `created` is the moment it was added, `version` guards against two handlers changing the
-    same record (the later one is run again). Class keywords: `plugin` when the module's `manifest` is elsewhere,
-    `unique` and `index`, tuples of column names. A class that is defined again (its module reloaded, or inside a
-    function that is called again) takes the place of the former; two different ones of one name are refused.
+    same record (the later one is run again). It is changed in the handler that found it: a later change is refused.
+    Class keywords: `plugin` when the module's `manifest` is elsewhere, `unique` and `index`, tuples of column names. A
+    class that is defined again (its module reloaded, or inside a function that is called again) takes the place of the
+    former; two different ones of one name are refused.
     """
 
     id: int
@@ -149,6 +151,15 @@ class Record:
                     raise TypeError(f"{type(self).__name__} needs {name}")
                 value = None
             setattr(self, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Change it. Raises `PluginError` when it was found by a handler or hook that is over: nobody would keep it."""
+        state = self.__dict__.get("_sa_instance_state")  # while it is made it has none yet
+        if state is not None and state.detached:
+            kind = type(self).__name__
+            what = f"changes a {kind} after whoever found it returned, and that is never kept: pass its id on"
+            raise PluginError(owner_of(self.__table__), f"{what}, and find it again")
+        super().__setattr__(name, value)
 
 
 def _make_room(cls: type, name: str, metadata: MetaData) -> None:
