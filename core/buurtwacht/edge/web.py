@@ -87,6 +87,11 @@ class _Figures(Collector):
         for one in selfaudit.account_states(self._core.database, self._core.accounts).values():
             accounts.add_metric([one.name], float(one.state == "ok"))
         yield accounts
+        yield from self._of_plugins()
+        yield from self._audited()
+
+    def _of_plugins(self) -> Iterable[Metric]:
+        """Yield how plugins do, and what they listen to."""
         errors = GaugeMetricFamily("buurtwacht_plugin_errors", "Errors since the start", labels=["plugin"])
         paused = GaugeMetricFamily("buurtwacht_plugin_paused", "1 while a plugin is paused", labels=["plugin"])
         for plugin in self._core.plugins:
@@ -106,7 +111,6 @@ class _Figures(Collector):
         for source in outside.states(self._core.database):
             known.add_metric([source.plugin, source.name], float(source.known))
         yield known
-        yield from self._audited()
 
     def _audited(self) -> Iterable[Metric]:
         """Yield how many findings there are of each kind, none included, and when the last audit began."""
