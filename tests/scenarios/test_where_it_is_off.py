@@ -100,6 +100,21 @@ def test_a_drill_next_door_goes_on_when_nothing_real_can_come(
     assert henk.received[before:], "it had not been stopped"
 
 
+def test_a_plugin_is_called_by_its_name_in_the_readers_language(
+    world: World, tolberg: Neighbourhood, kees: Member
+) -> None:
+    sam = tolberg.member("Sam", channel="whatsapp", roles=["deputy_coordinator"], language="en")
+    assert says(world, sam, "plugin off roll calls").startswith("Roll calls is now off in Tolberg.")
+    assert "Roll calls (rollcalls): off" in says(world, sam, "plugins")
+    assert "Rondvragen (rollcalls): uit" in says(world, kees, "onderdelen")
+    assert says(world, sam, "plugin on rondvragen").startswith("Roll calls is now on in Tolberg.")
+    assert says(world, sam, "settings lost pets").startswith("Lost pets in Tolberg:")
+
+
+def test_to_set_a_plugin_without_saying_what_shows_its_settings(world: World, kees: Member) -> None:
+    assert says(world, kees, "instelling meldingen").startswith("Meldingen in Tolberg:\nphotos: ")
+
+
 @pytest.mark.parametrize("typed", ["niet meedoen lost_pets", "niet meedoen vermiste dieren", "opt out lost_pets"])
 def test_who_asked_to_hear_can_take_that_back_where_it_is_off(
     world: World, tolberg: Neighbourhood, kees: Member, henk: Member, typed: str

@@ -7,8 +7,9 @@ from datetime import timedelta
 from buurtwacht.host.context import Context
 from buurtwacht.host.declarations import Answer, Command, answer
 from buurtwacht.host.homes import looks_after, meant, not_allowed
+from buurtwacht.host.naming import names_of
 from buurtwacht.host.plugins import PLUGIN, Plugin
-from buurtwacht.host.switching import can_be_off, follow_file, named, needing, switch, switchable
+from buurtwacht.host.switching import can_be_off, follow_file, named, needing, shown, switch, switchable
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.errors import Refusal
 from buurtwacht.vocabulary.faults import nearest
@@ -70,7 +71,7 @@ def switch_confirmed(ctx: Context, given: Answer) -> None:
     if given.value == "yes":
         _switch_off(ctx, plugin)
     else:
-        ctx.reply(Text("plugin.stays_on", name=plugin.manifest.name, place=ctx.here.name))
+        ctx.reply(Text("plugin.stays_on", name=shown(ctx, plugin), place=ctx.here.name))
 
 
 def plugin_called(ctx: Context, words: str) -> Plugin:
@@ -78,15 +79,15 @@ def plugin_called(ctx: Context, words: str) -> Plugin:
     plugin = named(ctx._core, words)
     if plugin is None:
         there = switchable(ctx._core)
-        known = ", ".join(one.manifest.name for one in there)
-        near = nearest(words, [name for one in there for name in (one.id, one.manifest.name)])
+        known = ", ".join(shown(ctx, one) for one in there)
+        near = nearest(words, [name for one in there for name in names_of(ctx._core.catalogues, one)])
         key = "plugin.unknown.near" if near else "plugin.unknown"
         raise Refusal(Text(key, domain="core", word=words[:60], known=known, near=near or ""))
     return plugin
 
 
 def _off(ctx: Context, plugin: Plugin) -> None:
-    name, place = plugin.manifest.name, ctx.here.name
+    name, place = shown(ctx, plugin), ctx.here.name
     if not can_be_off(plugin):
         raise Refusal(Text("plugin.always_on", domain="core", name=name))
     if plugin.id in ctx.here.plugins_off:
@@ -101,21 +102,21 @@ def _off(ctx: Context, plugin: Plugin) -> None:
 
 def _switch_off(ctx: Context, plugin: Plugin) -> None:
     switch(ctx, plugin.id, off=True)
-    others = ", ".join(one.manifest.name for one in needing(ctx._core, plugin.id, ctx.here))
+    others = ", ".join(shown(ctx, one) for one in needing(ctx._core, plugin.id, ctx.here))
     also = Text("plugin.off.needed", names=others) if others else None
-    said = Text("plugin.off.done", name=plugin.manifest.name, place=ctx.here.name, id=plugin.id)
+    said = Text("plugin.off.done", name=shown(ctx, plugin), place=ctx.here.name, id=plugin.id)
     ctx.reply(Text("plugin.off.told", lines=Lines(said, also)))
 
 
 def _on(ctx: Context, plugin: Plugin) -> None:
-    name, place = plugin.manifest.name, ctx.here.name
+    name, place = shown(ctx, plugin), ctx.here.name
     paused = ctx._core.health.is_paused(plugin.id)
     if plugin.id not in ctx.here.plugins_off:
         key = "plugin.on.paused" if paused else "plugin.on.already"
         raise Refusal(Text(key, domain="core", name=name, place=place))
     switch(ctx, plugin.id, off=False)
     missing = [one for one in plugin.manifest.needs if one in ctx.here.plugins_off]
-    names = ", ".join(ctx._core.plugins.get(one).manifest.name for one in missing)
+    names = ", ".join(shown(ctx, ctx._core.plugins.get(one)) for one in missing)
     also = Text("plugin.on.needs", names=names) if names else None
     stands = Text("plugin.on.paused", name=name, place=place) if paused else None
     done = Text("plugin.on.done", name=name, place=place, id=plugin.id)
@@ -125,13 +126,13 @@ def _on(ctx: Context, plugin: Plugin) -> None:
 def _as_in_file(ctx: Context, plugin: Plugin) -> None:
     follow_file(ctx._core, ctx._unit, ctx.now, ctx._actor, plugin.id, ctx.here)
     key = "plugin.file.off" if plugin.id in ctx.here.off_in_file else "plugin.file.on"
-    ctx.reply(Text(key, name=plugin.manifest.name, place=ctx.here.name))
+    ctx.reply(Text(key, name=shown(ctx, plugin), place=ctx.here.name))
 
 
 def _line(ctx: Context, plugin: Plugin) -> Text:
     """Say of a plugin whether it is on here, and who decided that."""
-    name = Text("plugins.name", name=plugin.manifest.name, id=plugin.id)
-    if fold(plugin.id) == fold(plugin.manifest.name):
+    name = Text("plugins.name", name=shown(ctx, plugin), id=plugin.id)
+    if fold(plugin.id) == fold(shown(ctx, plugin)):
         name = Text("plugins.name.id", id=plugin.id)
     state = "off" if plugin.id in ctx.here.plugins_off else "on"
     if state == "on" and ctx._core.health.is_paused(plugin.id):

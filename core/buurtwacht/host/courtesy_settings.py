@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from buurtwacht.host import switching
 from buurtwacht.host.context import Context
 from buurtwacht.host.courtesy_plugins import plugin_called
 from buurtwacht.host.declarations import Command
@@ -42,6 +43,10 @@ class _Setting:
         return ".".join(self.path)
 
     @property
+    def plugin_name(self) -> str:
+        return switching.shown(self.ctx, self.plugin)
+
+    @property
     def own(self) -> Context:
         """The plugin's own context here, in the name of who set this off."""
         ctx = self.ctx
@@ -56,11 +61,16 @@ def show_settings(ctx: Context, typed: str = "") -> None:
     here, rest = found
     if not rest:
         able = [one for one in switchable(ctx._core) if one.manifest.settings is not None]
-        here.reply(Text("settings.which", names=", ".join(one.manifest.name for one in able)))
+        here.reply(Text("settings.which", names=", ".join(switching.shown(here, one) for one in able)))
         return
-    plugin = plugin_called(ctx, rest)
+    _show(here, plugin_called(ctx, rest))
+
+
+def _show(here: Context, plugin: Plugin) -> None:
     lines = [_line(here, plugin, one) for one in shown(_holding(here, plugin))]
-    said = Text("settings.here", name=plugin.manifest.name, place=here.here.name, lines=Lines(*lines), id=plugin.id)
+    said = Text(
+        "settings.here", name=switching.shown(here, plugin), place=here.here.name, lines=Lines(*lines), id=plugin.id
+    )
     here.reply(said)
 
 
@@ -71,6 +81,9 @@ def change_setting(ctx: Context, typed: str) -> None:
         return
     here, rest = found
     plugin, rest = _plugin_of(here, rest)
+    if not rest:
+        _show(here, plugin)
+        return
     setting, value = _setting_of(here, plugin, rest)
     if not value:
         _show_one(setting)
@@ -122,7 +135,7 @@ def _reset(setting: _Setting) -> None:
 def _told(setting: _Setting, key: str, model: BaseModel) -> None:
     """Say what a setting is from now on."""
     lines = [Text("setting.line.new", name=one.name, value=one.value) for one in shown_at(model, setting.name)]
-    name, place = setting.plugin.manifest.name, setting.ctx.here.name
+    name, place = setting.plugin_name, setting.ctx.here.name
     setting.ctx.reply(Text(key, name=name, place=place, lines=Lines(*lines)))
 
 
@@ -148,7 +161,7 @@ def _line(ctx: Context, plugin: Plugin, one: Shown) -> Text:
 def _holding(ctx: Context, plugin: Plugin) -> BaseModel:
     """Return a plugin's settings as they hold here. Raises `Refusal` where it has none."""
     if plugin.manifest.settings is None or not plugin.manifest.settings.model_fields:
-        raise Refusal(Text("settings.none", domain="core", name=plugin.manifest.name))
+        raise Refusal(Text("settings.none", domain="core", name=switching.shown(ctx, plugin)))
     return ctx._core.settings.of(plugin.id, ctx.here)
 
 
@@ -224,7 +237,7 @@ def _without(table: Any, file: Any, path: Sequence[str]) -> Any:
 
 
 def _refusal(key: str, setting: _Setting) -> Refusal:
-    return Refusal(Text(key, domain="core", name=setting.name, plugin=setting.plugin.manifest.name))
+    return Refusal(Text(key, domain="core", name=setting.name, plugin=setting.plugin_name))
 
 
 COMMANDS = (

@@ -16,6 +16,7 @@ from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
 from buurtwacht.host.declared import callable_now, handlers_now
+from buurtwacht.host.naming import names_of
 from buurtwacht.host.outside import Source
 from buurtwacht.host.plugin_ids import OTHER_ID, reserved, unclear_tables
 from buurtwacht.host.reserved_words import ReservedWords
@@ -209,7 +210,7 @@ class Plugins:
         """Return a command whose `takes` says how the plugins here are called."""
         if PLUGIN not in command.takes:
             return command
-        called = {fold(name) for one in self._plugins.values() for name in (one.id, one.manifest.name)}
+        called = {fold(name) for one in self._plugins.values() for name in names_of(self._catalogues, one)}
         either = "|".join(re.escape(one) for one in sorted(called, key=len, reverse=True))
         return replace(command, takes=command.takes.replace(PLUGIN, f"(?:{either})"))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from buurtwacht.host.naming import name_of, names_of
 from buurtwacht.records import audit, timers
 from buurtwacht.records.switches import Switch, drop_switch, set_switch
 from buurtwacht.vocabulary.answers import fold
@@ -71,9 +72,14 @@ def can_be_off(plugin: Plugin) -> bool:
 
 
 def named(core: Core, words: str) -> Plugin | None:
-    """Return the plugin that is called so, by its id or its name."""
+    """Return the plugin that is called so, by its id or its name in any language."""
     said = fold(words)
-    return next((one for one in switchable(core) if said in (fold(one.id), fold(one.manifest.name))), None)
+    return next((one for one in switchable(core) if said in map(fold, names_of(core.catalogues, one))), None)
+
+
+def shown(ctx: Context, plugin: Plugin) -> str:
+    """Return what a plugin is called in the language of who set this off."""
+    return name_of(ctx._core.catalogues, plugin, ctx.person.language)
 
 
 def switchable(core: Core) -> Sequence[Plugin]:

@@ -92,6 +92,7 @@ def _unused(subject: Subject, texts: Texts) -> Iterator[Finding]:
         return  # what cannot be read may say them
     exact, patterns = _mentioned(subject)
     commands = {f"command.{one.name}.{part}" for one in subject.commands() for part in ("words", "help", "example")}
+    commands.add("plugin.name")  # the core says it
     told: set[str] = set()
     for entries in texts.values():
         for (key, _), entry in entries.items():
