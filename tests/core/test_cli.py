@@ -440,6 +440,17 @@ def test_what_was_switched_by_command_is_shown_and_the_file_decides_again(call: 
     assert call("plugins", "reset", "members", "plugins_off", "TB")[0] == 1
 
 
+def test_a_plugin_without_which_nobody_can_leave_is_warned_of_where_the_file_has_it_off(
+    call: Call, folder: Path, database: Database
+) -> None:
+    file = folder / "plugins.toml"
+    file.write_text(file.read_text() + 'plugins_off = ["members"]\n')
+    found = [one for one in json.loads(call("check", "--json")[1]) if one["about"] == "plugin members"]
+    assert [one["state"] for one in found] == ["ok", "warning"]
+    assert found[1]["finding"] == "is off in TB: nobody there can join, leave or have his data erased"
+    assert found[1]["mend"] == "take members out of plugins_off of TB"
+
+
 def test_what_was_set_by_command_is_shown_and_the_file_decides_again(call: Call, database: Database) -> None:
     with database.writing() as connection:
         place = connection.execute(select(neighbourhood.c.id)).scalar()

@@ -432,6 +432,26 @@ def test_a_neighbourhood_has_a_plugins_setting_of_its_own() -> None:
     assert plugin_settings(build({}), "alerts", AlertSettings) == AlertSettings()
 
 
+class SourceSettings(BaseModel, extra="forbid"):
+    url: str = Field(default="https://example.org", json_schema_extra={"everywhere": True})
+    words: str = ""
+
+
+def test_what_is_one_for_the_whole_installation_is_refused_with_a_neighbourhood() -> None:
+    own = {"url": "https://example.org/tolberg", "words": "brand"}
+    found = build(
+        {
+            "plugins": {"news": {"url": "https://example.org/all"}},
+            "neighbourhoods": [{**TOLBERG, "settings": {"news": own}}],
+        }
+    )
+    [fault] = plugin_faults(found, {"news": SourceSettings})
+    assert str(fault).removeprefix("plugins.toml: ") == (
+        "neighbourhoods.TB.settings.news.url: is one for the whole installation, and does nothing for one neighbourhood"
+        " (write it in [plugins.news])"
+    )
+
+
 def test_faults_in_plugin_tables_stand_where_they_were_written() -> None:
     found = build(
         {

@@ -19,7 +19,7 @@ from buurtwacht.cli.templates import approving, states
 from buurtwacht.cli.webhooks import callback, is_called
 from buurtwacht.edge.receiving import introduce
 from buurtwacht.host import discovery
-from buurtwacht.host.switching import FILE_KEY
+from buurtwacht.host.switching import FILE_KEY, can_be_off
 from buurtwacht.records import migration, selfaudit
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.migration import SchemaState
@@ -124,6 +124,11 @@ def _plugins(home: House) -> Iterator[Finding]:
             instead = f", {known.origin}" if known is not None and not known.is_built_in else ""
             said = f"{plugin.manifest.name} {plugin.manifest.version}{instead}{where}"
             yield Finding(f"plugin {plugin.id}", OK, said)
+        if not can_be_off(plugin):
+            for place in (one.code for one in home.core.neighbourhoods.all() if plugin.id in one.plugins_off):
+                what = f"is off in {place}: nobody there can join, leave or have his data erased"
+                mend = f"take {plugin.id} out of plugins_off of {place}"
+                yield Finding(f"plugin {plugin.id}", WARNING, what, mend)
     if not home.settings.plugins:
         yield Finding("plugins", WARNING, "none is switched on", "write [plugins.members] and [plugins.alerts]")
 

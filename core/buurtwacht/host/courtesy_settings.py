@@ -16,12 +16,12 @@ from buurtwacht.host.courtesy_plugins import plugin_called
 from buurtwacht.host.declarations import Command
 from buurtwacht.host.homes import meant
 from buurtwacht.host.plugins import PLUGIN, Plugin
-from buurtwacht.host.setting_lines import Shown, choices, holds_secret, is_everywhere, shown, shown_at
+from buurtwacht.host.setting_lines import Shown, choices, holds_secret, shown, shown_at
 from buurtwacht.host.switching import named, switchable
 from buurtwacht.host.typed_values import Untypable, fields, part_of, read, unquoted
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.errors import Refusal
-from buurtwacht.vocabulary.faults import keys
+from buurtwacht.vocabulary.faults import is_everywhere, keys
 from buurtwacht.vocabulary.messages import Lines, Text
 
 _DEFAULT = frozenset({"standaard", "default"})

@@ -56,12 +56,6 @@ def choices(kind: object) -> list[str]:
     return found
 
 
-def is_everywhere(field: FieldInfo) -> bool:
-    """Return whether a setting is one for the whole installation: `json_schema_extra={"everywhere": True}`."""
-    extra = field.json_schema_extra
-    return isinstance(extra, dict) and bool(extra.get("everywhere"))
-
-
 def _attribute(model: type[BaseModel], key: str) -> str:
     return next(name for name, field in model.model_fields.items() if (field.alias or name) == key)
 

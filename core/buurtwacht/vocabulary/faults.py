@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeAlias, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from buurtwacht.vocabulary.errors import Fault
 
@@ -98,6 +99,12 @@ def unknown_key(key: str, known: Collection[str]) -> tuple[str, str]:
     """Return what is wrong and how to mend it for a key that is none of `known`."""
     listed = f"the keys here are {', '.join(sorted(known))}" if known else "there is nothing to set here"
     return "there is no such key", suggestion(key, known, listed)
+
+
+def is_everywhere(field: FieldInfo) -> bool:
+    """Return whether a setting is one for the whole installation: `json_schema_extra={"everywhere": True}`."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("everywhere"))
 
 
 def keys(model: type[BaseModel]) -> set[str]:

@@ -18,7 +18,7 @@ from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.countries import COUNTRIES
 from buurtwacht.vocabulary.countries import Country as CountryFacts
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
-from buurtwacht.vocabulary.faults import Place, Whereabouts, faults_of, keys, suggestion, unknown_key
+from buurtwacht.vocabulary.faults import Place, Whereabouts, faults_of, is_everywhere, keys, suggestion, unknown_key
 from buurtwacht.vocabulary.messages import Severity
 from buurtwacht.vocabulary.sources import read
 from buurtwacht.vocabulary.tables import codes, dotted, left_out, sound
@@ -314,6 +314,7 @@ def plugin_faults(settings: Settings, plugins: Mapping[str, type[BaseModel] | No
         if name not in plugins:
             faults.append(_no_plugin(settings, f"plugins.{name}", name, plugins))
     for name, model in plugins.items():
+        faults += _everywhere_only(settings, name, model or NoSettings)
         places = [each.code for each in settings.neighbourhoods if name in each.settings]
         for code in (None, *places):
             try:
@@ -321,6 +322,21 @@ def plugin_faults(settings: Settings, plugins: Mapping[str, type[BaseModel] | No
             except ConfigurationError as error:
                 faults += error.faults
     return list(dict.fromkeys(faults))
+
+
+def _everywhere_only(settings: Settings, plugin: str, model: type[BaseModel]) -> list[Fault]:
+    """Return a fault for each setting of the whole installation that stands with a neighbourhood."""
+    names = {field.alias or name for name, field in model.model_fields.items() if is_everywhere(field)}
+    return [
+        settings.fault(
+            f"neighbourhoods.{each.code}.settings.{plugin}.{name}",
+            "is one for the whole installation, and does nothing for one neighbourhood",
+            f"write it in [plugins.{plugin}]",
+        )
+        for each in settings.neighbourhoods
+        for name in each.settings.get(plugin, {})
+        if name in names
+    ]
 
 
 class NoSettings(BaseModel):
