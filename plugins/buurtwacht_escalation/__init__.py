@@ -37,7 +37,9 @@ manifest = Manifest(
     name="Opschaling",
     version="1.0",
     settings=EscalationSettings,
-    permissions=frozenset({"store", "timers", "send:members", "read:names", "read:media", "share:numbers"}),
+    permissions=frozenset(
+        {"store", "timers", "send:members", "send:threads", "read:names", "read:media", "share:numbers"}
+    ),
     templates=frozenset(
         {
             "after_duty",

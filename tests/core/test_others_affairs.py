@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from buurtwacht import Command, Context, Manifest, PluginError, Text, hookimpl, tells
+from buurtwacht import (
+    Command,
+    Context,
+    Manifest,
+    Message,
+    PersonId,
+    PluginError,
+    Severity,
+    Text,
+    Thread,
+    hookimpl,
+    tells,
+)
 from buurtwacht.host.permissions import PERMISSIONS
 from buurtwacht.testing import World
 
@@ -16,7 +29,7 @@ LINE = Text("message.map", domain="core", link="here")
 
 
 def plugin(ident: str, run: Callable[[Context], object], **more: Any) -> ModuleType:
-    """Make a plugin with one command, which is its id and does one thing; it may do all that a manifest can ask for."""
+    """Make a plugin with one command, which is its id and does one thing; it may do all but speak for others."""
 
     def attempt(ctx: Context) -> None:
         try:
@@ -32,7 +45,8 @@ def plugin(ident: str, run: Callable[[Context], object], **more: Any) -> ModuleT
 
     module = ModuleType(ident)
     vars(module).update(
-        manifest=Manifest(id=ident, name=ident, version="1", permissions=frozenset(PERMISSIONS)), commands=commands
+        manifest=Manifest(id=ident, name=ident, version="1", permissions=frozenset(PERMISSIONS) - {"send:threads"}),
+        commands=commands,
     )
     vars(module).update(more)
     return module
@@ -125,3 +139,40 @@ def test_only_escalation_says_that_an_official_has_an_alert() -> None:
         facts = {"alert": 1, "short": "TB-0001", "kind": "police", "at": world.now.isoformat()}
         with world.context("spy", None) as ctx, pytest.raises(PluginError, match="only alerts, escalation may"):
             ctx.tell("official_acknowledged", **facts)
+
+
+def forgeries() -> dict[str, Callable[[Context, Thread, int], object]]:
+    """Return the ways to speak, each in the thread of an alert."""
+    return {
+        "reply": lambda ctx, alert, who: ctx.reply(LINE, thread=alert),
+        "send": lambda ctx, alert, who: ctx.send(PersonId(who), LINE, thread=alert),
+        "send_each": lambda ctx, alert, who: ctx.send_each({PersonId(who): LINE}, thread=alert),
+        "broadcast": lambda ctx, alert, who: ctx.broadcast(ctx.audience.members(), LINE, Severity.INFO, thread=alert),
+        "ask_all": lambda ctx, alert, who: ctx.ask_all([PersonId(who)], Message(LINE), "x", thread=alert),
+        "ask_each": lambda ctx, alert, who: ctx.ask_each({PersonId(who): Message(LINE)}, "x", thread=alert),
+        "ask_again": lambda ctx, alert, who: ctx.ask_again([PersonId(who)], Message(LINE), "x", thread=alert),
+    }
+
+
+@pytest.mark.parametrize("way", forgeries())
+def test_who_was_not_shown_an_alert_is_not_drawn_into_it_by_another_plugin(way: str) -> None:
+    found: list[Any] = []
+
+    def draw(ctx: Context) -> None:
+        forgeries()[way](ctx, *found)
+
+    with World(plugins=[plugin("spy", draw)]) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"], quiet_hours=None)
+        ans = tolberg.member("Ans", channel="telegram", street="Meidoornstraat")
+        ans.says("inbraak gaande Meidoornstraat, twee mannen met breekijzer")
+        ans.taps("Ja, door mij")
+        world.advance(minutes=1)
+        kees = tolberg.member("Kees", channel="whatsapp")
+        with world.context("alerts", tolberg) as ctx:
+            (alert,) = ctx.shown(world.person_id(ans), world.now - timedelta(hours=1))
+        found += [Thread("alerts", alert, "TB-0001"), world.person_id(kees)]
+        kees.says("spy")
+        world.advance(minutes=1)
+        assert kees.received == []
+        with world.context("alerts", tolberg) as ctx:
+            assert not ctx.deliveries(alert, *found[1:])

@@ -25,6 +25,7 @@ from buurtwacht import (
     Record,
     Severity,
     Text,
+    Thread,
     hookimpl,
     timer,
 )
@@ -87,6 +88,11 @@ DEEDS: dict[str, tuple[str, Callable[[Context], object]]] = {
     "ask_all": ("send:members", lambda ctx: ctx.ask_all([somebody_else(ctx)], Message(LINE), "x")),
     "ask_each": ("send:members", lambda ctx: ctx.ask_each({somebody_else(ctx): Message(LINE)}, "x")),
     "ask_again": ("send:members", lambda ctx: ctx.ask_again([], Message(LINE), "x", thread=1)),
+    "another's thread": ("send:threads", lambda ctx: ctx.reply(LINE, thread=Thread("alerts", 1, "TB-0001"))),
+    "asked in another's thread": (
+        "send:threads",
+        lambda ctx: ctx.ask(ctx.person, Message(LINE), "x", thread=Thread("alerts", 1, "TB-0001")),
+    ),
     "names": ("read:names", lambda ctx: ctx.names()),
     "all members": ("read:names", lambda ctx: ctx.members()),
     "people": ("read:names", lambda ctx: ctx.people([ctx.person.id, somebody_else(ctx)])),

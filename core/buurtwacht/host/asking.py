@@ -112,7 +112,7 @@ class Asking(Speech):
         for (first, moment), members in groups.items():
             asked = _asking(content, handler, first)
             to = [(one, places.get(one)) for one in members]
-            sent.append(self._queue(asked, to, severity, self.thread(thread), not_before=moment))
+            sent.append(self._queue(asked, to, severity, self._spoken(thread), not_before=moment))
             self._await_answers([(sent[-1], members, asked)], terms)
         return sent
 
@@ -136,7 +136,7 @@ class Asking(Speech):
         terms = Terms(handler, payload or {}, free, repeatable, expires)
         firsts = self._first_numbers(letters)
         asked = {one: _asking(letters[one], handler, first) for one, first in firsts.items()}
-        sent = self._queue_each(asked, severity, self.thread(thread))
+        sent = self._queue_each(asked, severity, self._spoken(thread))
         self._await_answers([(sent[one], [one], content) for one, content in asked.items()], terms)
         return sent
 
@@ -156,7 +156,7 @@ class Asking(Speech):
         well. `elsewhere` reminds on each one's second address, if he has one. Needs `send:members`.
         """
         self._allow("send:members")
-        where = self.thread(thread)
+        where = self._spoken(thread)
         assert where is not None
         query = (
             select(question.c.id, question.c.person_id, question.c.first_number)

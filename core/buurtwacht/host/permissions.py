@@ -60,6 +60,11 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
                 ("broadcast", "send", "send_each", "ask", "ask_all", "ask_each", "ask_again"),
             ),
             Permission(
+                "send:threads",
+                "speak about a record of another plugin (`thread`): whoever is shown it hears what comes of that",
+                ("Thread",),
+            ),
+            Permission(
                 "read:names",
                 "know who lives here: names, members, roles and mutes of others than whoever speaks; show their names",
                 ("names", "members", "people", "muted", "role_holders", "name_of"),

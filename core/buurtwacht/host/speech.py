@@ -89,7 +89,7 @@ class Speech(Permitted):
             raise LookupError("there is nobody to reply to")
         place = outbox.Place(self._caller.address_id, self._caller.account)
         who = self._caller.person.id if self._caller.person else None
-        return self._queue(_message(content), [(who, place)], severity, self.thread(thread))
+        return self._queue(_message(content), [(who, place)], severity, self._spoken(thread))
 
     def send(
         self,
@@ -111,7 +111,7 @@ class Speech(Permitted):
         places = outbox.places_of(self._unit, ids)
         recipients = [(one, places.get(one)) for one in dict.fromkeys(ids)]
         return self._queue(
-            _message(content), recipients, severity, self.thread(thread), first_word=first_word, expires=expires
+            _message(content), recipients, severity, self._spoken(thread), first_word=first_word, expires=expires
         )
 
     def send_each(
@@ -129,7 +129,7 @@ class Speech(Permitted):
         self._allow("send:members")
         until = self._quiet_until(letters) if held else {}
         each = {one: _message(letter) for one, letter in letters.items()}
-        return self._queue_each(each, severity, self.thread(thread), until)
+        return self._queue_each(each, severity, self._spoken(thread), until)
 
     def broadcast(
         self,
@@ -154,7 +154,7 @@ class Speech(Permitted):
             self._allow("send:opted_in" if mine or audience.opted_in == self.plugin else "send:members")
         if replaces is not None:
             self._own_message(replaces)
-        where = self.thread(thread)
+        where = self._spoken(thread)
         return outbox.post(
             self._unit,
             self._bound(_message(content)),
@@ -259,6 +259,15 @@ class Speech(Permitted):
         return [RecordId(row[0]) for row in self._unit.read(query)]
 
     # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _spoken(self, about: Thread | Record | int | None) -> Thread | None:
+        """Return the thread of what is said. In that of another plugin whoever is shown it would be told what comes of
+        that plugin's record as well: it needs `send:threads`.
+        """
+        where = self.thread(about)
+        if where is not None and where.plugin != self.plugin:
+            self._allow("send:threads")
+        return where
 
     def _quiet_until(self, people: Collection[PersonId]) -> dict[PersonId, datetime]:
         """Return until when the quiet hours of those who are asleep now last."""
