@@ -69,6 +69,7 @@ def spread_or_join(ctx: Context, alert: Alert) -> None:
     alert.similar_to = other.id
     join(ctx, alert, other)
     choices = (Choice("new", Text("duplicate.still_new")),)
+    # buurtwacht: allow template-buttons he wrote minutes ago; as a template it only tells, and has no choice
     ask(ctx, alert, other, Message(Text("duplicate.added", other=other.short), choices=choices))
 
 

@@ -61,6 +61,9 @@ msgstr ""
 "{note}\n"
 "Bel {emergency}."
 
+msgid "alert.buttons"
+msgstr "Gezien, Ik let op, Ik heb info, Onveilig"
+
 msgid "brief"
 msgstr "{short}: bijgewerkt"
 

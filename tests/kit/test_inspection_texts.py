@@ -168,6 +168,35 @@ def test_a_button_of_a_template_that_is_too_long(inspected: Inspected) -> None:
     )
 
 
+ONE, TWO = 'Choice("a", Text("over"))', 'Choice("a", Text("over")), Choice("b", Text("over", domain="core"))'
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "says"),
+    [
+        (f'Message(Text("pet"), choices=[{ONE}])', "", "pet is sent with 1 choices, and its template has 0 buttons"),
+        (f'Message(Text("pet"), ({TWO},))', "Gezien", "pet is sent with 2 choices, and its template has 1 buttons"),
+        (f'Message(choices=[{ONE}], text=Text("pet" if ctx else "over"))', "", "pet is sent with 1"),
+        ('Message(Text("pet"), choices=CHOICES)', "", "pet is sent with 2"),
+        ('Message(Text("pet"), choices=mine)', "", "pet is sent with 1"),
+        (f'Message(Text("pet"), choices=[{ONE}])', "Gezien", ""),
+        (f'Message(Text("over"), choices=[{ONE}])', "", ""),
+        (f'Message(Text("pet", domain="alerts"), choices=[{ONE}])', "", ""),
+        ('Message(Text("pet"), choices=[Choice("a", Text("pet", description="a"))])', "", ""),
+        (f'Message(Text("pet"), choices=[{", ".join([ONE] * 11)}])', "", ""),
+        ('Message(Text("pet"), choices=[])', "", ""),
+        ('Message(Text("pet"), choices=[*given])', "", ""),
+        ('Message(Text("pet"), choices=given)', "", ""),
+    ],
+)
+def test_choices_with_a_template_that_has_no_buttons(inspected: Inspected, text: str, labels: str, says: str) -> None:
+    code = f"CHOICES = [{TWO}]\n\n\ndef go(ctx: Context, given):\n    mine = [{ONE}]\n    return {text}, mine"
+    entries = said("pet.buttons", labels) if labels else {}
+    findings = [one for one in inspected({MAIN: code, **entries}) if one.code == "template-buttons"]
+    assert [says in one.sentence for one in findings] == ([True] if says else [])
+    assert all(one.place.file.read_text().splitlines()[one.place.line - 1].startswith("    return") for one in findings)
+
+
 def test_texts_in_the_folders_of_gettext_are_read_too(inspected: Inspected) -> None:
     nested = {
         f"strays_pets/locale/{one}/LC_MESSAGES/pets.po": ORDERLY[f"strays_pets/locale/{one}.po"] for one in ("nl", "en")

@@ -129,7 +129,7 @@ class Library:
         if len(values) != template.parameters:
             raise Refused(132000, f"{len(values)} parameters, the template has {template.parameters}")
         if len(payloads) > len(template.buttons):
-            raise Refused(132018, f"{len(payloads)} buttons, the template has {len(template.buttons)}")
+            raise Refused(132018, f"{len(payloads)} buttons, the template {name} has {len(template.buttons)}")
         text = template.filled(values)
         if len(text) > BODY:
             raise Refused(132005, "the filled text is too long")

@@ -343,7 +343,8 @@ class Renderer:
         options = self._options(kind, content, reader) if text is content.text else ()
         # The labels of a template are fixed: what differs each time (a name, a day) can only be typed.
         differs = any(one.label.facts for one in content.choices)
-        if differs or len(options) > max(self._can.buttons, self._can.list_rows):
+        too_many = len(options) > max(self._can.buttons, self._can.list_rows)
+        if differs or too_many or not self._catalogues.labels(text, language, len(options)):
             options = ()
         return tuple(
             Outgoing(
@@ -384,14 +385,13 @@ def _line_of(part: Part) -> Text:
     return part.content.digest or part.content.text
 
 
-def _filled(body: str, values: Collection[str]) -> str:
+def _filled(body: str, values: Sequence[str]) -> str:
     """Return the body of a template as it will read. Values are put in once: what they hold is not looked at again."""
     pieces = body.split("{{")
     said = [pieces[0]]
-    known = list(values)
     for piece in pieces[1:]:
         number, _, rest = piece.partition("}}")
-        said += [known[int(number) - 1], rest]
+        said += [values[int(number) - 1], rest]
     return "".join(said)
 
 

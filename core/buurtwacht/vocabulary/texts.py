@@ -152,6 +152,17 @@ class Catalogues:
         """Return the values of a template's parameters: single lines, never empty."""
         return tuple(_flat(self._fact(text, name, reader, None)) or NOTHING for name in names)
 
+    def labels(self, text: Text, language: str, count: int) -> bool:
+        """Return whether the template of a text has labels for so many choices: Meta refuses it with more of them.
+
+        Raises `MissingText` when strict.
+        """
+        here = len(self.words(text.domain, f"{text.key}.buttons", language))
+        if count > here:
+            what = f"has {count} choices, and its template {here} buttons: write {text.key}.buttons in {language}.po"
+            self._miss(text.domain, text.key, what)
+        return count <= here
+
     def _exact(self, domain: str, key: str, language: str) -> Sentence:
         catalogue = self._catalogues.get((domain, language))
         sentence = catalogue.find(key, False) if catalogue else None

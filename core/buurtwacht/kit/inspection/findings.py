@@ -91,6 +91,7 @@ _ERRORS = (
     "template-unknown",
     "template-form",
     "template-collides",
+    "template-buttons",
     # what is kept
     "record-unmigrated",
     "migration-differs",

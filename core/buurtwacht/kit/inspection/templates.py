@@ -1,4 +1,4 @@
-"""Whether the texts that need an approved template can have one: Meta's rules of form, and names of their own."""
+"""Whether the texts that need an approved template can have one: Meta's rules of form, names of their own, buttons."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from buurtwacht.kit.inspection.catalogues import Texts, texts_of
 from buurtwacht.kit.inspection.findings import Finding, Place
 from buurtwacht.kit.inspection.manifest import manifest_call, place_in
-from buurtwacht.kit.inspection.source import by_name
+from buurtwacht.kit.inspection.source import Module, argument, by_name, constants
 from buurtwacht.kit.inspection.subject import Subject
 from buurtwacht.vocabulary.errors import ConfigurationError
 from buurtwacht.vocabulary.faults import suggestion
@@ -46,6 +46,58 @@ def check(subject: Subject) -> Iterator[Finding]:
             what = f"{key} cannot be the name of a template"
             yield Finding(place, "template-form", what, "name the text with a-z, 0-9, _ and dots only")
         yield from _form(subject, catalogues, texts, key)
+    for module in subject.sources:
+        for node in module.calls():
+            if module.origin(node.func) == "buurtwacht.Message":
+                yield from _choices(subject, catalogues, module, node)
+
+
+def _choices(subject: Subject, catalogues: Catalogues, module: Module, call: ast.Call) -> Iterator[Finding]:
+    """Look at choices that are written out: a template shows them on buttons of its own, or is refused."""
+    text, count = argument(call, 0, "text"), _count(module, argument(call, 1, "choices"))
+    if not isinstance(text, ast.Call) or module.origin(text.func) != "buurtwacht.Text" or not count:
+        return
+    if "domain" in by_name(text):
+        return  # a text of somebody else
+    listed = subject.manifest.templates if subject.manifest is not None else None
+    for key in constants(argument(text, 0, "key"), module, subject.sources) or ():
+        short = {
+            f"{one}.po": len(catalogues.words(subject.id, f"{key}.buttons", one))
+            for one in LANGUAGES
+            if catalogues.has(subject.id, key, one) and len(catalogues.words(subject.id, f"{key}.buttons", one)) < count
+        }
+        if key in (listed or ()) and short:
+            what = f"{key} is sent with {count} choices, and its template has {min(short.values())} buttons"
+            mend = f'write msgid "{key}.buttons" in {" and ".join(short)}: the labels, with commas between them'
+            yield Finding(Place(module.path, call.lineno), "template-buttons", what, mend)
+
+
+def _count(module: Module, choices: ast.expr | None) -> int:
+    """Return how many choices there are, where that can be seen; 0 also for those that a template leaves out.
+
+    Labels that show facts are left out, and so are more than go on its buttons.
+    """
+    if isinstance(choices, ast.Name):
+        function = module.function_of(choices)
+        within = ast.walk(function) if function is not None and module.is_local(choices) else module.tree.body
+        set_to = [one.value for one in within if isinstance(one, ast.Assign | ast.AnnAssign) and _sets(one, choices.id)]
+        choices = set_to[0] if len(set_to) == 1 else None
+    if not isinstance(choices, ast.List | ast.Tuple) or len(choices.elts) > _LABELS:
+        return 0
+    for one in choices.elts:
+        label = argument(one, 1, "label") if isinstance(one, ast.Call) else None
+        if (
+            not isinstance(label, ast.Call)
+            or module.origin(label.func) != "buurtwacht.Text"
+            or by_name(label).keys() - {"domain"}
+        ):
+            return 0
+    return len(choices.elts)
+
+
+def _sets(statement: ast.Assign | ast.AnnAssign, name: str) -> bool:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return any(isinstance(one, ast.Name) and one.id == name for one in targets)
 
 
 def _form(subject: Subject, catalogues: Catalogues, texts: Texts, key: str) -> Iterator[Finding]:
