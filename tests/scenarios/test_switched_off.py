@@ -31,7 +31,8 @@ def test_where_escalation_is_off_nobody_is_called_and_what_was_begun_ends(world:
     peters = town.peters
     assert any("Opschaling" in one.text for one in peters.received)
     said = len(peters.received)
-    assert "staat nu uit" in says(town, "onderdeel uit opschaling")
+    assert "de opschaling van TB-0001" in says(town, "onderdeel uit opschaling")
+    assert "staat nu uit" in says(town, "ja")
     world.advance(hours=1)
     assert len(peters.received) == said, "nothing goes on"
     assert "niet beschikbaar" in says(town, "opschalen TB-0001 boa")

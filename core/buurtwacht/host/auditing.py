@@ -74,9 +74,7 @@ def suspicions(core: Core, now: datetime) -> tuple[list[Suspicion], set[str]]:
     for plugin, under_way in core.plugins.implementations("under_way"):
         if plugin in silent:
             continue
-        # Who cannot be audited works on: that is no reason to pause him.
-        question = Question(plugin, "under_way", partial(_asked, core, plugin, under_way), pauses=False)
-        proofs = core.in_time.ask_one(question, PATIENTLY)
+        proofs = _proofs(core, plugin, under_way)
         seen = None
         if proofs is not None:
             unit = core.database.unit()
@@ -88,6 +86,41 @@ def suspicions(core: Core, now: datetime) -> tuple[list[Suspicion], set[str]]:
         else:
             found += seen
     return [one for one in found if _is_on(core, one)], silent
+
+
+def begun(core: Core, plugin: str, where: Neighbourhood) -> list[Text]:
+    """Return the names of all that a plugin has under way in a neighbourhood, as its co-ordinators read them.
+
+    Nothing of one that is paused, which stands still already, nor of one that cannot say it.
+    """
+    asked = [one for name, one in core.plugins.implementations("under_way") if name == plugin]
+    if not asked or core.health.is_paused(plugin):
+        return []
+    proofs = _proofs(core, plugin, asked[0]) or []
+    unit = core.database.unit()
+    look = partial(_begun, core, plugin, [one for one in proofs if isinstance(one, UnderWay)], where)
+    found = core.health.guarded(plugin, "under_way", look, unit, pauses=False)
+    unit.close()
+    return found or []
+
+
+def _begun(core: Core, plugin: str, proofs: Sequence[UnderWay], where: Neighbourhood) -> list[Text]:
+    found: list[Text] = []
+    with core.database.reading() as connection:
+        for one in proofs:
+            for kind in (one.kind, *(one.part_of[1:] if one.part_of is not None else ())):
+                own(core, plugin, kind)
+            parent = (one.part_of[0], one.part_of[1].__table__) if one.part_of is not None else None
+            ends = loose_ends.under_way_at(connection, where.id, one.kind.__table__, one.where, parent)
+            found += [Text(one.called, domain=plugin, short=end.short) for end in ends]
+    return found
+
+
+def _proofs(core: Core, plugin: str, under_way: Callable[..., Iterable[Proof]]) -> list[Proof] | None:
+    """Return what a plugin says; None where it fails or does not answer. That is no reason to pause it."""
+    question = Question(plugin, "under_way", partial(_asked, core, plugin, under_way), pauses=False)
+    proofs: list[Proof] | None = core.in_time.ask_one(question, PATIENTLY)
+    return proofs
 
 
 def _asked(core: Core, plugin: str, under_way: Callable[..., Iterable[Proof]], unit: Unit) -> list[Proof]:
@@ -109,6 +142,8 @@ def _look(core: Core, plugin: str, proofs: Sequence[Proof]) -> list[Suspicion]:
                 own(core, plugin, kind)
             parent = (one.part_of[0], one.part_of[1].__table__) if one.part_of is not None else None
             if isinstance(one, UnderWay):
+                if not one.steps:
+                    continue
                 ends = loose_ends.without_step(connection, plugin, table, one.where, one.steps, parent)
                 found += _named(plugin, NO_STEP, one.called, one.severity, ends)
             elif isinstance(one, Addressed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from buurtwacht.host.auditing import begun
 from buurtwacht.host.context import Context
 from buurtwacht.host.declarations import Answer, Command, answer
 from buurtwacht.host.homes import looks_after, meant, not_allowed
@@ -20,6 +21,8 @@ _OFF = frozenset({"uit", "off"})
 _ON = frozenset({"aan", "on"})
 _DEFAULT = frozenset({"standaard", "default"})
 _CONFIRM = timedelta(hours=1)
+#: So many things that are under way are named.
+_NAMED = 5
 #: A plugin, and perhaps what is wanted or a neighbourhood, by its code or a name of a few words.
 _ONE = PLUGIN + r"(?: \S+){0,4}"
 
@@ -64,11 +67,13 @@ def about_one(ctx: Context, typed: str) -> None:
 
 @answer("switch_confirmed")
 def switch_confirmed(ctx: Context, given: Answer) -> None:
-    """Switch off what cannot be missed, after a yes of somebody who may still decide that."""
+    """Switch off what cannot be missed or has something under way, after a yes of who may still decide that."""
     plugin = plugin_called(ctx, str(given.payload["plugin"]))
     if not looks_after(ctx, ctx.here):
         raise not_allowed("plugin_off")
-    if given.value == "yes":
+    if given.value == "yes" and given.payload.get("file"):
+        _follow_file(ctx, plugin)
+    elif given.value == "yes":
         _switch_off(ctx, plugin)
     else:
         ctx.reply(Text("plugin.stays_on", name=shown(ctx, plugin), place=ctx.here.name))
@@ -92,12 +97,29 @@ def _off(ctx: Context, plugin: Plugin) -> None:
         raise Refusal(Text("plugin.always_on", domain="core", name=name))
     if plugin.id in ctx.here.plugins_off:
         raise Refusal(Text("plugin.off.already", domain="core", name=name, place=place, id=plugin.id))
-    if not plugin.manifest.vital:
+    if not _asks_first(ctx, plugin):
         _switch_off(ctx, plugin)
-        return
+
+
+def _asks_first(ctx: Context, plugin: Plugin, *, file: bool = False) -> bool:
+    """Ask for a yes where it matters: people may be out on a round, or wait for an answer. `file`: that it decides."""
+    name, place = shown(ctx, plugin), ctx.here.name
+    going_on = begun(ctx._core, plugin.id, ctx.here)
+    vital = plugin.manifest.vital
+    if not going_on and not vital:
+        return False
+    told: list[Text] = []
+    if going_on:
+        named = {(one.key, one.facts["short"]): one for one in going_on}
+        more = Text("plugin.off.more") if len(named) > _NAMED else None
+        what = Lines(*list(named.values())[:_NAMED], more)
+        told.append(Text("plugin.off.under_way", name=name, place=place, count=len(going_on), what=what))
+    told.append(Text("plugin.off.vital" if vital else "plugin.off.sure", name=name, place=place))
     choices = [Choice("yes", Text("yes")), Choice("no", Text("no"))]
-    question = Message(Text("plugin.off.vital", name=name, place=place), choices=choices)
-    ctx.ask(ctx.person, question, "switch_confirmed", payload={"plugin": plugin.id}, expires=_CONFIRM)
+    question = Message(Text("plugin.off.told", lines=Lines(*told)), choices=choices)
+    payload = {"plugin": plugin.id, "file": file}
+    ctx.ask(ctx.person, question, "switch_confirmed", payload=payload, expires=_CONFIRM)
+    return True
 
 
 def _switch_off(ctx: Context, plugin: Plugin) -> None:
@@ -124,6 +146,12 @@ def _on(ctx: Context, plugin: Plugin) -> None:
 
 
 def _as_in_file(ctx: Context, plugin: Plugin) -> None:
+    goes_off = plugin.id in ctx.here.off_in_file and plugin.id not in ctx.here.plugins_off
+    if not goes_off or not _asks_first(ctx, plugin, file=True):
+        _follow_file(ctx, plugin)
+
+
+def _follow_file(ctx: Context, plugin: Plugin) -> None:
     follow_file(ctx._core, ctx._unit, ctx.now, ctx._actor, plugin.id, ctx.here)
     key = "plugin.file.off" if plugin.id in ctx.here.off_in_file else "plugin.file.on"
     ctx.reply(Text(key, name=shown(ctx, plugin), place=ctx.here.name))

@@ -24,6 +24,8 @@ class UnderWay:
     `steps` are keys of timers as `ctx.later` was given them, with columns in braces ("due:{id}"): one of them must be
     set. `called` is the key of the text that names such a record to its co-ordinators, who hear it with `severity`.
     The columns `short` and `neighbourhood` are its own, or those of what it is part of: ("rollcall", RollCall).
+    Without `steps` they wait for people and for no timer. Whoever switches the plugin off is told of them, in the order
+    in which they are declared.
     """
 
     kind: type[Record]

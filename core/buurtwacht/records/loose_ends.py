@@ -68,6 +68,19 @@ def without_step(
     return _found(connection, _named(table, parent).where(*where, *missing))
 
 
+def under_way_at(
+    connection: Connection,
+    neighbourhood: int,
+    table: Table,
+    where: Sequence[ColumnElement[bool]],
+    parent: tuple[str, Table] | None,
+) -> list[LooseEnd]:
+    """Return the records that are under way in a neighbourhood, those of none included. Raises `KeyError`."""
+    query = _named(table, parent).where(*where)
+    place = query.selected_columns[2]
+    return _found(connection, query.where(place.in_((neighbourhood, 0))))
+
+
 def without_delivery(
     connection: Connection,
     table: Table,
