@@ -96,14 +96,7 @@ class Conversation:
     def _said(self, scene: Scene, said: Said) -> Plan:
         text = said.text.strip()
         caller = scene.caller
-        scene = replace(
-            scene,
-            neighbourhood=neighbourhood_of(self._core, caller, text, scene.offices),
-            source=said.message,
-            text=text,
-            location=said.location,
-            media=said.media is not None,
-        )
+        scene = scene.with_said(said, text, neighbourhood_of(self._core, caller, text, scene.offices))
         if said.start is not None and not said.forwarded:
             return self._start(scene, said.start)
         if caller.person is None:

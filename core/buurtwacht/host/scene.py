@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from buurtwacht.records.database import Unit
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.officials import Official
 from buurtwacht.records.people import Caller
-from buurtwacht.vocabulary.events import Inbound
+from buurtwacht.vocabulary.events import Inbound, Said
 from buurtwacht.vocabulary.messages import Location
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ class Scene:
     def is_official(self) -> bool:
         """Whether he is a verified official without being a member."""
         return any(one.verified for one in self.offices)
+
+    def with_said(self, said: Said, text: str, where: Neighbourhood | None) -> Scene:
+        """Return the scene of what was said, in the neighbourhood that it is about."""
+        media = said.media is not None
+        return replace(self, neighbourhood=where, source=said.message, text=text, location=said.location, media=media)
 
     @property
     def has_left(self) -> bool:
