@@ -150,3 +150,27 @@ def test_what_turns_out_to_be_async_is_an_error_and_no_silence() -> None:
             assert "kenmerk" in fatima.last.text
             with world.context("members", tolberg) as ctx:
                 assert ctx.export_all(world.person_id(fatima))["clock"] is None
+
+
+# --- things of another kind ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [[42], 42, "end", {"end": end}, [None], [end]])
+@pytest.mark.parametrize(
+    ("hook", "kind"), [("commands", "Command"), ("pages", "Page"), ("sources", "Source"), ("reserved_words", "str")]
+)
+def test_nonsense_is_refused_with_the_plugin_and_the_hook(hook: str, kind: str, given: object) -> None:
+    (fault,) = refused(made("clock", **{hook: lambda: given}))
+    assert f"plugin clock: {hook}() returns " in fault
+    assert f"return a list of {kind}" in fault
+
+
+@pytest.mark.parametrize("given", [None, [], ()])
+@pytest.mark.parametrize("hook", ["commands", "pages", "sources", "reserved_words"])
+def test_nothing_is_no_nonsense(hook: str, given: object) -> None:
+    Plugins(Catalogues(strict=True), Trace()).load([made("clock", **{hook: lambda: given})])
+
+
+def test_a_command_without_a_function_is_refused() -> None:
+    (fault,) = refused(commanding("clock", Command("go", "end")))  # type: ignore[arg-type]
+    assert "plugin clock: the handler of the command 'go' is 'end', and no function" in fault

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
 
 from buurtwacht.vocabulary.errors import PluginError
+
+T = TypeVar("T")
+
+
+def all_of(plugin: str, hook: str, kind: type[T], found: object) -> list[T]:
+    """Return what a hook gave; nothing for None. Raises `PluginError` for all but a collection of such things."""
+    if found is None:
+        return []
+    mend = f"return a list of {kind.__name__}"
+    if isinstance(found, str | Mapping) or not isinstance(found, Collection):
+        raise PluginError(plugin, f"{hook}() returns {_shown(found)}: {mend}")
+    mine: list[T] = []
+    for one in found:
+        if not isinstance(one, kind):
+            raise PluginError(plugin, f"{hook}() returns {_shown(one)} among others: {mend}")
+        mine.append(one)
+    return mine
 
 
 def callable_now(plugin: str, function: Callable[..., Any], what: str) -> None:

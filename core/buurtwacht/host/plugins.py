@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 
 from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
-from buurtwacht.host.declared import callable_now, handlers_now
+from buurtwacht.host.declared import all_of, callable_now, handlers_now
 from buurtwacht.host.naming import names_of
 from buurtwacht.host.outside import Source
 from buurtwacht.host.plugin_ids import OTHER_ID, reserved, unclear_tables
@@ -25,6 +25,8 @@ from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
 from buurtwacht.vocabulary.texts import Catalogues
+
+T = TypeVar("T")
 
 LANGUAGES = ("nl", "en")
 #: In `Command.takes`: the id or the name of any plugin here.
@@ -126,7 +128,7 @@ class Plugins:
             try:
                 self._pluggy.check_pending()
                 for plugin in self._plugins.values():
-                    self.reserved.add(plugin.manifest, self._call_one(plugin, "reserved_words") or ())
+                    self.reserved.add(plugin.manifest, self._declared(plugin, "reserved_words", str))
                 faults += self._collect_commands()
                 self.pages = self._collect_pages()
                 faults += self._collect_sources()
@@ -180,7 +182,7 @@ class Plugins:
         faults: list[Fault] = []
         taken: dict[tuple[str, ...], list[Phrase]] = {}
         for plugin in self._plugins.values():
-            for declared in self._call_one(plugin, "commands") or ():
+            for declared in self._declared(plugin, "commands", Command):
                 callable_now(plugin.id, declared.handler, f"the handler of the command {declared.name!r}")
                 command = self._completed(declared)
                 parameters = Parameters.of(command.handler)
@@ -215,7 +217,7 @@ class Plugins:
         return replace(command, takes=command.takes.replace(PLUGIN, f"(?:{either})"))
 
     def _collect_pages(self) -> list[tuple[str, Page]]:
-        found = [(one.id, page) for one in self._plugins.values() for page in self._call_one(one, "pages") or ()]
+        found = [(one.id, page) for one in self._plugins.values() for page in self._declared(one, "pages", Page)]
         for plugin, page in found:
             callable_now(plugin, page.handler, f"the handler of the page {page.path!r}")
         return found
@@ -223,7 +225,7 @@ class Plugins:
     def _collect_sources(self) -> list[Fault]:
         faults: list[Fault] = []
         for plugin in self._plugins.values():
-            found: list[Source] = self._call_one(plugin, "sources") or []
+            found = self._declared(plugin, "sources", Source)
             if found and "outside" not in plugin.manifest.permissions:
                 faults.append(permissions.lacks(plugin, "outside", "listens to a source outside"))
             for one in found:
@@ -349,6 +351,9 @@ class Plugins:
         owners = {one.id for one in self._plugins.values() if getattr(one.module, "hookspecs", None) is page}
         tellers = owners | getattr(caller.spec.function, "buurtwacht_by", frozenset())
         return Hook(asked, dict(asked), tells, begins, frozenset(tellers))
+
+    def _declared(self, plugin: Plugin, hook: str, kind: type[T]) -> list[T]:
+        return all_of(plugin.id, hook, kind, self._call_one(plugin, hook))
 
     def _call_one(self, plugin: Plugin, hook: str) -> Any:
         function = self._hook(hook).by_plugin.get(plugin.id)
