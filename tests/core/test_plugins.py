@@ -179,6 +179,20 @@ def test_a_hook_with_an_unknown_argument_is_refused(plugins: Plugins, plugin: Ca
         plugins.load([module])
 
 
+def test_hooks_that_nobody_declares_are_named_with_their_line(
+    plugins: Plugins, plugin: Callable[..., ModuleType]
+) -> None:
+    module = plugin("pets")
+    module.export_persn = hookimpl(lambda ctx, person: {})  # type: ignore[attr-defined]
+    module.weather = hookimpl(lambda: None)  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError) as refused:
+        plugins.load([module])
+    misspelt, own = str(refused.value).splitlines()[-2:]
+    assert "plugin pets: has a hook export_persn (test_plugins.py:" in misspelt
+    assert "did you mean export_person?" in misspelt
+    assert "has a hook weather" in own
+
+
 @pytest.mark.parametrize("hook", ["member_left", "export_person"])
 def test_no_hook_can_be_wrapped(hook: str, plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
     module = plugin("nosy")

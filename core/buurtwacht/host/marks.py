@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+import pluggy
+
 from buurtwacht.host import hookspecs
 from buurtwacht.host.declarations import Mark
-from buurtwacht.vocabulary.errors import PluginError
+from buurtwacht.vocabulary.errors import Fault, PluginError
+from buurtwacht.vocabulary.faults import suggestion
 
 
 def hooks_of(module: ModuleType) -> ModuleType:
@@ -48,3 +52,20 @@ def handlers(module: ModuleType, inside: Sequence[ModuleType]) -> dict[str, dict
             if found[mark.kind].setdefault(mark.name, function) is not function:
                 raise PluginError(module.__name__, f"two handlers for the {mark.kind} {mark.name!r}")
     return found
+
+
+def unknown_hooks(plugins: pluggy.PluginManager) -> list[Fault]:
+    """Return what is marked as a hook that nobody declared, with its line: it would never be called."""
+    callers = {name: one for name, one in vars(plugins.hook).items() if isinstance(one, pluggy.HookCaller)}
+    known = [name for name, one in callers.items() if one.has_spec()]
+    faults: list[Fault] = []
+    for name, caller in callers.items():
+        for one in caller.get_hookimpls() if not caller.has_spec() else ():
+            if one.optionalhook:
+                continue
+            code = one.function.__code__
+            where = f"{Path(code.co_filename).name}:{code.co_firstlineno}"
+            what = f"has a hook {name} ({where}), which nobody declares"
+            mend = suggestion(name, known, "leave it out, or name the plugin that declares it in needs")
+            faults.append(Fault(f"plugin {one.plugin_name}", what, mend))
+    return faults

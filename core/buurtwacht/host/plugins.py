@@ -126,7 +126,7 @@ class Plugins:
         faults += [*self._missing_needs(), *permissions.faults(list(self)), *unclear_tables(list(self._plugins))]
         if not faults:
             try:
-                self._pluggy.check_pending()
+                faults += marks.unknown_hooks(self._pluggy)
                 for plugin in self._plugins.values():
                     self.reserved.add(plugin.manifest, self._declared(plugin, "reserved_words", str))
                 faults += self._collect_commands()
