@@ -327,10 +327,13 @@ class App:
         """Take up what another process wrote: settings, and into the inbox (`members invite`) past our dispatcher."""
         self.core.settings.refresh()
         self.core.neighbourhoods.refresh()
+        self.core.health.forget()
+        pauses.look(self.core)
         before = self.house.dispatcher.known()
         waiting = self.core.inbox.waiting(since_before=self.core.clock.now() - OVERLOOKED, without=before)
         known = before | self.house.dispatcher.known()
         self.house.dispatcher.add([work for work in waiting if work.id not in known])
+        self.house.dispatcher.look_again()
 
     async def settle(self) -> None:
         """Let everything happen that is due now: for a clock that is moved by hand."""

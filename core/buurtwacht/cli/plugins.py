@@ -58,7 +58,9 @@ def list_plugins(config: Path, as_json: bool) -> None:
 @click.argument("plugin")
 @configured
 def resume(config: Path, plugin: str) -> None:
-    """Let a paused PLUGIN work again. A running process notices within a minute.
+    """Let a paused PLUGIN work again. A running process notices within five seconds.
+
+    Timers that waited go off, late, and what it was told meanwhile is handled in order.
 
     \b
     Example:

@@ -44,6 +44,8 @@ class PluginHealth:
         self._lock = threading.Lock()
         self._paused: dict[str, str] | None = None
         self._untold: list[tuple[str, str]] = []
+        #: what was paused when it was asked last whether something was resumed
+        self._known: frozenset[str] = frozenset()
         #: errors by plugin since this process began, for metrics
         self.errors: dict[str, int] = {}
         #: shows an error (plugin, where, error) to whoever looks on; set in `demo` only
@@ -151,6 +153,11 @@ class PluginHealth:
     def forget(self) -> None:
         """Read again which plugins are paused; another process may have changed it."""
         self._paused = None
+
+    def resumed(self) -> bool:
+        """Return whether a plugin was resumed since this was asked last, here or by another process."""
+        before, self._known = self._known, frozenset(self.paused())
+        return not before <= self._known
 
     def resume(self, plugin: str) -> bool:
         """Let a paused plugin work again; return whether it was paused."""

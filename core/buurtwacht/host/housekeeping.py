@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from buurtwacht.host.context import Context
 from buurtwacht.host.in_time import PATIENTLY, Question
-from buurtwacht.host.switching import go_on
+from buurtwacht.host.pauses import take_up
 from buurtwacht.records import sweeping
 from buurtwacht.records.database import Unit
 from buurtwacht.vocabulary.messages import Thread
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def sweep(core: Core, now: datetime) -> sweeping.SweepReport:
     """Take away all whose time is over; who was shown what is still going on stays on record until it ends.
 
-    Timers that wait for a plugin which is on again are let go: one was put aside while that was switched on.
+    What waits for a plugin which is on again is let go: it was put aside while that was switched on, or resumed.
     """
-    go_on(core)
+    take_up(core)
     return sweeping.sweep(core.database, now, still_open=_still_open(core))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ def common_handler(core: Core, work: Work) -> tuple[str, str] | None:
     """Return the plugin and handler of a timer that is run together with others of its kind; None where it is not."""
     if work.account != TIMER or work.note is None or work.plugin not in core.plugins:
         return None
-    if is_off(core, work):
+    if is_off(core, work) or stands_still(core, work):
         return None
     handler = core.plugins.get(work.plugin).timers.get(work.note["handler"])
     mark = Mark.of(handler) if handler is not None else None
@@ -51,8 +52,20 @@ def is_off(core: Core, work: Work) -> bool:
     return place is not None and work.plugin in place.plugins_off
 
 
+def stands_still(core: Core, work: Work) -> bool:
+    """Return whether a piece of our own work is for a plugin that is paused: nothing of it runs until it is resumed."""
+    return work.note is not None and core.health.is_paused(work.plugin)
+
+
+def waiting(unit: Unit, work: Work) -> Plan:
+    """Return the plan of our own work for a plugin that is paused: a timer goes off late, the rest is kept in order."""
+    if work.account == TIMER:
+        return held(unit, work)
+    return replace(nothing(f"{work.plugin} is paused"), waits=True)
+
+
 def held(unit: Unit, work: Work) -> Plan:
-    """Return the plan of a timer whose plugin is off there: it waits until that is on again."""
+    """Return the plan of a timer whose plugin is off there, or paused: it waits until that is on again."""
     note = work.note or {}
     one = Timer(
         work.id,

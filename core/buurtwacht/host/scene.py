@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be run for an event: whose handler, with which context. `presses`: a report or a call for help."""
+    """What is to be run for an event: whose handler, with which context. `presses`: a report or a call for help.
+    `waits`: nothing is; it is put aside until its plugin is paused no more.
+    """
 
     plugin: str
     what: str
     run: Callable[[], None]
     presses: bool = False
     context: Context | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

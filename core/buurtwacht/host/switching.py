@@ -53,12 +53,14 @@ def take_over(core: Core) -> None:
 
 
 def go_on(core: Core) -> None:
-    """Let timers go off that are held for a plugin that is on again: the file may say so since this start.
+    """Let timers go off that are held for a plugin that is on again: the file may say so since this start. One that
+    is paused goes on waiting.
 
     Raises `StoreUnavailable`.
     """
     held = timers.held_places(core.database)
-    on = [(plugin, place) for plugin, place in held if plugin not in core.neighbourhoods.get(place).plugins_off]
+    places = {place: core.neighbourhoods.get(place) if place is not None else None for _, place in held}
+    on = [(plugin, place) for plugin, place in held if core.is_on(plugin, places[place])]
     if on:
         unit = core.database.unit()
         for plugin, place in on:

@@ -15,7 +15,7 @@ from buurtwacht.host.conversation import Conversation
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.health import place_of
-from buurtwacht.host.ripening import common_handler, plan_of
+from buurtwacht.host.ripening import common_handler, plan_of, stands_still, waiting
 from buurtwacht.host.scene import Plan
 from buurtwacht.host.settings import CheckFailed
 from buurtwacht.host.whereabouts import Callers
@@ -168,10 +168,11 @@ class Worker:
         """Plan a piece of work; None when it is not ours now, or when that failed, and it was put aside for good."""
         unit = self._core.database.unit()
         try:
-            if not self._is_mine(unit, work):
+            waits = stands_still(self._core, work)
+            if not self._is_mine(unit, work, waits):
                 unit.close()
                 return None
-            plan = contained(partial(self._conversation.plan, unit, work, callers))
+            plan = waiting(unit, work) if waits else contained(partial(self._conversation.plan, unit, work, callers))
         except StoreUnavailable:
             unit.close()
             raise
@@ -186,8 +187,8 @@ class Worker:
             return None
         return _Ready(unit, work, plan, attempt)
 
-    def _is_mine(self, unit: Unit, work: Work) -> bool:
-        match self._core.inbox.claim(unit, work):
+    def _is_mine(self, unit: Unit, work: Work, waits: bool) -> bool:
+        match self._core.inbox.claim(unit, work, in_order=not waits):
             case Claim.MINE:
                 return True
             case Claim.LATER:
@@ -210,7 +211,10 @@ class Worker:
                 contained(plan.run)
             if plan.context is not None and plan.context.has_file:
                 mark_taken(ready.unit, work, plan.plugin)
-            mark_done(ready.unit, work, self._core.clock.now(), ready.attempt + 1)
+            if plan.waits:
+                self._core.inbox.hold(ready.unit, work)
+            else:
+                mark_done(ready.unit, work, self._core.clock.now(), ready.attempt + 1)
             ready.unit.rest()
             return True
         except StoreUnavailable:
@@ -282,7 +286,7 @@ class Worker:
             self._keep([again])
 
     def _refuse(self, work: Work, plan: Plan | None, refusal: Refusal) -> None:
-        """Say what cannot be done; nothing the handler queued is kept. What cannot be said fails as the handler would."""
+        """Say what cannot be done; nothing the handler queued is kept. What cannot be said fails as a handler does."""
         with_context = plan.context if plan is not None else None
         unit = self._core.database.unit()
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -27,6 +28,8 @@ from buurtwacht.vocabulary.events import Inbound, Status, Unreadable
 from buurtwacht.vocabulary.ids import new_id, new_ids
 
 _codec: TypeAdapter[Inbound] = TypeAdapter(Inbound)
+#: The state of what waits because its plugin is paused.
+WAITS = "held"
 _insert = Prepared(insert(inbox))
 _done = Prepared(
     update(inbox)
@@ -39,21 +42,27 @@ _parked = (
     .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
     .values(state="parked", reason=bindparam("b_why"), done_at=bindparam("b_at"))
 )
+#: What waits keeps its payload, and has no end: `done_at` is empty, which an index finds.
+_held = Prepared(update(inbox).where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new").values(state=WAITS))
+_is_held = (inbox.c.state == WAITS, inbox.c.done_at.is_(None))
 #: How long another process leaves an event to one that hangs while it handles it (on PostgreSQL).
 HELD = timedelta(minutes=2)
 
 _before = inbox.alias("before")
+#: What came before in a lane, and is to be handled before it.
+_is_before = (_before.c.lane == inbox.c.lane, _before.c.state.in_(("new", WAITS)), _before.c.id < inbox.c.id)
 #: The row, held until its unit writes, and whether something of its lane came before it. Who holds it handles it; who
 #: hangs loses it.
 _claim = (
     select(
         inbox.c.state,
         func.set_config("idle_in_transaction_session_timeout", str(int(HELD.total_seconds() * 1000)), True),
-        exists().where(_before.c.lane == inbox.c.lane, _before.c.state == "new", _before.c.id < inbox.c.id),
+        exists().where(*_is_before),
     )
     .where(inbox.c.id == bindparam("b_id"))
     .with_for_update(of=inbox, skip_locked=True)
 )
+_behind = select(inbox.c.id).where(inbox.c.id == bindparam("b_id"), exists().where(*_is_before))
 _heard = update(accounts).where(accounts.c.name == bindparam("b_name")).values(heard_at=bindparam("b_at"))
 
 #: That an account was heard from is written down this often.
@@ -103,6 +112,10 @@ class Inbox:
         self._arrived = arrived
         #: when it was last written down that an account was heard from
         self._heard_at: dict[str, datetime] = {}
+        #: plugins of which something is held, as far as this process knows; None: it has not looked yet
+        self._holding: set[str] | None = None
+        #: lanes in which something was let go, with the last of it: what was told since comes after that
+        self._let_go: dict[str, int] = {}
 
     def accept(self, account: str, events: Sequence[Inbound]) -> int:
         """Keep a batch of events of an account, all or none, and return how many are new.
@@ -223,21 +236,75 @@ class Inbox:
             "done_at": None,
         }
 
-    def claim(self, unit: Unit, work: Work) -> Claim:
+    def hold(self, unit: Unit, work: Work) -> None:
+        """Put our own work aside with the unit's commit, as it is, until its plugin is let go on."""
+        unit.write(_held, {"b_id": work.id}, expect=1)
+        self.holding().add(work.plugin)
+
+    def holding(self) -> set[str]:
+        """Return the plugins of which something is held, as far as this process knows. Raises `StoreUnavailable`."""
+        if self._holding is None:
+            self._holding = self._held_plugins()
+        return self._holding
+
+    def _held_plugins(self) -> set[str]:
+        with self._database.reading() as connection:
+            return set(connection.execute(select(inbox.c.plugin).where(*_is_held).distinct()).scalars())
+
+    def let_go(self, is_paused: Callable[[str], bool]) -> int:
+        """Let what is held be handled, in order, of plugins that are paused no more; return how much that is.
+
+        Raises `StoreUnavailable` and `Replay`.
+        """
+        found = 0
+        for plugin in sorted(self._held_plugins()):
+            if is_paused(plugin):
+                continue
+            with self._database.writing() as connection:
+                mine = (*_is_held, inbox.c.plugin == plugin)
+                rows = connection.execute(select(inbox).where(*mine).order_by(inbox.c.id).with_for_update()).all()
+                connection.execute(update(inbox).where(*mine).values(state="new"))
+            works = []
+            for row in rows:
+                with suppress(ConfigurationError, ValueError, TypeError):  # `waiting` puts aside what nobody can read
+                    works.append(self._work(row))
+            self._let_go.update((work.lane, work.id) for work in works)
+            self.holding().discard(plugin)
+            self._arrived(works)
+            found += len(works)
+        return found
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether something that was let go is still to be handled."""
+        return bool(self._let_go)
+
+    def _is_behind(self, unit: Unit, work: Work) -> bool:
+        """Return whether something that was held, or was let go since, is to be handled before this."""
+        last = self._let_go.get(work.lane)
+        if last is None and (work.account != TELL or work.plugin not in self.holding()):
+            return False
+        behind = unit.read(_behind, {"b_id": work.id}).first() is not None
+        if last is not None and not behind and work.id >= last:
+            self._let_go.pop(work.lane, None)
+        return behind
+
+    def claim(self, unit: Unit, work: Work, *, in_order: bool = True) -> Claim:
         """Say whether this unit may handle a piece of work now, and keep other processes from it until it writes.
+        What is only put aside need not be `in_order`.
 
         In one process the dispatcher knows; several, on PostgreSQL, know by the rows: one process handles an event, and
         events of one lane in their order, wherever they came in. Raises `StoreUnavailable` and `Replay`.
         """
         if self._database.is_sqlite:
-            return Claim.MINE
+            return Claim.LATER if in_order and self._is_behind(unit, work) else Claim.MINE
         found = unit.hold(_claim, {"b_id": work.id})
         if found is None:
             return Claim.LATER
         state, _, behind = found
         if state != "new":
             return Claim.DONE
-        return Claim.LATER if behind else Claim.MINE
+        return Claim.LATER if in_order and behind else Claim.MINE
 
     def holds(self, work: Work) -> bool:
         """Return whether a piece of work is still to be handled. Raises `StoreUnavailable`."""

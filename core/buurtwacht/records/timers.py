@@ -36,7 +36,7 @@ class Timer:
     payload: Mapping[str, Any]
     neighbourhood_id: int | None
     person_id: int | None
-    #: when it was due, of one that waits because its plugin is off there
+    #: when it was due, of one that waits because its plugin is off there, or paused
     held: datetime | None = None
 
 
@@ -126,14 +126,14 @@ def hold(unit: Unit, one: Timer) -> None:
     unit.write(_insert, row)
 
 
-def release(unit: Unit, plugin: str, neighbourhood_id: int) -> None:
-    """Let the timers of a plugin that were held in a neighbourhood go off, late, with the unit's commit."""
+def release(unit: Unit, plugin: str, neighbourhood_id: int | None) -> None:
+    """Let the timers of a plugin that were held in a neighbourhood (None: about none) go off, late, with the commit."""
     mine = (timer.c.plugin == plugin, timer.c.neighbourhood_id == neighbourhood_id, timer.c.held.is_not(None))
     unit.write(update(timer).where(*mine).values(due=timer.c.held, held=None))
 
 
-def held_places(database: Database) -> list[tuple[str, int]]:
-    """Return for which plugins timers are held, and in which neighbourhoods."""
+def held_places(database: Database) -> list[tuple[str, int | None]]:
+    """Return for which plugins timers are held, and in which neighbourhoods; None: about none."""
     query = select(timer.c.plugin, timer.c.neighbourhood_id).where(timer.c.held.is_not(None)).distinct()
     with database.reading() as connection:
         return [(plugin, place) for plugin, place in map(tuple, connection.execute(query))]

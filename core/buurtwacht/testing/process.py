@@ -172,10 +172,18 @@ class Process:
         for one in self.deliveries:
             moved = await one.step() or moved
         moved = pauses.tell(self.core) or moved
+        moved = self._resume() or moved
         moved = await self._look_after() or moved
         if self._outside.is_there:
             moved = await self.sources.step() or moved
         return await self.receiving.fetch_step(self.channels) or moved
+
+    def _resume(self) -> bool:
+        """Let plugins go on that were resumed; what comes after what they were told meanwhile is looked at again."""
+        moved = pauses.look(self.core)
+        if moved or self.core.inbox.is_catching_up:
+            self.dispatcher.look_again()
+        return moved
 
     async def _look_after(self) -> bool:
         """Tell of accounts that changed; every minute ask them how they are; sweep when an hour has gone by."""
