@@ -1,7 +1,7 @@
 """Inspection: all that can be known of a package before it runs. A file for each kind of finding; here they meet.
 
 Nothing of a plugin is called but what is called at every start: the module's own import, and the hooks `commands`,
-`pages` and `sources`.
+`reserved_words`, `pages` and `sources`.
 """
 
 from __future__ import annotations
