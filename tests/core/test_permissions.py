@@ -78,6 +78,14 @@ DEEDS: dict[str, tuple[str, Callable[[Context], object]]] = {
     "opted in": ("send:opted_in", lambda ctx: ctx.broadcast(ctx.audience.opted_in(), LINE, Severity.INFO)),
     "reached by": ("send:opted_in", lambda ctx: ctx.broadcast(ctx.audience.reached_by(7), LINE, Severity.INFO)),
     "members": ("send:members", lambda ctx: ctx.broadcast(ctx.audience.members(), LINE, Severity.INFO)),
+    "opted in, and groups": (
+        "send:members",
+        lambda ctx: ctx.broadcast(ctx.audience.opted_in().and_groups(), LINE, Severity.INFO),
+    ),
+    "reached by, and groups": (
+        "send:members",
+        lambda ctx: ctx.broadcast(ctx.audience.reached_by(7).and_groups(), LINE, Severity.INFO),
+    ),
     "opted in to another": (
         "send:members",
         lambda ctx: ctx.broadcast(type(ctx.audience)("alerts", ctx.neighbourhood).opted_in(), LINE, Severity.INFO),

@@ -151,7 +151,8 @@ class Speech(Permitted):
         """
         mine = audience.reached_by is not None and audience.reached_by[0] == self.plugin
         if not self._may("send:members"):
-            self._allow("send:opted_in" if mine or audience.opted_in == self.plugin else "send:members")
+            asked = not audience.groups and (mine or audience.opted_in == self.plugin)
+            self._allow("send:opted_in" if asked else "send:members")
         if replaces is not None:
             self._own_message(replaces)
         where = self._spoken(thread)
