@@ -182,7 +182,7 @@ def test_whoever_visits_a_page_that_hangs_is_answered_and_uses_up_no_thread(kind
             assert visit(world, url).status_code == 200
 
 
-@pytest.mark.parametrize("hook", ["commands", "pages", "sources"])
+@pytest.mark.parametrize("hook", ["commands", "reserved_words", "pages", "sources"])
 def test_one_that_hangs_at_the_start_is_refused_by_name(hook: str, gate: Gate) -> None:
     with pytest.raises(Exception, match=rf"plugin spoiler: {hook}\(\) does not end within"):
         World(plugins=[in_hook(hook, gate)])
