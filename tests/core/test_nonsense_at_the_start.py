@@ -81,6 +81,27 @@ def test_words_of_two_series_and_of_none_stand_beside_each_other() -> None:
     assert len(plugins.phrases("end TB-0001")[0]) == 1
 
 
+def test_a_word_that_leads_to_two_commands_of_one_plugin_is_refused() -> None:
+    (fault,) = refused(commanding("clock", Command("go", end), Command("GO", end)))
+    assert 'plugin clock: its command "go" leads to go, and never to GO' in fault
+
+
+# --- ids -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ident", ["", "Hoofd Letter", "a-b", "1x", "_a", "été", "Pets", "pets\n", "p" * 41, 7, None])
+def test_an_id_that_is_no_beginning_of_a_table_is_refused(ident: Any) -> None:
+    module = made("clock")
+    vars(module)["manifest"] = Manifest(id=ident, name="Clock", version="1")
+    (fault,) = refused(module)
+    assert f"plugin clock: the id {ident!r} cannot be used (write at most 40 of a-z, 0-9 and _" in fault
+
+
+@pytest.mark.parametrize("ident", ["p", "p1", "lost_pets", "p" * 40])
+def test_an_id_of_small_letters_digits_and_underscores_is_one(ident: str) -> None:
+    Plugins(Catalogues(strict=True), Trace()).load([made(ident)])
+
+
 # --- async -----------------------------------------------------------------------------------------------------------
 
 

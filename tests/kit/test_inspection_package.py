@@ -47,7 +47,7 @@ def manifest(**changes: str) -> dict[str, str]:
         ({"id": '"Pets-1"'}, "manifest-id", "begins the names of tables"),
         ({"id": '"core"'}, "manifest-id", "core is taken"),
         ({"id": '"media"'}, "manifest-id", "media is taken"),
-        ({"id": '"p"'}, "manifest-id", "2 to 31"),
+        ({"id": '"1p"'}, "manifest-id", "at most 40"),
         ({"name": '" "'}, "manifest-id", "people"),
         ({"version": '"first"'}, "manifest-version", 'version="1.0"'),
         ({"version": "1.0"}, "manifest-version", "numbers and dots"),

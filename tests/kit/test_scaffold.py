@@ -116,8 +116,8 @@ def test_its_migration_is_the_one_that_is_drafted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["Lost-Pets"], "Lost-Pets: is no name for a package (write 2 to 31 small letters"),
-        (["a"], "a: is no name for a package"),
+        (["Lost-Pets"], "Lost-Pets: is no name for a package (write at most 40 of a-z"),
+        (["a" * 41], "a: is no name for a package"),
         (["core"], "core: is the core itself"),
         (["media"], "media: is what tables of the core or the database are called (give it another id"),
         (["alembic"], "alembic: is what tables"),

@@ -1,7 +1,8 @@
-"""Ids of plugins: those that nobody may have, and tables of which the name would say that they are another's."""
+"""Ids of plugins: how they are written, those that nobody may have, and tables that would seem another's."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from buurtwacht.records.record import tables_of
@@ -10,10 +11,17 @@ from buurtwacht.vocabulary.errors import Fault
 
 #: What tables of others than us begin with: those of the histories, and of the databases themselves.
 _FOREIGN = ("alembic", "sqlite", "pg")
+_WRITTEN = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
-
+#: How an id is written: it begins the names of tables, and people type it.
+WRITTEN = "at most 40 of a-z, 0-9 and _, beginning with a letter"
 #: What mends one that is reserved.
 OTHER_ID = "give it another id, such as that of what it is about"
+
+
+def is_written_well(ident: object) -> bool:
+    """Return whether something can be an id at all."""
+    return isinstance(ident, str) and _WRITTEN.fullmatch(ident) is not None
 
 
 def reserved(ident: str) -> bool:

@@ -18,7 +18,7 @@ from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, P
 from buurtwacht.host.declared import all_of, callable_now, handlers_now
 from buurtwacht.host.naming import names_of
 from buurtwacht.host.outside import Source
-from buurtwacht.host.plugin_ids import OTHER_ID, reserved, unclear_tables
+from buurtwacht.host.plugin_ids import OTHER_ID, WRITTEN, is_written_well, reserved, unclear_tables
 from buurtwacht.host.reserved_words import ReservedWords
 from buurtwacht.host.tracing import Trace
 from buurtwacht.vocabulary.answers import fold
@@ -145,6 +145,8 @@ class Plugins:
         name = getattr(manifest, "id", module.__name__)
         if not isinstance(manifest, Manifest):
             raise PluginError(name, "has no manifest")
+        if not is_written_well(manifest.id):
+            raise _UnfitError(module.__name__, f"the id {manifest.id!r} cannot be used", f"write {WRITTEN}")
         if manifest.id in self._plugins:
             raise PluginError(name, "is there twice")
         if reserved(manifest.id):
@@ -189,7 +191,10 @@ class Plugins:
                 for words in self._words(plugin.id, command):
                     phrase = Phrase(words, plugin.id, command, parameters)
                     others = taken.setdefault(words, [])
-                    if any(other.plugin == plugin.id for other in others):
+                    if (twice := next((one for one in others if one.plugin == plugin.id), None)) is not None:
+                        leads = f"leads to {twice.command.name}, and never to {command.name}"
+                        mend = "choose another word for one of them"
+                        faults.append(Fault(f"plugin {plugin.id}", f'its command "{" ".join(words)}" {leads}', mend))
                         continue
                     faults += [
                         Fault(

@@ -18,13 +18,12 @@ from types import MappingProxyType
 
 from jinja2 import Environment, StrictUndefined
 
-from buurtwacht.host.plugin_ids import OTHER_ID, reserved
+from buurtwacht.host.plugin_ids import OTHER_ID, WRITTEN, is_written_well, reserved
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault
 
 #: What can be written, and the entry-point group by which the core finds it.
 KINDS: Mapping[str, str] = MappingProxyType({"plugin": "buurtwacht.plugins", "channel": "buurtwacht.channels"})
 _TEMPLATES = Path(__file__).with_name("templates")
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 # Signs that mean nothing in Python, TOML or a catalogue: a title stands in all three, in quotes or not.
 _TITLE = re.compile(r"[^\W_][\w '’&.,()+-]{0,39}")
 
@@ -58,9 +57,9 @@ class Names:
 def names(name: str, title: str = "", kind: str = "plugin") -> Names:
     """Return what a package is called that somebody names so. Raises `ConfigurationError` with every fault."""
     faults: list[Fault] = []
-    if not _NAME.fullmatch(name) or name == "core":
+    if not is_written_well(name) or name == "core":
         what = "is the core itself" if name == "core" else "is no name for a package"
-        mend = "write 2 to 31 small letters, digits and underscores, a letter first, such as lost_pets"
+        mend = f"write {WRITTEN}, such as lost_pets"
         faults.append(Fault(name or "NAME", what, mend))
     elif kind == "plugin" and reserved(name):
         faults.append(Fault(name, "is what tables of the core or the database are called", OTHER_ID))

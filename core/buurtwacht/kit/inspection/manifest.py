@@ -13,13 +13,12 @@ from pydantic import BaseModel
 
 from buurtwacht.host.declarations import Manifest
 from buurtwacht.host.discovery import GROUP
-from buurtwacht.host.plugin_ids import reserved
+from buurtwacht.host.plugin_ids import WRITTEN, is_written_well, reserved
 from buurtwacht.kit.inspection.findings import Finding, Place
 from buurtwacht.kit.inspection.source import Module, by_name
 from buurtwacht.kit.inspection.subject import Subject
 from buurtwacht.vocabulary.faults import suggestion
 
-_ID = re.compile(r"[a-z][a-z0-9_]{1,30}")
 _VERSION = re.compile(r"\d+(\.\d+)*([abc.+-]?[a-z0-9.+-]*)?")
 _CORE = re.compile(r"\d+(\.\d+)*")
 
@@ -70,11 +69,11 @@ def _missing(subject: Subject) -> Finding:
 def _names(subject: Subject, found: Manifest) -> Iterator[Finding]:
     # Nothing checks the types of a dataclass: whatever was written is looked at.
     ident: Any = found.id
-    is_id = isinstance(ident, str) and _ID.fullmatch(ident) is not None
+    is_id = is_written_well(ident)
     if not is_id or ident == "core" or reserved(ident):
         taken = f"; {ident} is taken" if is_id else ""
         what = f"the id {ident!r} cannot be used"
-        mend = f"write 2 to 31 of a-z, 0-9 and _, beginning with a letter{taken}: it begins the names of tables"
+        mend = f"write {WRITTEN}{taken}: it begins the names of tables"
         yield Finding(place_in(subject, "id"), "manifest-id", what, mend)
     if not isinstance(found.name, str) or not found.name.strip():
         mend = "write what people are to call it; they read it in lists"
