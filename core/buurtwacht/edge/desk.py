@@ -4,7 +4,8 @@ they ended. All of it touches the database and runs in a thread; nothing here is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ from buurtwacht.vocabulary.channels import Outgoing, Receipt
 from buurtwacht.vocabulary.errors import (
     DeliveryError,
     Rejected,
+    Replay,
     StoreUnavailable,
     Unavailable,
     Unreachable,
@@ -89,6 +91,7 @@ class Desk:
         named: bool,
         leases: Leases | None = None,
         repeats: Collection[Severity] = PRESSING,
+        blame: Callable[[str, str, Exception], object] = lambda plugin, where, error: None,
     ) -> None:
         self.account = account
         self.renderer = renderer
@@ -98,6 +101,9 @@ class Desk:
         self._leases = leases
         #: what is said again when nobody knows whether it arrived
         self._repeats = repeats
+        #: is told, once, of each message that its plugin said so that nobody can read it
+        self._blame = blame
+        self._blamed: set[int] = set()
         #: taken in transactions that broke off, so that nobody knows whether they were kept; by delivery: when
         self._astray: dict[int, datetime] = {}
 
@@ -158,6 +164,10 @@ class Desk:
             text = claimed.content.text
             why = str(error) if isinstance(error, MissingText) else type(error).__name__
             _log.error("a message cannot be put into words", plugin=claimed.plugin, key=text.key, why=why)
+            if claimed.shows not in self._blamed:
+                self._blamed.add(claimed.shows)
+                with suppress(StoreUnavailable, Replay):
+                    self._blame(claimed.plugin, f"text {text.key}", error)
             return Rejected("cannot be put into words")
 
     def _prove(self, connection: Connection) -> None:

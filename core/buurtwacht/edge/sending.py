@@ -47,6 +47,7 @@ def delivery_for(
         named=core.look is not None,
         leases=leases,
         repeats=core.repeats,
+        blame=core.health.failed,
     )
     held = partial(leases.held, account) if leases is not None else lambda: True
     return Delivery(channel, desk, core.clock, run_in_thread, rate=rate, look=core.look, on_state=on_state, held=held)

@@ -35,16 +35,19 @@ def load_text(dumped: Mapping[str, Any]) -> Text:
 
 
 def dump_fact(fact: Fact) -> Any:
-    """Return a fact as a JSON value; what JSON has no word for becomes a small object."""
+    """Return a fact as a JSON value; what JSON has no word for becomes a small object.
+
+    Raises `TypeError` and `ValueError` for what could not be read again.
+    """
     match fact:
         case Text():
             return dump_text(fact)
         case Lines():
-            return {"l": [dump_text(line) if isinstance(line, Text) else line for line in fact.texts]}
+            return {"l": [dump_text(line) if isinstance(line, Text) else str(line) for line in fact.texts]}
         case PersonName():
-            return {"p": fact.person}
+            return {"p": _id(fact.person)}
         case PersonNumber():
-            return {"n": fact.person}
+            return {"n": _id(fact.person)}
         case datetime():
             return {"at": fact.isoformat()}
         case date():
@@ -53,8 +56,15 @@ def dump_fact(fact: Fact) -> Any:
             return {"hm": fact.isoformat()}
         case timedelta():
             return {"s": fact.total_seconds()}
-        case _:
+        case str() | int() | float() | None:
             return fact
+    raise TypeError(f"a text cannot say what is {type(fact).__name__}: give it as a string, number, moment or Text")
+
+
+def _id(person: int) -> int:
+    if not isinstance(person, int) or not 0 <= person < 2**63:
+        raise ValueError("this is nobody's id")
+    return person
 
 
 def load_fact(dumped: Any) -> Fact:

@@ -22,11 +22,14 @@ from sqlalchemy.orm import Session
 
 from buurtwacht.records.fair_lock import FairLock
 from buurtwacht.records.prepared import Prepared
+from buurtwacht.records.signs import written
 from buurtwacht.records.trouble import Trouble
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 
 #: Values by column name, to be written.
 Values: TypeAlias = Mapping[str, Any]
+#: What holds for either kind of database.
+_ALIKE: Values = {"hide_parameters": True, "pool_size": 24, "json_deserializer": from_json, "json_serializer": written}
 #: What a query gives, whatever its columns.
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 
@@ -82,20 +85,16 @@ class Database:
             # Last in, first out: the connection that was used last still has in memory what was read and written.
             self.engine = create_engine(
                 url,
-                hide_parameters=True,
-                pool_size=24,
+                **_ALIKE,
                 pool_use_lifo=True,
-                json_deserializer=from_json,
                 connect_args={"timeout": _BUSY / 1000, "check_same_thread": False, "factory": _Writing},
             )
             self._tame_sqlite(self.engine)
         else:
             self.engine = create_engine(
                 url,
-                hide_parameters=True,
-                pool_size=24,
+                **_ALIKE,
                 pool_pre_ping=True,
-                json_deserializer=from_json,
                 connect_args=patience(make_url(url)),
             )
 

@@ -1,16 +1,18 @@
-"""Signs that not every database keeps, in what comes in: taken out at the inbox's door, so that no report is lost.
+"""Signs that not every database keeps: taken out at the inbox's door, so that no report is lost, and of what is kept
+as JSON, so that nothing said stands in the way of all that is read with it.
 
 PostgreSQL refuses NUL in a text, and half of a surrogate pair has no UTF-8; SQLite takes the first of them.
 """
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 
 from pydantic import TypeAdapter
-from pydantic_core import PydanticSerializationError
+from pydantic_core import PydanticSerializationError, from_json
 
 from buurtwacht.vocabulary.events import Inbound
 
@@ -29,6 +31,28 @@ def keepable(event: Inbound) -> Inbound:
     found = _keepable(event)
     assert isinstance(found, Inbound)
     return found
+
+
+def written(value: object) -> str:
+    """Return a value as JSON that every database keeps and gives back. Raises `TypeError` and `ValueError`."""
+    text = json.dumps(value, allow_nan=False)
+    if "\\u0000" not in text:
+        if "\\ud" not in text:
+            return text
+        with suppress(ValueError):  # half of a pair
+            from_json(text)
+            return text
+    return json.dumps(_plain(value))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return {_plain(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
 
 
 def _keepable(value: object) -> object:
