@@ -25,7 +25,7 @@ from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
-from buurtwacht.host import auditing, housekeeping, pauses
+from buurtwacht.host import auditing, housekeeping, pauses, switching
 from buurtwacht.host.health import place_of
 from buurtwacht.records import expansion, fetching, timers
 from buurtwacht.records.findings import Change
@@ -326,7 +326,7 @@ class App:
     def _take_in(self) -> None:
         """Take up what another process wrote: settings, and into the inbox (`members invite`) past our dispatcher."""
         self.core.settings.refresh()
-        self.core.neighbourhoods.refresh()
+        switching.take_over(self.core)
         self.core.health.forget()
         pauses.look(self.core)
         before = self.house.dispatcher.known()
