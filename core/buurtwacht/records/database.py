@@ -224,6 +224,8 @@ class Unit:
         self.writes: list[Write] = []
         #: the first number that a further question of this unit may print, by person
         self.numbers: dict[int, int] = {}
+        #: the plugins that sent messages which this unit looked at, by message
+        self.senders: dict[int, str] = {}
         self._after: list[Callable[[], None]] = []
 
     @property

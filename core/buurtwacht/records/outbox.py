@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, union, update
 
 from buurtwacht.records.audience import Audience
 from buurtwacht.records.content import dump_message
@@ -20,6 +20,16 @@ from buurtwacht.vocabulary.messages import Message, Severity, Thread
 
 _insert_message = Prepared(insert(message))
 _insert_delivery = Prepared(insert(delivery))
+_looked_at = message.alias("looked_at")
+_senders = union(
+    select(message.c.id, message.c.plugin).where(message.c.id == bindparam("b_id")),
+    select(message.c.id, message.c.plugin)
+    .join(
+        _looked_at,
+        and_(_looked_at.c.thread_plugin == message.c.thread_plugin, _looked_at.c.thread_id == message.c.thread_id),
+    )
+    .where(_looked_at.c.id == bindparam("b_id"), _looked_at.c.thread_id != 0),
+)
 _withdraw = update(message).where(message.c.id == bindparam("b_id")).values(withdrawn=True)
 _withdraw_thread = (
     update(message)
@@ -210,9 +220,14 @@ def sent_by(unit: Unit, plugin: str, message_id: MessageId) -> AnyRow | None:
 
 
 def sender_of(unit: Unit, message_id: int) -> str | None:
-    """Return the plugin that sent a message in an earlier unit; None where there is none."""
-    sender: str | None = unit.read(select(message.c.plugin).where(message.c.id == message_id)).scalar()
-    return sender
+    """Return the plugin that sent a message in an earlier unit; None where there is none.
+
+    The other messages of its thread are looked up with it: who changes one often changes all.
+    """
+    if message_id not in unit.senders:
+        rows = unit.read(_senders, {"b_id": message_id}).all()
+        unit.senders.update({row.id: row.plugin for row in rows})
+    return unit.senders.get(message_id)
 
 
 def withdraw(unit: Unit, message_id: int) -> None:
