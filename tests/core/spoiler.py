@@ -40,7 +40,7 @@ KINDS = ("command", "recognised", "timer", "timers together", "answer", "feed", 
 HOOKS = sorted(name for name, spec in vars(hookspecs).items() if hasattr(spec, "buurtwacht_spec"))
 TELLS = sorted(hookspecs.CORE_TELLS)
 #: Hooks that are called once, before anything runs.
-AT_THE_START = ("commands", "pages", "sources")
+AT_THE_START = ("commands", "pages", "sources", "reserved_words")
 LINE = Text("message.map", domain="core", link="here")
 URL = "https://example.org/spoiler"
 
