@@ -17,8 +17,8 @@ def announcement_walk(ctx: Context, announcement: int, after: int) -> None:
 
 @tells
 def announcement_passed(ctx: Context, announcement: int, neighbourhood: int) -> None:
-    """A representative decided about his neighbourhood: what he passed on goes to the members there. It is told with the
-    announcement first, so that one neighbourhood follows the other: who is a member of two is seen.
+    """A representative decided about his neighbourhood: what he passed on goes to the members there. It is told with
+    the announcement first, so that one neighbourhood follows the other: who is a member of two is seen.
 
     Told: by announcements to themselves, for each neighbourhood.
     announcement: the id of its record.

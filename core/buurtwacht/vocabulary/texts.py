@@ -90,7 +90,7 @@ class Catalogues:
         return catalogue is not None and catalogue.find(key, False) is not None
 
     def knows(self, text: Text) -> bool:
-        """Return whether some catalogue has the text and those it shows: not once their plugin is gone, or their key."""
+        """Return whether some catalogue has the text and those it shows: not once their plugin or their key is gone."""
         shown = (fact.texts if isinstance(fact, Lines) else (fact,) for fact in text.facts.values())
         inner = (one for facts in shown for one in facts if isinstance(one, Text))
         here = any(self.has(text.domain, text.key, language) for language in LANGUAGES)
