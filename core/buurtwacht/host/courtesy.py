@@ -40,6 +40,7 @@ manifest = Manifest(
             "audit.late",
             "audit.no_step",
             "audit.over",
+            "erasure_failed",
             "message.digest",
             "passed_on.caretaker",
             "passed_on.raw.caretaker",

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from buurtwacht.host.context import Context
+from buurtwacht.host.erasures import try_again
 from buurtwacht.host.in_time import PATIENTLY, Question
 from buurtwacht.host.pauses import take_up
 from buurtwacht.records import sweeping
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 def sweep(core: Core, now: datetime) -> sweeping.SweepReport:
     """Take away all whose time is over; who was shown what is still going on stays on record until it ends.
 
-    What waits for a plugin which is on again is let go: it was put aside while that was switched on, or resumed.
+    What waits for a plugin which is on again is let go: it was put aside while that was switched on, or resumed. What a
+    plugin could not erase it is told again.
     """
     take_up(core)
+    try_again(core)
     return sweeping.sweep(core.database, now, still_open=_still_open(core))
 
 

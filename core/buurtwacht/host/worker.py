@@ -9,7 +9,7 @@ from time import perf_counter
 
 import structlog
 
-from buurtwacht.host import pauses
+from buurtwacht.host import erasures, pauses
 from buurtwacht.host.context import Context
 from buurtwacht.host.conversation import Conversation
 from buurtwacht.host.core import Core
@@ -316,7 +316,10 @@ class Worker:
         trace = self._core.health.failed(plugin, what, error)
         now = self._core.clock.now()
         unit = self._core.database.unit()
-        park(unit, work, now, f"{plugin}: {kind_of(error)} ({trace})")
+        why = f"{plugin}: {kind_of(error)} ({trace})"
+        if erasures.is_erasure(work):
+            why = erasures.failed(self._core, unit, work, plugin, trace, why)
+        park(unit, work, now, why)
         audit.note(unit, now, f"plugin:{plugin}", "handler_failed", f"work:{work.id}", {"trace": trace, "what": what})
         context = plan.context if plan is not None else None
         if context is not None:

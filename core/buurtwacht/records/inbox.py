@@ -274,6 +274,23 @@ class Inbox:
             found += len(works)
         return found
 
+    def take_up_parked(self, beginning: str) -> int:
+        """Let what was put aside for a reason that begins so be handled once more; return how much that is.
+
+        Raises `StoreUnavailable` and `Replay`.
+        """
+        mine = (inbox.c.state == "parked", inbox.c.account == TELL, inbox.c.reason.startswith(beginning))
+        with self._database.writing() as connection:
+            rows = connection.execute(select(inbox).where(*mine).order_by(inbox.c.id).with_for_update()).all()
+            ids = [row.id for row in rows]
+            connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(state="new", done_at=None))
+        works = []
+        for row in rows:
+            with suppress(ConfigurationError, ValueError, TypeError):  # `waiting` puts aside what nobody can read
+                works.append(self._work(row))
+        self._arrived(works)
+        return len(rows)
+
     @property
     def is_catching_up(self) -> bool:
         """Whether something that was let go is still to be handled."""
@@ -373,6 +390,11 @@ def mark_all_done(unit: Unit, works: Sequence[Work], now: datetime) -> None:
     """Mark several pieces of work as done, in one statement; replayed if somebody else did one of them."""
     rows = [{"b_id": work.id, "b_at": now, "b_attempts": 1} for work in works]
     unit.write_all(_done, rows, expect=len(works))
+
+
+def why_parked(unit: Unit, work: Work) -> str:
+    """Return why a piece of work was put aside before; empty for one that never was."""
+    return str(unit.read(select(inbox.c.reason).where(inbox.c.id == work.id)).scalar() or "")
 
 
 def park(unit: Unit, work: Work, now: datetime, why: str) -> None:
