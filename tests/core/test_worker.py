@@ -256,7 +256,7 @@ def test_a_plugin_that_quits_takes_no_thread_along(town: Callable[..., Town], tm
 
     workers = Workers(here.core, here.dispatcher, 2, tell)
     workers.begin()
-    for who in range(6):
+    for who in range(5):
         here.says(who, "stop")
     until(lambda: here.core.health.is_paused("quitter"))
     here.says(7, "hoor")
