@@ -26,14 +26,14 @@ _DATA = Path(__file__).parents[3] / "shared" / "data" / "cap"
 
 
 def officials() -> ModuleType:
-    """Make a plugin by which a police officer has every alert at once."""
+    """Make a plugin, in the place of escalation, by which a police officer has every alert at once."""
 
     @hookimpl
     def alert_opened(ctx: Context, alert: int, short: str) -> None:
         ctx.tell("official_acknowledged", alert=alert, short=short, kind=OfficialKind.POLICE, at=ctx.now.isoformat())
 
     module = ModuleType("officials")
-    module.manifest = Manifest(id="officials", name="Officials", version="1")  # type: ignore[attr-defined]
+    module.manifest = Manifest(id="escalation", name="Officials", version="1")  # type: ignore[attr-defined]
     module.alert_opened = alert_opened  # type: ignore[attr-defined]
     return module
 

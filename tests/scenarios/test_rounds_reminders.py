@@ -140,6 +140,7 @@ def test_a_reminder_that_waited_while_rounds_were_off_blames_no_fault(world: Wor
     town = duty(world)
     world.advance_to("2026-05-09 20:00")
     town.kees.says("onderdeel uit rondes")
+    town.kees.says("ja")
     world.advance_to("2026-05-12 08:00")
     town.kees.says("onderdeel aan rondes")
     world.advance(minutes=5)
