@@ -24,11 +24,10 @@ from buurtwacht.host.tracing import Trace
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
-from buurtwacht.vocabulary.texts import Catalogues
+from buurtwacht.vocabulary.texts import LANGUAGES, Catalogues
 
 T = TypeVar("T")
 
-LANGUAGES = ("nl", "en")
 #: In `Command.takes`: the id or the name of any plugin here.
 PLUGIN = "{plugin}"
 #: A short id that names a series: the R of TB-R1.

@@ -17,8 +17,7 @@ from buurtwacht.vocabulary.clock import QuietHours
 from buurtwacht.vocabulary.countries import COUNTRIES
 from buurtwacht.vocabulary.faults import Unfit, suggestion
 from buurtwacht.vocabulary.streets import Street, named, read_streets
-
-LANGUAGES = ("nl", "en")
+from buurtwacht.vocabulary.texts import LANGUAGES
 
 
 def _language(value: str) -> str:
