@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,18 @@ _WHOLE = frozenset(
 _OF_OTHERS = 3
 #: Real processes take their time: begun last, they would keep one core busy after all others are done.
 _FIRST = frozenset(("test_kills", "test_soak", "test_storage", "test_fleet", "test_process", "test_feeds_process"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_imported_stays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test imports from its folder is gone with the folder: the next one of that name finds none of it."""
+    path, known = list(sys.path), set(sys.modules)
+    yield
+    sys.path[:] = path
+    here = str(tmp_path_factory.getbasetemp())
+    for name in sys.modules.keys() - known:
+        if (getattr(sys.modules[name], "__file__", None) or "").startswith(here):
+            del sys.modules[name]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

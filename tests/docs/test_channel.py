@@ -78,8 +78,6 @@ def test_its_table_is_the_one_of_the_page(folder: Path, monkeypatch: pytest.Monk
     exported = dict(re.findall(r"^\$ export (\w+)=(\S+)$", PAGE, re.MULTILINE))
     settings, _ = load_settings(folder / "plugins.toml", exported)
     assert settings.channels["gateway"].adapter == "gateway"
-    for name in [one for one in sys.modules if one.partition(".")[0] == "buurtwacht_gateway"]:
-        monkeypatch.delitem(sys.modules, name)
 
 
 def test_every_error_and_every_capability_is_explained() -> None:

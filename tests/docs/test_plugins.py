@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -77,8 +76,6 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(folder)
     importlib.invalidate_caches()
     yield folder / "buurtwacht_calls"
-    for name in [one for one in sys.modules if one.partition(".")[0] == "buurtwacht_calls"]:
-        del sys.modules[name]
     metadata_of("calls").clear()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -18,18 +17,13 @@ from .packages import ORDERLY, Inspected
 
 @pytest.fixture(autouse=True)
 def no_traces() -> Iterator[None]:
-    """What a test imports from its folder is forgotten after it, and so are the tables it declares."""
-    path, modules = list(sys.path), set(sys.modules)
+    """The tables that a test declares are forgotten after it."""
     metadata_of("pets").clear()
     yield
-    sys.path[:] = path
     metadata_of("pets").clear()
     toy = metadata_of("alerts").tables.get("alerts_toy")
     if toy is not None:  # a package declared it in another's name
         metadata_of("alerts").remove(toy)
-    for name in set(sys.modules) - modules:
-        if name.startswith(("strays_", "buurtwacht_street_party", "buurtwacht_gateway")):
-            del sys.modules[name]
 
 
 @pytest.fixture

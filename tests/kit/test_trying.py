@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,14 +24,11 @@ manifest = Manifest(id="ID", name="Bread", version="1.0", settings=Settings)
 
 
 @pytest.fixture
-def package(tmp_path: Path) -> Iterator[Path]:
+def package(tmp_path: Path) -> Path:
     folder = tmp_path / "tried_bread"
     folder.mkdir()
     (folder / "__init__.py").write_text(CODE.replace("ID", "bread"))
-    path = list(sys.path)
-    yield folder
-    sys.path[:] = path
-    sys.modules.pop("tried_bread", None)
+    return folder
 
 
 def test_it_takes_the_place_of_the_built_in_one_with_its_id(package: Path) -> None:
