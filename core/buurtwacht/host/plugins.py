@@ -16,6 +16,7 @@ from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
 from buurtwacht.host.declared import all_of, callable_now, handlers_now
+from buurtwacht.host.listed_templates import unknown_templates
 from buurtwacht.host.naming import names_of
 from buurtwacht.host.outside import Source
 from buurtwacht.host.plugin_ids import OTHER_ID, WRITTEN, is_written_well, reserved, unclear_tables
@@ -123,6 +124,7 @@ class Plugins:
                 faults.append(_fault(error))
         self._hooks.clear()
         faults += [*self._missing_needs(), *permissions.faults(list(self)), *unclear_tables(list(self._plugins))]
+        faults += [one for plugin in self for one in unknown_templates(plugin.manifest, self._catalogues)]
         if not faults:
             try:
                 faults += marks.unknown_hooks(self._pluggy)

@@ -80,7 +80,9 @@ class PostgresStore:
             name = f"template{next(_serial)}"
             _order(f"CREATE DATABASE {name}")
             database = Database(address().replace("NAME", name))
-            stores.prepare(database, modules)
-            database.close()
+            try:
+                stores.prepare(database, modules)
+            finally:
+                database.close()
             cls._templates[key] = name
         return name

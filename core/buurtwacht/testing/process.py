@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ from buurtwacht.records.timers import Timer
 from buurtwacht.testing.interference import Busy, Crash, Hanging, Interference
 from buurtwacht.testing.messengers import Messenger, News
 from buurtwacht.testing.outside import OutsideWorld
-from buurtwacht.vocabulary.channels import TemplateText
+from buurtwacht.vocabulary.channels import Channel, TemplateText
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.events import Inbound, Status
 from buurtwacht.vocabulary.settings import Settings
@@ -92,19 +93,20 @@ class Process:
         kinds = {name: one.capabilities.handle_kind for name, one in messengers.items()}
         trace = tracing.asked(os.environ, tracing.to_standard_error)
         self.core = build(settings, database, keyring, clock, modules, self.dispatcher, handle_kinds=kinds, trace=trace)
-        self.channels = {name: one.open() for name, one in messengers.items()}
+        self.channels: dict[str, Channel] = {}
         self.core.invite = lambda account, payload, text: self.channels[account].invite(payload, text)
         self.dead = False
         self._settings = settings
         self._clock = clock
         self._interference = interference
         self._messengers = messengers
+        self._rate = rate
         self.worker = Worker(self.core, self.dispatcher, Hooks(self._moment, (Crash, Busy)))
         self.receiving = Receiving(self.core, self.inline)
         self.watch = Watch(self.core, self.inline)
         self.sources = Sources(self.core, self.inline, transport=outside.transport)
         self._outside = outside
-        self.deliveries = [self._delivery(name, rate) for name in messengers]
+        self.deliveries: list[Delivery] = []
         #: accounts that are not ok, as far as we know
         self._troubled: set[str] = set()
         self._changes: list[tuple[str, str, str]] = []
@@ -121,8 +123,14 @@ class Process:
         return function(*arguments, **named)
 
     async def start(self) -> None:
-        """Start the accounts and take up what an earlier process left."""
+        """Start the accounts and take up what an earlier process left.
+
+        Channels are opened here, so that `close` knows those that were when a later one cannot be.
+        """
         now = self._clock.now()
+        for name, messenger in self._messengers.items():
+            self.channels[name] = messenger.open()
+            self.deliveries.append(self._delivery(name))
         with self.core.database.writing() as connection:
             for name in self._messengers:
                 selfaudit.set_account(connection, name, "ok", "", now)
@@ -256,17 +264,18 @@ class Process:
         # What says it is due and yet did nothing is asked again a second later.
         return min((one if one > now else now + timedelta(seconds=1) for one in later), default=None)
 
-    def _delivery(self, account: str, rate: float | None) -> Delivery:
+    def _delivery(self, account: str) -> Delivery:
         return delivery_for(
             self.core,
             self.channels[account],
             self.inline,
-            rate=rate,
+            rate=self._rate,
             prefix=self._prefix(account),
             on_state=lambda state, reason: self._changes.append((account, state, reason)),
         )
 
     async def close(self) -> None:
-        """Let go of everything but the database."""
-        for channel in self.channels.values():
-            await channel.close()
+        """Let go of everything but the database; one channel that cannot leaves none of the others open."""
+        async with AsyncExitStack() as held:
+            for channel in self.channels.values():
+                held.push_async_callback(channel.close)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from types import ModuleType
 from typing import Any, TypeVar
@@ -22,7 +23,10 @@ T = TypeVar("T")
 
 
 class Running:
-    """One process at a time on one store. `settings` may change; the next life begins with what they are then."""
+    """One process at a time on one store, which goes with it, also when the first life cannot begin.
+
+    `settings` may change; the next life begins with what they are then.
+    """
 
     def __init__(
         self,
@@ -43,10 +47,15 @@ class Running:
         self._messengers = messengers
         self._rate = rate
         self._last: tuple[str, News] | None = None
-        self._runner = asyncio.Runner()
-        self.database: Database = store.open()
         self.process: Process
-        self.begin()
+        with ExitStack() as held:
+            held.callback(store.drop)
+            self.database: Database = store.open()
+            held.callback(lambda: self.database.close())  # that of the last life
+            self._runner = held.enter_context(asyncio.Runner())
+            held.callback(self._close_process)
+            self.begin()
+            self._held = held.pop_all()
 
     # --- time --------------------------------------------------------------------------------------------------------
 
@@ -133,11 +142,11 @@ class Running:
 
     def end(self) -> None:
         """Let go of everything, the store too."""
+        self._held.close()
+
+    def _close_process(self) -> None:
         if hasattr(self, "process"):
             self._runner.run(self.process.close())
-        self._runner.close()
-        self.database.close()
-        self._store.drop()
 
     def _surviving(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
         """Do something; when we die of it, start again and return None."""

@@ -161,8 +161,10 @@ class SqliteStore:
         if path is None:
             path = folder() / f"template{next(_serial)}.db"
             database = Database(f"sqlite:///{path}")
-            prepare(database, modules)
-            database.close()
+            try:
+                prepare(database, modules)
+            finally:
+                database.close()
             cls._templates[key] = path
         return path
 

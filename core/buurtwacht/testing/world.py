@@ -83,7 +83,6 @@ class World(Troubles):
             self._running = Running(given.settings, given.modules, self._store, self._clock, self.messengers, rate)
         except BaseException:
             self.journal.shut()
-            self._store.drop()
             raise
         self._recorder.accepted = self._running.sent
 
