@@ -276,7 +276,7 @@ class Accounts:
     def _menu(self, language: str) -> list[MenuCommand]:
         catalogues = self._core.catalogues
         found = []
-        for plugin, command in self._core.plugins.commands():
+        for plugin, command in self._core.plugins.phrases.commands():
             words = catalogues.words(plugin, f"command.{command.name}.words", language)
             if command.menu and not (command.roles or command.menu_for) and words:
                 help_text = Text(f"command.{command.name}.help", domain=plugin)

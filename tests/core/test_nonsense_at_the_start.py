@@ -78,7 +78,7 @@ def test_a_word_collides_with_that_of_any_other_and_not_of_the_last_only(order: 
 def test_words_of_two_series_and_of_none_stand_beside_each_other() -> None:
     plugins = Plugins(Catalogues(strict=True), Trace())
     plugins.load([commanding(one, ENDS[one]) for one in ("alerts", "rollcalls")])
-    assert len(plugins.phrases("end TB-0001")[0]) == 1
+    assert len(plugins.phrases.of("end TB-0001")[0]) == 1
 
 
 def test_a_word_that_leads_to_two_commands_of_one_plugin_is_refused() -> None:

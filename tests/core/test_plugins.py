@@ -72,7 +72,7 @@ def test_what_is_not_reserved_from_a_plugin_is_its_own(
     plugins: Plugins, plugin: Callable[..., ModuleType], ident: str, word: str
 ) -> None:
     plugins.load([keeps(plugin("alerts", "brand nu", vital=True), "brand", "in de fik"), plugin(ident, word)])
-    assert plugins.phrases(word)[0][0].plugin == ident
+    assert plugins.phrases.of(word)[0][0].plugin == ident
 
 
 def test_only_a_vital_plugin_reserves_words(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
@@ -82,7 +82,7 @@ def test_only_a_vital_plugin_reserves_words(plugins: Plugins, plugin: Callable[.
 
 def test_a_word_that_both_declare_shared_is_no_fault(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
     plugins.load([plugin("members", "aanmelden", shared=True), plugin("patrols", "aanmelden", shared=True)])
-    found, rest = plugins.phrases("/Aanmelden morgen")
+    found, rest = plugins.phrases.of("/Aanmelden morgen")
     assert [phrase.plugin for phrase in found] == ["members", "patrols"]
     assert rest == "morgen"
 
@@ -94,7 +94,7 @@ def test_what_follows_a_shared_word_decides_where_one_says_what_it_takes(
     plugins.load([alerts, plugin("letters", "doorzetten", shared=True, takes=r"m\d+")])
 
     def meant(text: str) -> list[str]:
-        return [phrase.plugin for phrase in plugins.phrases(text)[0]]
+        return [phrase.plugin for phrase in plugins.phrases.of(text)[0]]
 
     assert meant("doorzetten M1") == ["letters"]
     assert meant("doorzetten TB-0001 LD") == ["alerts"]
@@ -103,8 +103,8 @@ def test_what_follows_a_shared_word_decides_where_one_says_what_it_takes(
 
 def test_the_longest_phrase_wins(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
     plugins.load([plugin("members", "verwijder mij"), plugin("lists", "verwijder")])
-    assert [phrase.plugin for phrase in plugins.phrases("Verwijder mij!")[0]] == ["members"]
-    assert [phrase.plugin for phrase in plugins.phrases("verwijder lijst 3")[0]] == ["lists"]
+    assert [phrase.plugin for phrase in plugins.phrases.of("Verwijder mij!")[0]] == ["members"]
+    assert [phrase.plugin for phrase in plugins.phrases.of("verwijder lijst 3")[0]] == ["lists"]
 
 
 @pytest.mark.parametrize("typed", ["Café", "cafe", "/cafe", "CAFÉ", "/cafe@buurtbot"])
@@ -112,7 +112,7 @@ def test_case_accents_and_a_slash_make_no_difference(
     typed: str, plugins: Plugins, plugin: Callable[..., ModuleType]
 ) -> None:
     plugins.load([plugin("cafes", "café")])
-    assert [phrase.plugin for phrase in plugins.phrases(typed)[0]] == ["cafes"]
+    assert [phrase.plugin for phrase in plugins.phrases.of(typed)[0]] == ["cafes"]
 
 
 def wordless(ident: str) -> ModuleType:
@@ -137,7 +137,7 @@ def test_a_command_that_no_catalogue_describes_is_called_and_explained_as_in_cod
     texts = Catalogues(strict=True)
     plugins = Plugins(texts)
     plugins.load([wordless("library")])
-    found, rest = plugins.phrases("/Lend out ladder")
+    found, rest = plugins.phrases.of("/Lend out ladder")
     assert ([phrase.plugin for phrase in found], rest) == (["library"], "ladder")
     for language in ("nl", "en"):
         said = [

@@ -146,7 +146,7 @@ def _catalogues(home: House) -> Iterator[Finding]:
             continue
         written = Catalogues()
         written.add(plugin.id, plugin.folder / plugin.manifest.locale)
-        commands = [command.name for owner, command in home.core.plugins.commands() if owner == plugin.id]
+        commands = [command.name for owner, command in home.core.plugins.phrases.commands() if owner == plugin.id]
         keys = {f"command.{name}.{part}" for name in commands for part in ("words", "help", "example")}
         keys |= written.keys(plugin.id)
         for language in LANGUAGES:

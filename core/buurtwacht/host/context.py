@@ -223,9 +223,10 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
         mine = self.membership if self.person.active else None
         off = (self.here.plugins_off if self.neighbourhood else frozenset()) | self._core.health.paused().keys()
         extras = bool(self.opt_in_plugins())
+        core_last = sorted(self._core.plugins.phrases.commands(), key=lambda one: one[0] == CORE)
         return [
             (plugin, command.name)
-            for plugin, command in sorted(self._core.plugins.commands(), key=lambda one: one[0] == CORE)  # the last
+            for plugin, command in core_last
             if plugin not in off
             and (command.menu or (extras and command.menu_for_opt_in))
             and (

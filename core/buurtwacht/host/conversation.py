@@ -17,7 +17,7 @@ from buurtwacht.host.declarations import Rank
 from buurtwacht.host.explaining import explained
 from buurtwacht.host.happenings import happened
 from buurtwacht.host.offices import offices_of
-from buurtwacht.host.plugins import Phrase
+from buurtwacht.host.phrases import Phrase
 from buurtwacht.host.recognising import as_official, best, guesses, is_small_talk, recognised
 from buurtwacht.host.scene import Plan, Scene, context_of, nothing
 from buurtwacht.host.whereabouts import Callers, caller_of, callers_of, named_beat, neighbourhood_of
@@ -114,7 +114,7 @@ class Conversation:
         about = asked.thread if asked is not None else None
         if about is not None and (official := as_official(self._core, scene, about, only_quoted=True)):
             return official
-        phrases, rest = self._core.plugins.phrases(text)
+        phrases, rest = self._core.plugins.phrases.of(text)
         if phrases and (help_on := explained(self._core, scene, phrases, rest)) and not answering.safety_check():
             return help_on
         if _is_exact(phrases, rest, text):
@@ -153,7 +153,7 @@ class Conversation:
         return crying.cried(self._core, scene, cry, typed=text)
 
     def _start(self, scene: Scene, payload: str) -> Plan:
-        phrases, _ = self._core.plugins.phrases("start")
+        phrases, _ = self._core.plugins.phrases.of("start")
         if not phrases:
             return courtesy.stranger(self._context(scene, "core"), scene)
         return self._run_command(scene, phrases[0], payload)
@@ -162,7 +162,7 @@ class Conversation:
         """Somebody who is no member: he may answer what he was asked, and use the commands meant for strangers."""
         if said.forwarded:
             return courtesy.stranger(self._context(scene, "core"), scene)
-        phrases, rest = self._core.plugins.phrases(scene.text)
+        phrases, rest = self._core.plugins.phrases.of(scene.text)
         public = [phrase for phrase in phrases if phrase.command.public]
         if public:
             return self._run_command(scene, public[0], rest)
@@ -181,7 +181,7 @@ class Conversation:
         about = asked.thread if asked is not None else None
         if asked is not None and asked.message.neighbourhood_id is not None:
             scene = replace(scene, neighbourhood=self._core.neighbourhoods.get(asked.message.neighbourhood_id))
-        named, rest = self._core.plugins.phrases(text)
+        named, rest = self._core.plugins.phrases.of(text)
         own = self._context(scene, "core")
         phrases = [one for one in named if one.command.public or own.may_use(one.command)]
         if phrases and (help_on := explained(self._core, scene, phrases, rest)):
@@ -311,7 +311,7 @@ class Conversation:
             chosen = courtesy.load_candidate(payload["candidates"][int(value)], answering)
             return self._answer(scene, answering, chosen) if chosen else self._unheard(scene, candidate, "too_late")
         if candidate.handler == "which_command" and value.isdigit():
-            phrases, rest = self._core.plugins.phrases(payload["text"])
+            phrases, rest = self._core.plugins.phrases.of(payload["text"])
             plugin = payload["plugins"][int(value)]
             named = next((one for one in phrases if one.plugin == plugin), None)
             gone = courtesy.say(self._context(scene, "core"), "too_late")

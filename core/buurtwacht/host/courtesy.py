@@ -24,7 +24,7 @@ from buurtwacht.vocabulary.roles import CARETAKERS
 if TYPE_CHECKING:
     from buurtwacht.host.answering import Answering, Candidate
     from buurtwacht.host.core import Core
-    from buurtwacht.host.plugins import Phrase
+    from buurtwacht.host.phrases import Phrase
 
 #: The core speaks as a plugin does, with everything allowed.
 manifest = Manifest(
@@ -157,7 +157,7 @@ def unavailable(ctx: Context, scene: Scene, phrase: Phrase, rest: str) -> Plan:
 
 def reporting(core: Core, scene: Scene) -> Phrase | None:
     """Return the command that takes a report where somebody is, if there is one."""
-    phrases, _ = core.plugins.phrases("melding")
+    phrases, _ = core.plugins.phrases.of("melding")
     return next((one for one in phrases if core.is_on(one.plugin, scene.neighbourhood)), None)
 
 

@@ -9,7 +9,8 @@ from buurtwacht.host.context import Context
 from buurtwacht.host.declarations import Answer, Command, answer
 from buurtwacht.host.homes import looks_after, meant, not_allowed
 from buurtwacht.host.naming import names_of
-from buurtwacht.host.plugins import PLUGIN, Plugin
+from buurtwacht.host.phrases import PLUGIN
+from buurtwacht.host.plugins import Plugin
 from buurtwacht.host.switching import can_be_off, follow_file, named, needing, shown, switch, switchable
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.errors import Refusal

@@ -15,7 +15,8 @@ from buurtwacht.host.context import Context
 from buurtwacht.host.courtesy_plugins import plugin_called
 from buurtwacht.host.declarations import Command
 from buurtwacht.host.homes import meant
-from buurtwacht.host.plugins import PLUGIN, Plugin
+from buurtwacht.host.phrases import PLUGIN
+from buurtwacht.host.plugins import Plugin
 from buurtwacht.host.setting_lines import Shown, choices, holds_secret, shown, shown_at
 from buurtwacht.host.switching import named, switchable
 from buurtwacht.host.typed_values import Untypable, fields, part_of, read, unquoted

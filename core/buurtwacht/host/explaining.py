@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from buurtwacht.host import courtesy
 from buurtwacht.host.core import Core
-from buurtwacht.host.plugins import Phrase
+from buurtwacht.host.phrases import Phrase
 from buurtwacht.host.scene import Plan, Scene, context_of
 
 _ABOUT = re.compile(r"^(?:met|bij|over|voor|with|about|on|for) +", re.IGNORECASE)
@@ -21,7 +21,7 @@ def explained(core: Core, scene: Scene, phrases: Sequence[Phrase], rest: str) ->
     is_help = (phrases[0].plugin, phrases[0].command.name) == ("core", "help")
     if not rest or "!" in scene.text or not is_help:
         return None
-    named, more = core.plugins.phrases(_ABOUT.sub("", rest))
+    named, more = core.plugins.phrases.of(_ABOUT.sub("", rest))
     usable = [one for one in named if (one.command.menu or not one.command.presses) and _may_use(core, scene, one)]
     if more or not usable:
         return None

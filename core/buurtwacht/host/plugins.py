@@ -1,11 +1,10 @@
-"""The plugin host: refusing what cannot work, and knowing the commands and handlers of plugins."""
+"""The plugin host: refusing what cannot work, and knowing what plugins have: handlers, hooks, pages, sources."""
 
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -14,25 +13,20 @@ import pluggy
 
 from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
-from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page, Parameters
+from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page
 from buurtwacht.host.declared import all_of, callable_now, handlers_now
 from buurtwacht.host.listed_templates import unknown_templates
 from buurtwacht.host.naming import names_of
 from buurtwacht.host.outside import Source
+from buurtwacht.host.phrases import Phrases
 from buurtwacht.host.plugin_ids import OTHER_ID, WRITTEN, is_written_well, reserved, unclear_tables
 from buurtwacht.host.reserved_words import ReservedWords
 from buurtwacht.host.tracing import Trace
-from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.containment import contained, kind_of
 from buurtwacht.vocabulary.errors import ConfigurationError, Fault, PluginError
-from buurtwacht.vocabulary.texts import LANGUAGES, Catalogues
+from buurtwacht.vocabulary.texts import Catalogues
 
 T = TypeVar("T")
-
-#: In `Command.takes`: the id or the name of any plugin here.
-PLUGIN = "{plugin}"
-#: A short id that names a series: the R of TB-R1.
-_SERIES = re.compile(r"\b[A-Z0-9]{1,6}-(?P<series>[A-Z])\d{1,6}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +63,6 @@ class Hook:
     tellers: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A command word or words, folded, and the command it means."""
-
-    words: tuple[str, ...]
-    plugin: str
-    command: Command
-    parameters: Parameters
-
-    def takes(self, rest: str) -> bool:
-        """Say whether what follows the words is meant for the command; for one that takes nothing it is a sentence."""
-        fits = not self.command.takes or re.fullmatch(self.command.takes, fold(rest)) is not None
-        return bool(self.parameters.names) and fits
-
-
 class Plugins:
     """All plugins of this process. pluggy registers and validates; order and isolation are ours."""
 
@@ -95,10 +74,10 @@ class Plugins:
         self._plugins: dict[str, Plugin] = {}
         #: what was asked for, put together once: it does not change any more
         self._hooks: dict[str, Hook] = {}
-        #: phrases by their first word, the longest first
-        self._phrases: dict[str, list[Phrase]] = {}
         #: what vital plugins keep from the commands of others
         self.reserved = ReservedWords()
+        #: what is typed for the commands of all
+        self.phrases = Phrases(catalogues, self.reserved)
         self.pages: list[tuple[str, Page]] = []
         #: what plugins listen to outside, with the id of each
         self.sources: list[tuple[str, Source]] = []
@@ -182,45 +161,9 @@ class Plugins:
         ]
 
     def _collect_commands(self) -> list[Fault]:
-        faults: list[Fault] = []
-        taken: dict[tuple[str, ...], list[Phrase]] = {}
-        for plugin in self._plugins.values():
-            for declared in self._declared(plugin, "commands", Command):
-                callable_now(plugin.id, declared.handler, f"the handler of the command {declared.name!r}")
-                command = self._completed(declared)
-                parameters = Parameters.of(command.handler)
-                for words in self._words(plugin.id, command):
-                    phrase = Phrase(words, plugin.id, command, parameters)
-                    others = taken.setdefault(words, [])
-                    if (twice := next((one for one in others if one.plugin == plugin.id), None)) is not None:
-                        leads = f"leads to {twice.command.name}, and never to {command.name}"
-                        mend = "choose another word for one of them"
-                        faults.append(Fault(f"plugin {plugin.id}", f'its command "{" ".join(words)}" {leads}', mend))
-                        continue
-                    faults += [
-                        Fault(
-                            f"plugins {other.plugin} and {plugin.id}",
-                            f'both have the command "{" ".join(words)}"',
-                            "switch one of them off, or have both declare it shared",
-                        )
-                        for other in others
-                        if not may_share(other.command, command)
-                    ]
-                    if (kept := self.reserved.fault(plugin.id, words)) is not None:
-                        faults.append(kept)
-                    others.append(phrase)
-                    self._phrases.setdefault(words[0], []).append(phrase)
-        for phrases in self._phrases.values():
-            phrases.sort(key=lambda phrase: -len(phrase.words))
-        return faults
-
-    def _completed(self, command: Command) -> Command:
-        """Return a command whose `takes` says how the plugins here are called."""
-        if PLUGIN not in command.takes:
-            return command
-        called = {fold(name) for one in self._plugins.values() for name in names_of(self._catalogues, one)}
-        either = "|".join(re.escape(one) for one in sorted(called, key=len, reverse=True))
-        return replace(command, takes=command.takes.replace(PLUGIN, f"(?:{either})"))
+        declared = ((one.id, command) for one in self for command in self._declared(one, "commands", Command))
+        names = [name for one in self for name in names_of(self._catalogues, one)]
+        return self.phrases.collect(declared, names)
 
     def _collect_pages(self) -> list[tuple[str, Page]]:
         found = [(one.id, page) for one in self._plugins.values() for page in self._declared(one, "pages", Page)]
@@ -243,48 +186,7 @@ class Plugins:
             self.sources += [(plugin.id, one) for one in found]
         return faults
 
-    def _words(self, plugin: str, command: Command) -> list[tuple[str, ...]]:
-        """Return what is typed for a command; one that no catalogue describes is called and explained as in code."""
-        spelled = " ".join(command.name.split("_"))
-        explained = (inspect.getdoc(command.handler) or spelled).partition("\n")[0]
-        for key, text in (("words", spelled), ("help", explained), ("example", spelled)):
-            self._catalogues.supply(plugin, f"command.{command.name}.{key}", text)
-        found: dict[tuple[str, ...], None] = {}
-        for language in LANGUAGES:
-            for words in self._catalogues.words(plugin, f"command.{command.name}.words", language):
-                found[tuple(fold(words).split())] = None
-        return list(found)
-
     # --- asking ----------------------------------------------------------------------------------------------------
-
-    def phrases(self, text: str) -> tuple[list[Phrase], str]:
-        """Return the commands that a text begins with, all of the longest phrase that fits, and what follows it."""
-        stripped = text.strip().removeprefix("/")
-        typed = stripped.split()
-        folded = [fold(word.partition("@")[0] if index == 0 else word) for index, word in enumerate(typed[:6])]
-        if not folded:
-            return [], ""
-        best: list[Phrase] = []
-        for phrase in self._phrases.get(folded[0], ()):
-            count = len(phrase.words)
-            if best and count < len(best[0].words):
-                break
-            if tuple(folded[:count]) == phrase.words:
-                best.append(phrase)
-        if not best:
-            return [], ""
-        parts = stripped.split(None, len(best[0].words))
-        rest = parts[-1] if len(parts) > len(best[0].words) else ""
-        return _about(best, rest), rest
-
-    def commands(self) -> list[tuple[str, Command]]:
-        """Return every command with its plugin's id, once, in order of plugins."""
-        seen: dict[tuple[str, str], Command] = {}
-        for phrases in self._phrases.values():
-            for phrase in phrases:
-                seen[phrase.plugin, phrase.command.name] = phrase.command
-        order = {ident: place for place, ident in enumerate(self._plugins)}
-        return [(key[0], seen[key]) for key in sorted(seen, key=lambda key: (order[key[0]], key[1]))]
 
     def templates(self) -> list[tuple[str, str]]:
         """Return the texts that need a template on messengers that want one, as (plugin, key)."""
@@ -371,26 +273,6 @@ class Plugins:
             raise PluginError(plugin.id, f"{hook}() does not end within {in_time.AT_THE_START:g} seconds") from error
         except Exception as error:
             raise PluginError(plugin.id, f"{hook}() failed: {kind_of(error)}: {error}") from error
-
-
-def may_share(one: Command, other: Command) -> bool:
-    """Say whether two commands may have the same word: both say so, or they are about ids of different series."""
-    return (one.shared and other.shared) or one.series != other.series
-
-
-def _about(phrases: list[Phrase], rest: str) -> list[Phrase]:
-    """Keep the commands of the series of the id that follows; without an id of theirs, those of no series.
-
-    Of a word that plugins share, what follows it decides where one of them says what it takes.
-    """
-    found = _SERIES.search(rest)
-    named = found["series"].upper() if found is not None else ""
-    fitting = [one for one in phrases if one.command.series == named]
-    fitting = fitting or [one for one in phrases if not one.command.series] or phrases
-    if not rest or len(fitting) < 2:
-        return fitting
-    taking = [one for one in fitting if one.command.takes and one.takes(rest)]
-    return taking or [one for one in fitting if not one.command.takes] or fitting
 
 
 class _UnfitError(PluginError):

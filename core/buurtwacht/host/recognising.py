@@ -38,7 +38,7 @@ def is_small_talk(core: Core, unit: Unit, account: str, inbound: Inbound) -> boo
         ours = select(delivery.c.id).where(delivery.c.account == account, delivery.c.provider_id == said.reply_to)
         if unit.read(ours).first() is not None:
             return False
-    phrases, _ = core.plugins.phrases(said.text)
+    phrases, _ = core.plugins.phrases.of(said.text)
     slash = said.text.lstrip().startswith("/")
     return not any(slash or phrase.command.in_group for phrase in phrases)
 

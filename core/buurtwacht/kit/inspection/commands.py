@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from buurtwacht.host.declarations import Command
-from buurtwacht.host.plugins import may_share
+from buurtwacht.host.phrases import may_share
 from buurtwacht.kit.inspection.catalogues import Texts, texts_of
 from buurtwacht.kit.inspection.findings import Finding, Place
 from buurtwacht.kit.inspection.source import argument
@@ -88,7 +88,7 @@ def _taken(subject: Subject) -> dict[tuple[str, ...], list[tuple[str, Command]]]
     """Return the words of the core and of every built-in plugin."""
     plugins, catalogues = subject.others
     taken: dict[tuple[str, ...], list[tuple[str, Command]]] = {}
-    for plugin, command in plugins.commands():
+    for plugin, command in plugins.phrases.commands():
         for language in LANGUAGES:
             for words in catalogues.words(plugin, f"command.{command.name}.words", language):
                 known = taken.setdefault(tuple(fold(words).split()), [])
