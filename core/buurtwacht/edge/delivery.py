@@ -16,7 +16,8 @@ import structlog
 from buurtwacht.edge.desk import Desk, Exchange
 from buurtwacht.edge.flight import Flight, RunInThread, what_of
 from buurtwacht.edge.gate import Gate
-from buurtwacht.records.outcomes import ABANDONED_AFTER, PATIENCE, Outcome, Settled
+from buurtwacht.records.outcomes import ABANDONED_AFTER, Outcome, Settled
+from buurtwacht.records.retries import PATIENCE
 from buurtwacht.vocabulary.channels import Channel, Glimpse, Receipt
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable

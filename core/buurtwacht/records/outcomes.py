@@ -1,6 +1,7 @@
-"""What became of deliveries: the one place that says what follows from each answer of a provider.
+"""What became of deliveries: the one place where each answer of a provider is written down.
 
 States only move forward. What a provider reports later (a status) is treated as what it could have said at once.
+What follows from a failure is decided in `retries`.
 """
 
 from __future__ import annotations
@@ -25,37 +26,18 @@ from sqlalchemy import (
 )
 
 from buurtwacht.records.database import AnyRow, Database
-from buurtwacht.records.outbox import places_of
 from buurtwacht.records.prepared import Prepared
-from buurtwacht.records.schema import address, delivery, early_receipt, message
+from buurtwacht.records.retries import change_after
+from buurtwacht.records.schema import delivery, early_receipt, message
 from buurtwacht.vocabulary import errors
 from buurtwacht.vocabulary.channels import Receipt
-from buurtwacht.vocabulary.errors import (
-    Ambiguous,
-    DeliveryError,
-    Misconfigured,
-    Needless,
-    Throttled,
-    Unavailable,
-    Unreachable,
-    WindowClosed,
-)
+from buurtwacht.vocabulary.errors import Ambiguous, DeliveryError, Misconfigured, Throttled
 from buurtwacht.vocabulary.events import Status
 from buurtwacht.vocabulary.ids import new_id
 from buurtwacht.vocabulary.messages import PRESSING, Severity
 
-#: An ambiguous message that presses is said once more after this (interface: "once more after 10 seconds").
-REPEAT_AFTER = timedelta(seconds=10)
 #: What a dead process was sending counts as ambiguous after this.
 ABANDONED_AFTER = timedelta(seconds=15)
-#: How long an address may be out of order before a pressing message takes another one (R19: within 3 minutes).
-PATIENCE = timedelta(minutes=2)
-#: After this long without the provider, a message is given up.
-GIVE_UP_AFTER = timedelta(hours=72)
-#: The longest wait between two attempts, in seconds; what presses is tried more often.
-_LONGEST_WAIT = 300.0
-_LONGEST_WAIT_PRESSED = 60.0
-
 #: Which states a report may move; failed only tells of what has not arrived.
 _FORWARD = {
     "sent": ("queued", "sending", "unknown"),
@@ -177,7 +159,7 @@ def _settle_each(
                 changes |= {row.id: _sent(row, one, now) for row in taking}
             else:
                 changes |= dict.fromkeys(
-                    (row.id for row in taking), _after(connection, taking[0], answer, now, repeats)
+                    (row.id for row in taking), change_after(connection, taking[0], answer, now, repeats)
                 )
     write(connection, changes)
     return [Settled(ident, change["state"], change.get("reason", "")) for ident, change in changes.items()]
@@ -218,7 +200,7 @@ def recover(
     with database.writing() as connection:
         rows = [row for row in _rows(connection, ids).values() if row.state == "sending"]
         lost = Ambiguous("interrupted")
-        write(connection, {row.id: _after(connection, row, lost, now, repeats) for row in rows})
+        write(connection, {row.id: change_after(connection, row, lost, now, repeats) for row in rows})
     return len(rows)
 
 
@@ -272,7 +254,7 @@ def _report(connection: Connection, ids: Sequence[int], status: Status, now: dat
         answer = Throttled(status.retry_after or 60.0, "recipient", reason) if error is Throttled else error(reason)
         if isinstance(answer, Misconfigured | Ambiguous):
             answer = errors.Rejected(reason)
-        change = _after(connection, _rows(connection, ids)[ids[0]], answer, now)
+        change = change_after(connection, _rows(connection, ids)[ids[0]], answer, now)
         write(connection, dict.fromkeys(ids, change))
         return
     reported: dict[str, Any] = {"state": status.state, "reason": _twice, "provider_id": status.provider_id}
@@ -300,82 +282,6 @@ def _sent(row: AnyRow, outcome: Outcome, now: datetime) -> dict[str, Any]:
         "sent_at": now,
         "provider_id": outcome.answer.provider_id,
         "template": outcome.template or None,
-    }
-
-
-def _after(
-    connection: Connection,
-    row: AnyRow,
-    error: DeliveryError,
-    now: datetime,
-    repeats: Collection[Severity] = PRESSING,
-) -> dict[str, Any]:
-    """Return what a failed attempt changes: the whole policy of retries."""
-    presses = Severity(row.severity).presses
-    match error:
-        case Throttled():
-            until = now + timedelta(seconds=error.retry_after)
-            # Of an account that must wait, `rerouting` moves what presses: those who were not tried yet, too.
-            if presses and error.scope == "recipient" and until > row.queued_at + PATIENCE:
-                elsewhere = _elsewhere(connection, row, error, now)
-                if elsewhere is not None:
-                    return elsewhere
-            return _again(row, error, until)
-        case Misconfigured():
-            return {"state": "queued", "reason": error.reason, "not_before": now}
-        case Unavailable():
-            if now - row.queued_at > GIVE_UP_AFTER:
-                return _failed(error)
-            if presses and now - row.queued_at >= PATIENCE:
-                elsewhere = _elsewhere(connection, row, error, now)
-                if elsewhere is not None:
-                    return elsewhere
-            longest = _LONGEST_WAIT_PRESSED if presses else _LONGEST_WAIT
-            return _again(row, error, now + timedelta(seconds=min(longest, 2.0 ** min(row.attempts, 9))))
-        case Ambiguous():
-            if Severity(row.severity) in repeats and not row.repeat:
-                return {**_again(row, error, now + REPEAT_AFTER), "repeat": True}
-            return {"state": "unknown", "reason": error.reason, "sent_at": now}
-        case Unreachable():
-            connection.execute(
-                update(address).where(address.c.id == row.address_id).values(reachable=False, reason=error.reason[:80])
-            )
-            return _elsewhere(connection, row, error, now) or _failed(error)
-        case WindowClosed():
-            return _elsewhere(connection, row, error, now) or _failed(error)
-        case Needless():
-            return {"state": "withdrawn", "reason": error.reason}
-        case _:
-            return _failed(error)
-
-
-def _again(row: AnyRow, error: DeliveryError, when: datetime) -> dict[str, Any]:
-    return {"state": "queued", "reason": error.reason, "not_before": when, "attempts": row.attempts + 1}
-
-
-def _failed(error: DeliveryError) -> dict[str, Any]:
-    return {"state": "failed", "reason": error.reason}
-
-
-def _elsewhere(connection: Connection, row: AnyRow, error: DeliveryError, now: datetime) -> dict[str, Any] | None:
-    """Return the change that sends it to the person's next address, or None when there is none."""
-    if row.person_id is None:
-        return None
-    tried = [*(row.tried or ()), row.address_id]
-    place = places_of(connection, [row.person_id], without=tried).get(row.person_id)
-    if place is None:
-        return None
-    return {
-        "state": "queued",
-        "reason": error.reason,
-        "not_before": now,
-        "attempts": 0,
-        "tried": tried,
-        # What another account's lane had come to means nothing here, and it waited long enough.
-        "turn": 0,
-        "address_id": place.address_id,
-        "account": place.account,
-        "provider_id": None,
     }
 
 

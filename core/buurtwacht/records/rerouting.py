@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, update
 
 from buurtwacht.records.database import Database
-from buurtwacht.records.outcomes import PATIENCE, write
+from buurtwacht.records.outcomes import write
+from buurtwacht.records.retries import PATIENCE
 from buurtwacht.records.schema import address, delivery, message
 from buurtwacht.vocabulary.messages import Severity
 
