@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from buurtwacht import Context, MessageId, NeighbourhoodId, Person, PersonId, Record, RecordId, Refusal, Severity, Text
+from buurtwacht import (
+    Context,
+    MessageId,
+    NeighbourhoodId,
+    Person,
+    PersonId,
+    Record,
+    RecordId,
+    Refusal,
+    Severity,
+    Text,
+    Thread,
+)
 from buurtwacht_alerts.called import Called112
 from buurtwacht_alerts.categories import Route
 
@@ -276,7 +288,7 @@ def home(ctx: Context, alert: Alert) -> Context:
     return ctx.within(ctx.neighbourhood_of(alert.neighbourhood))
 
 
-def get(ctx: Context, ident: int) -> Alert:
+def get(ctx: Context, ident: int | Thread | None) -> Alert:
     """Return the alert of a handler's own question or timer. Raises `LookupError` when it is gone."""
     alert = ctx.records.get(Alert, ident)
     if alert is None:

@@ -15,8 +15,7 @@ _DOUBTS = 2
 @answer("acknowledge")
 def acknowledge(ctx: Context, given: Answer) -> None:
     """Somebody answered under an alert, by a tap, a number or a word."""
-    assert given.thread is not None
-    answered(ctx, get(ctx, given.thread.record), Value(given.value), given.text)
+    answered(ctx, get(ctx, given.thread), Value(given.value), given.text)
 
 
 def answered(ctx: Context, alert: Alert, value: Value, text: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from buurtwacht import Context, MessageId, NeighbourhoodId, PersonId, Record
+from buurtwacht import Context, MessageId, NeighbourhoodId, PersonId, Record, Thread
 from buurtwacht_alerts.alert import Value, begins_with_short, open_alerts
 
 
@@ -74,7 +74,7 @@ class DrillAnswer(Record, plugin="alerts", unique=(("drill", "person"),)):
     seconds: int
 
 
-def drill_of(ctx: Context, ident: int) -> Drill:
+def drill_of(ctx: Context, ident: int | Thread | None) -> Drill:
     """Return the drill of a handler's own question or timer. Raises `LookupError` when it is gone."""
     drill = ctx.records.get(Drill, ident)
     if drill is None:

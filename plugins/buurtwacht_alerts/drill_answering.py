@@ -14,8 +14,7 @@ from buurtwacht_alerts.reading import read
 @answer("drill_answer")
 def answered(ctx: Context, given: Answer) -> None:
     """Somebody answered below a drill: it is counted, and the reply is marked as a drill too."""
-    assert given.thread is not None
-    drill = drill_of(ctx, given.thread.record)
+    drill = drill_of(ctx, given.thread)
     if is_real(ctx, given.text):
         reporting.alarm(ctx, given.text)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from buurtwacht import Context, PersonId, Record, Severity
+from buurtwacht import Context, PersonId, Record, Severity, Thread
 
 
 class Class(StrEnum):
@@ -175,7 +175,7 @@ class Vote(Record, plugin="announcements", unique=(("announcement", "person"),))
     at: datetime
 
 
-def get(ctx: Context, ident: int) -> Announcement:
+def get(ctx: Context, ident: int | Thread | None) -> Announcement:
     """Return the announcement of a handler's own question or timer. Raises `LookupError` when it is gone."""
     found = ctx.records.get(Announcement, ident)
     if found is None:

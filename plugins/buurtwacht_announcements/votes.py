@@ -10,7 +10,7 @@ from buurtwacht_announcements.records import Announcement, Vote, get, newest
 def voted(ctx: Context, given: Answer) -> None:
     """Take a tap below the announcement, in private or in the group."""
     if given.thread is not None:
-        keep(ctx, get(ctx, given.thread.record), int(given.value))
+        keep(ctx, get(ctx, given.thread), int(given.value))
 
 
 def typed(ctx: Context, text: str, announcement: int) -> None:

@@ -88,8 +88,7 @@ def closes(ctx: Context, roster: int) -> None:
 @answer("availability")
 def said(ctx: Context, given: Answer) -> None:
     """A walker answered when he can."""
-    ident = given.thread.record if given.thread is not None else int(given.payload.get("roster", 0))
-    roster = ctx.records.get(Roster, ident)
+    roster = ctx.records.get(Roster, given.thread or int(given.payload.get("roster", 0)))
     if roster is None:
         raise Refusal(Text("availability.closed"))
     take(rosters.home(ctx, roster.neighbourhood), roster, given.text)

@@ -13,7 +13,7 @@ from buurtwacht_patrols.wording import local
 @answer("reminder")
 def answered(ctx: Context, said: Answer) -> None:
     """He says whether he comes, to every shift of that day; "vrijdag kan ik niet" is about Friday's."""
-    shift = ctx.records.get(Shift, said.thread.record) if said.thread is not None else None
+    shift = ctx.records.get(Shift, said.thread)
     if shift is None:
         raise Refusal(Text("cannot.not_there"))
     here = rosters.home(ctx, shift.neighbourhood)

@@ -44,7 +44,7 @@ def begin(ctx: Context, shift: Shift, group: list[Assignment] | None = None) -> 
 @answer("decide")
 def chosen(ctx: Context, said: Answer) -> None:
     """Who plans chose. Raises `Refusal` when it is too late for that."""
-    shift = ctx.records.get(Shift, said.thread.record) if said.thread is not None else None
+    shift = ctx.records.get(Shift, said.thread)
     here = rosters.home(ctx, shift.neighbourhood) if shift is not None else ctx
     if shift is None or not here.has(*CARETAKERS) or shift.state is not ShiftState.PLANNED or shift.starts <= ctx.now:
         raise Refusal(Text("decide.over"))

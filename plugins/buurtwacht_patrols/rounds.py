@@ -241,7 +241,7 @@ def _walked(ctx: Context, shift: Shift) -> int:
 
 def answered_about(ctx: Context, said: Answer) -> tuple[Shift, Context, list[Assignment]]:
     """Return the shift that an answer is about, its neighbourhood's context, and how everybody stands to it."""
-    shift = ctx.records.get(Shift, said.thread.record) if said.thread is not None else None
+    shift = ctx.records.get(Shift, said.thread)
     if shift is None:
         raise Refusal(Text("round.none"))
     here = rosters.home(ctx, shift.neighbourhood)

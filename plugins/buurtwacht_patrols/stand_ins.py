@@ -160,7 +160,7 @@ def _tired(ctx: Context, shift: Shift, people: Sequence[PersonId]) -> tuple[set[
 @answer("stand_in")
 def answered(ctx: Context, said: Answer) -> None:
     """One who was asked says yes or no."""
-    shift = ctx.records.get(Shift, said.thread.record) if said.thread is not None else None
+    shift = ctx.records.get(Shift, said.thread)
     if shift is None:
         raise Refusal(Text("stand_in.over"))
     here = rosters.home(ctx, shift.neighbourhood)

@@ -19,8 +19,7 @@ _AT_ONCE = timedelta(minutes=1)
 @answer("rollcall")
 def answered(ctx: Context, given: Answer) -> None:
     """Somebody answered what he was asked, or asks something back."""
-    assert given.thread is not None
-    call = get(ctx, given.thread.record)
+    call = get(ctx, given.thread)
     entry = entry_of(ctx, call, ctx.person.id)
     if entry is None or entry.until <= ctx.now:
         ctx.reply(Text("rollcall.over", short=call.short))
@@ -54,8 +53,7 @@ def take(ctx: Context, call: RollCall, entry: Entry, text: str, chosen: Value | 
 @answer("sure")
 def sure(ctx: Context, given: Answer) -> None:
     """He says whether he needs help, in so many words or with a button."""
-    assert given.thread is not None
-    call = get(ctx, given.thread.record)
+    call = get(ctx, given.thread)
     entry = entry_of(ctx, call, ctx.person.id)
     if entry is None:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from buurtwacht import Context, NeighbourhoodId, PersonId, Record
+from buurtwacht import Context, NeighbourhoodId, PersonId, Record, Thread
 
 #: Answers are taken until so long after the end, and marked late (domain §2.7).
 LATE = timedelta(hours=24)
@@ -174,7 +174,7 @@ class Participant(Record, plugin="rollcalls", unique=(("neighbourhood", "person"
     person: PersonId
 
 
-def get(ctx: Context, ident: int) -> RollCall:
+def get(ctx: Context, ident: int | Thread | None) -> RollCall:
     """Return the roll call of a handler's own question or timer. Raises `LookupError` when it is gone."""
     call = ctx.records.get(RollCall, ident)
     if call is None:

@@ -13,6 +13,7 @@ from buurtwacht.records.database import Unit
 from buurtwacht.records.record import Record
 from buurtwacht.records.schema import series
 from buurtwacht.vocabulary.ids import new_ids
+from buurtwacht.vocabulary.messages import Thread
 
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
@@ -46,9 +47,16 @@ class Records:
         made = [{**base, **row, "id": ident} for ident, row in zip(new_ids(len(rows)), rows, strict=True)]
         self._unit.write_all(insert(kind.__table__), made)
 
-    def get(self, kind: type[R], ident: int) -> R | None:
-        """Return a record by id."""
+    def get(self, kind: type[R], ident: int | Thread | None) -> R | None:
+        """Return a record by id, or the one that a message was about, by its thread: `get(Pet, given.thread)`.
+
+        None where there is none: it is gone, the message was about nothing, or about a record of another plugin.
+        """
         self._mine(kind)
+        if isinstance(ident, Thread):
+            ident = ident.record if ident.plugin == self._plugin else None
+        if ident is None:
+            return None
         with self._unit.database.trouble.translated():
             return self._unit.session.get(kind, ident)
 
