@@ -22,6 +22,7 @@ from buurtwacht import (
     PersonId,
     Record,
     RecordId,
+    Refusal,
     Severity,
     Text,
     UnderWay,
@@ -90,8 +91,7 @@ def begin(ctx: Context, owner: PersonId, description: str, message: str | None) 
     for draft in ctx.records.find(Pet, state=State.DRAFT, **mine):
         ctx.close_questions(thread=draft)
     words = CONTACT.sub("…", description)
-    pet = Pet(owner=owner, neighbourhood=ctx.here.id, description=words, message=message)
-    ctx.records.add(pet)
+    pet = ctx.records.add(Pet(owner=owner, neighbourhood=ctx.here.id, description=words, message=message))
     ctx.later(PATIENCE, expire, pet.id, key=f"expire:{pet.id}")
     yes_no = [Choice("yes", Text("yes")), Choice("no", Text("no"))]
     preview = Message(Text("preview", description=pet.description), choices=yes_no)
@@ -101,7 +101,7 @@ def begin(ctx: Context, owner: PersonId, description: str, message: str | None) 
 @answer("send")
 def send(ctx: Context, given: Answer) -> None:
     """Tell everyone who opted in, or nobody."""
-    pet = pet_of(ctx, given)
+    pet = ctx.records.get(Pet, given.thread)
     if pet is None or given.value != "yes":
         ctx.reply(Text("not_sent"))
         return
@@ -121,10 +121,9 @@ def photo_of(pet: Pet) -> list[Attachment]:
 @answer("seen")
 def seen(ctx: Context, given: Answer) -> None:
     """Bring what a neighbour saw to the owner, and nothing of who he is."""
-    pet = pet_of(ctx, given)
+    pet = ctx.records.get(Pet, given.thread)
     if pet is None or pet.state is not State.OPEN:
-        ctx.reply(Text("is_over"))
-        return
+        raise Refusal(Text("is_over"))
     if not may_say_more(ctx, pet.id):
         ctx.reply(Text("enough"))
         return
@@ -145,8 +144,7 @@ def found(ctx: Context, said: Answer | str = "") -> None:
     """End the search of whoever says so, by a tap, a command or in his own words, and tell those who were told."""
     pet = ctx.records.first(Pet, owner=ctx.person.id, neighbourhood=ctx.here.id, state=State.OPEN)
     if pet is None:
-        ctx.reply(Text("no_search"))
-        return
+        raise Refusal(Text("no_search"))
     end(ctx, pet, "over.found", ctx.audience.reached_by(pet).without(pet.owner))
     ctx.reply(Text("glad"))
 
@@ -173,11 +171,6 @@ def end(ctx: Context, pet: Pet, how: str, told: Audience) -> None:
     ctx.withdraw(thread=pet)
     ctx.broadcast(told, Text("pet.over", description=pet.description, how=Text(how)), Severity.INFO, thread=pet)
     ctx.later(KEPT, expire, pet.id, key=f"expire:{pet.id}")
-
-
-def pet_of(ctx: Context, given: Answer) -> Pet | None:
-    """Return the search that a message was about, if it is still known."""
-    return ctx.records.get(Pet, given.thread.record) if given.thread is not None else None
 
 
 @hookimpl

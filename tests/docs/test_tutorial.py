@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import shlex
+import tokenize
 from pathlib import Path
 
 import click
@@ -25,6 +27,17 @@ _BESIDE = "#. --- what the tutorial does not print ---"
 #: What needs a registry, or goes on until it is stopped: looked at below, and not run.
 _NOT_RUN = ("python -m venv", ". .venv", "pip install", "buurtwacht demo")
 _TESTS = "python -m pytest"
+_SILENT = (
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENCODING,
+    tokenize.ENDMARKER,
+)
+#: What is promised of the whole plugin, both messengers, both languages, and what it may have grown to at the end.
+HUNDRED, AT_THE_END = 100, 140
 
 
 class Reader:
@@ -109,6 +122,25 @@ def _parts(file: Path) -> dict[str, str]:
 
 def _lines(file: Path) -> list[str]:
     return [line for line in file.read_text().splitlines() if line]
+
+
+def test_a_hundred_lines_make_a_plugin(pets: Reader) -> None:
+    module = "lost_pets/__init__.py"
+    first = next(block.text for block in blocks(PETS) if block.path == module and not block.is_part)
+    assert len(_code(first)) <= HUNDRED
+    assert len(_code((pets.at / module).read_text())) <= AT_THE_END
+
+
+def _code(text: str) -> set[int]:
+    """Return the lines of a module that hold code, as the page counts them: no blank ones, docstrings and comments."""
+    said = {
+        line
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None
+        for line in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
+    }
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return {line for one in tokens if one.type not in _SILENT for line in range(one.start[0], one.end[0] + 1)} - said
 
 
 def test_its_stories_pass_on_both_messengers(pets: Reader) -> None:
