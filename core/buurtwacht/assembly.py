@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import entry_points
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -152,6 +153,34 @@ def unmigrated(histories: Sequence[History]) -> list[Fault]:
     ]
 
 
+def unmade(database: Database, histories: Sequence[History]) -> list[Fault]:
+    """Return a fault for each plugin whose records have no place in a database at the head of these histories.
+
+    Without that the first handler that keeps one fails, and not the start.
+    """
+    found = {one.owner: migration.unmade(database, one) for one in histories if one.owner != migration.CORE.owner}
+    return [
+        Fault(
+            f"plugin {owner}",
+            f"its migrations do not lead to its records: {', '.join(lacking)}",
+            f"add a step to them (one that ran already is not run again): buurtwacht plugins check {owner} says how",
+        )
+        for owner, lacking in found.items()
+        if lacking
+    ]
+
+
+def unmade_anew(histories: Sequence[History]) -> list[Fault]:
+    """Return the same of a new database. Raises `ConfigurationError` when a migration of a plugin fails."""
+    with TemporaryDirectory(prefix="buurtwacht-anew-") as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'anew.db'}")
+        try:
+            migration.upgrade(database, histories)
+            return unmade(database, histories)
+        finally:
+            database.close()
+
+
 def bring_up_to_date(
     settings: Settings,
     database: Database,
@@ -162,7 +191,7 @@ def bring_up_to_date(
     """Bring the schema to this version; on SQLite after a backup beside the file, on PostgreSQL only when it is empty.
 
     `back_up` writes the backup to a path. Raises `ConfigurationError`: a newer schema, or an older one on PostgreSQL,
-    or a database that was moved elsewhere.
+    or a database that was moved elsewhere, or a plugin whose migrations do not make what it keeps.
     """
     migration.check_in_use(database)
     mine = histories(modules)
@@ -176,7 +205,10 @@ def bring_up_to_date(
         case SchemaState.OLDER:
             assert database.path is not None
             back_up(database.path.with_name(f"{database.path.name}.{now:%Y%m%d-%H%M%S}.backup"))
-    return migration.upgrade(database, mine)
+    changed = migration.upgrade(database, mine)
+    if faults := unmade(database, mine):
+        raise ConfigurationError(faults)
+    return changed
 
 
 def outdated(database: Database, modules: Sequence[ModuleType]) -> ConfigurationError | None:

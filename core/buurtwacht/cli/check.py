@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -80,10 +80,19 @@ def _look(here: Installation, file: str, findings: list[Finding]) -> None:
     if faults := assembly.unmigrated(assembly.histories(here.modules)):
         raise ConfigurationError(faults)
     findings += _database(here)
-    if findings[-1].state != OK:
+    is_current = findings[-1].state == OK
+    unmade = list(_unmade(here, is_current=is_current))
+    findings += unmade
+    if not is_current:
         return
     home = assembly.assemble(here.settings, here.modules, here.database, here.keyring)
-    findings += [*_plugins(home), *_absent(here), *_catalogues(home), *_neighbourhoods(home), *_overrides(home)]
+    findings += [
+        *_plugins(home, {one.about for one in unmade}),
+        *_absent(here),
+        *_catalogues(home),
+        *_neighbourhoods(home),
+        *_overrides(home),
+    ]
     findings += ask_accounts(home)
     findings += _outlook(home)
 
@@ -108,11 +117,20 @@ def _database(here: Installation) -> Iterator[Finding]:
     yield Finding("database", OK, f"{kind}, with the schema of this version and its own key")
 
 
-def _plugins(home: House) -> Iterator[Finding]:
+def _unmade(here: Installation, *, is_current: bool) -> Iterator[Finding]:
+    """What plugins keep and their migrations do not make: here, or where `run` would upgrade, in a new database."""
+    histories = assembly.histories(here.modules)
+    faults = assembly.unmade(here.database, histories) if is_current else assembly.unmade_anew(histories)
+    for one in faults:
+        yield Finding(one.where, FAILED, one.what, one.mend)
+
+
+def _plugins(home: House, unfit: Collection[str]) -> Iterator[Finding]:
+    """Each plugin, but for those of which it was said that they are unfit to run."""
     paused = home.core.health.paused()
     installed = discovery.installed()
     for plugin in home.core.plugins:
-        if plugin.id == "core":
+        if plugin.id == "core" or f"plugin {plugin.id}" in unfit:
             continue
         if plugin.id in paused:
             mend = f"run: buurtwacht plugins resume {plugin.id}"

@@ -5,7 +5,9 @@ With branches of one history, taking one plugin away would break everybody's upg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +25,7 @@ from buurtwacht.records import moved
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, wrong_key
 from buurtwacht.records.schema import Moment, meta, metadata
-from buurtwacht.vocabulary.errors import ConfigurationError, Fault
+from buurtwacht.vocabulary.errors import BuurtwachtError, ConfigurationError, Fault
 
 _FOLDER = Path(__file__).parent / "migrations"
 #: Stands in `meta` while a backup is being restored.
@@ -63,7 +65,10 @@ CORE = History("core", _FOLDER, metadata)
 
 
 def state(database: Database, histories: Iterable[History]) -> SchemaState:
-    """Say how the database stands: the newest of all histories decides, then the oldest."""
+    """Say how the database stands: the newest of all histories decides, then the oldest.
+
+    Raises `ConfigurationError` for migrations of a plugin that cannot be read.
+    """
     states: set[SchemaState] = set()
     with database.reading() as connection:
         for history in histories:
@@ -71,12 +76,14 @@ def state(database: Database, histories: Iterable[History]) -> SchemaState:
             if script is None:
                 continue
             current = _context(connection, history).get_current_revision()
-            heads = script.get_heads()
+            with _running(history):
+                heads = script.get_heads()
+                known = {one.revision for one in script.walk_revisions()}
             if current is None:
                 states.add(SchemaState.EMPTY if history.owner == "core" else SchemaState.OLDER)
             elif current in heads:
                 states.add(SchemaState.CURRENT)
-            elif current in {one.revision for one in script.walk_revisions()}:
+            elif current in known:
                 states.add(SchemaState.OLDER)
             else:
                 states.add(SchemaState.NEWER)
@@ -113,7 +120,7 @@ def upgrade(database: Database, histories: Iterable[History], targets: Mapping[s
     """Bring the database to this version; return whose tables changed. Each history is one transaction.
 
     With `targets`, revisions by owner, no further than those; a history that is not among them is left alone.
-    Raises `ConfigurationError` when the database is newer than this program.
+    Raises `ConfigurationError` when the database is newer than this program, or a migration of a plugin fails.
     """
     histories = [one for one in histories if targets is None or one.owner in targets]
     if state(database, histories) is SchemaState.NEWER:
@@ -123,7 +130,7 @@ def upgrade(database: Database, histories: Iterable[History], targets: Mapping[s
         script = history.script()
         if script is None:
             continue
-        with database.writing() as connection:
+        with _running(history), database.writing() as connection:
             before = _context(connection, history).get_current_revision()
             target = targets[history.owner] if targets is not None else "head"
             context = _context(connection, history, script, target=target)
@@ -132,6 +139,33 @@ def upgrade(database: Database, histories: Iterable[History], targets: Mapping[s
             if before != _context(connection, history).get_current_revision():
                 changed.append(history.owner)
     return changed
+
+
+@contextmanager
+def _running(history: History) -> Iterator[None]:
+    """Say of what a plugin's migrations raise whose it is and where; what is not its doing is let through."""
+    try:
+        yield
+    except BuurtwachtError:
+        raise
+    except Exception as error:
+        if history.owner == CORE.owner:
+            raise
+        reason = " ".join(str(getattr(error, "orig", None) or error).partition("\n")[0].split())
+        what = f"{_place(history, error)} cannot be run: {type(error).__name__}: {reason}"
+        mend = f"mend it; buurtwacht plugins check {history.owner} looks at all of them"
+        raise ConfigurationError([Fault(f"plugin {history.owner}", what, mend)]) from error
+
+
+def _place(history: History, error: Exception) -> str:
+    """Return file and line of a migration that failed, as seen from its package, or what they are together."""
+    places = [(one.filename, one.lineno) for one in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append((error.filename, error.lineno))
+    for file, line in reversed(places):
+        if Path(file).is_relative_to(history.folder):
+            return f"its migration {Path(file).relative_to(history.folder.parent.parent)}:{line}"
+    return "the order of its migrations"
 
 
 def newer_schema() -> ConfigurationError:
@@ -186,6 +220,36 @@ def rebind_key(connection: Connection, keyring: Keyring) -> None:
     connection.execute(delete(meta).where(meta.c.name == RECOGNITION))
     row = {"name": RECOGNITION, "value": keyring.seal(keyring.recognition).decode()}
     connection.execute(insert(meta), row)
+
+
+def unmade(database: Database, history: History) -> list[str]:
+    """Return, in words, what keeps a plugin's records out of its tables; for every start, so one look and no more.
+
+    It knows of what makes a handler fail: a table or column that is not there, and one that has to be filled and is not.
+    `differences` knows all of it, and takes ten times as long.
+    """
+    tables = history.metadata.tables
+    with database.reading() as connection:
+        found = inspect(connection).get_multi_columns(filter_names=list(tables))
+    made = {table: {one["name"]: one for one in columns} for (_, table), columns in found.items()}
+    lacking: list[str] = []
+    for name, table in sorted(tables.items()):
+        columns = made.get(name)
+        if not columns:
+            lacking.append(f"there is no table {name}")
+            continue
+        for column in table.columns:
+            there = columns.pop(column.name, None)
+            if there is None:
+                lacking.append(f"there is no column {name}.{column.name}")
+            elif column.nullable and not there["nullable"]:
+                lacking.append(f"the column {name}.{column.name} may not be empty")
+        lacking += [
+            f"the column {name}.{one} must be filled, and no record has it"
+            for one, there in columns.items()
+            if not there["nullable"] and there["default"] is None
+        ]
+    return lacking
 
 
 def differences(database: Database, history: History) -> list[str]:

@@ -18,11 +18,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Dialect, Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from buurtwacht.assembly import histories
+from buurtwacht.assembly import histories, unmade
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.record import metadata_of
+from buurtwacht.vocabulary.errors import ConfigurationError
 
 #: The kind of database for worlds that do not say.
 VARIABLE = "BUURTWACHT_TEST_DATABASE"
@@ -84,10 +85,16 @@ def opened(url: str) -> Database:
 
 
 def prepare(database: Database, modules: Sequence[ModuleType]) -> None:
-    """Bring a new database to the schema: migrations, and the tables of plugins that have no migrations yet."""
+    """Bring a new database to the schema: migrations, and the tables of plugins that have no migrations yet.
+
+    Raises `ConfigurationError` for a plugin whose migrations do not make what it keeps.
+    """
     mine = histories(modules)
     migration.upgrade(database, mine)
-    migrated = {history.owner for history in mine if history.script() is not None}
+    scripted = [history for history in mine if history.script() is not None]
+    if faults := unmade(database, scripted):
+        raise ConfigurationError(faults)
+    migrated = {history.owner for history in scripted}
     for ident in sorted({module.manifest.id for module in modules} - migrated):
         with database.writing() as connection:
             metadata_of(ident).create_all(connection)

@@ -20,6 +20,7 @@ from buurtwacht.kit.package import taken_apart
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.migration import History
+from buurtwacht.vocabulary.errors import ConfigurationError
 
 #: What alembic says of a difference: what is to be done, and to which table and column.
 _DIFFERENCE = re.compile(
@@ -137,7 +138,7 @@ def _history(subject: Subject, history: History) -> Iterator[Finding]:
     try:
         differences = _differences(subject, history)
     except Exception as error:  # whatever a migration raises, its author is told
-        yield _failure(subject, error)
+        yield _failure(subject, error.__cause__ if isinstance(error, ConfigurationError) else error)
         return
     for one in differences:
         what, table = _in_words(one)
@@ -169,10 +170,10 @@ def _differences(subject: Subject, history: History) -> list[str]:
             database.close()
 
 
-def _failure(subject: Subject, error: Exception) -> Finding:
+def _failure(subject: Subject, error: BaseException | None) -> Finding:
     paths = {one.resolve() for one in _scripts(subject)}
     place = Place(_scripts(subject)[-1])
-    trace = error.__traceback__
+    trace = error.__traceback__ if error is not None else None
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
         if path.resolve() in paths:
