@@ -27,6 +27,7 @@ from buurtwacht.edge.watch import Watch
 from buurtwacht.edge.web import Web
 from buurtwacht.host import auditing, housekeeping, pauses, switching
 from buurtwacht.host.health import place_of
+from buurtwacht.host.overdue import Overdue
 from buurtwacht.records import expansion, fetching, timers
 from buurtwacht.records.findings import Change
 from buurtwacht.records.inbox import Work
@@ -76,6 +77,7 @@ class App:
         self._pool = Threads(self.core.database.trouble)
         self.run_in_thread = self._pool.run
         self._workers = Workers(self.core, house.dispatcher, threads, self.wake)
+        self._overdue = Overdue(self.core, house.dispatcher)
         self._tasks: list[asyncio.Task[None]] = []
         #: what the scheduler asked for and is not done
         self._looks: set[asyncio.Task[Any]] = set()
@@ -300,6 +302,8 @@ class App:
             self._looks.discard(look)
 
     async def _tick(self) -> None:
+        if overdue := self._overdue.let_by(TICK.total_seconds()):
+            await self._at_its_time(lambda: self.run_in_thread(self._overdue.name, overdue))
         await self._at_its_time(lambda: self.run_in_thread(self._ripen))
         if self.core.database.trouble.present:
             # Nobody may come to write for hours: whether it is over is found out, and said.

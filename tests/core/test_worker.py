@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,9 +16,11 @@ import pytest
 from sqlalchemy import select
 
 from buurtwacht import Command, Context, Handle, Hearing, Inbound, Manifest, Said, Severity, Text, hookimpl
+from buurtwacht.host import overdue
 from buurtwacht.host.building import build
 from buurtwacht.host.core import Core
 from buurtwacht.host.dispatcher import Dispatcher
+from buurtwacht.host.overdue import Overdue
 from buurtwacht.host.worker import Worker
 from buurtwacht.records import migration, people
 from buurtwacht.records.database import Database
@@ -149,6 +152,67 @@ def test_a_sleeping_plugin_holds_up_nobody_else(town: Callable[..., Town], tmp_p
     until(lambda: here.replies() == ["quick", "quick"])
     let_go.set()
     until(lambda: here.replies().count("awake") == 6)
+
+
+def test_nobodys_next_words_wait_for_a_handler_that_takes_long(town: Callable[..., Town], tmp_path: Path) -> None:
+    let_go = threading.Event()
+
+    def sleep(ctx: Context) -> None:
+        let_go.wait(20)
+        ctx.reply(Text("said", what="awake"))
+
+    sleeper = a_plugin("sleeper", tmp_path, sleep, "slaap")
+    quick = a_plugin("quick", tmp_path, lambda ctx: ctx.reply(Text("said", what="quick")), "snel")
+    here = town(sleeper, quick)
+    here.start(4)
+    for who in (1, 2, 3):  # the third one's waits for a place: a plugin gets two
+        here.says(who, "slaap")
+    until(lambda: len(here.dispatcher.running()) == 2 and len(here.dispatcher.put_aside()) == 1)
+    for who in (1, 2, 3):
+        here.says(who, "snel")
+    looks = Overdue(here.core, here.dispatcher)
+    assert looks.let_by(0.5) == []
+    assert here.replies() == [], "in their order, as long as it may be quick"
+    assert looks.let_by(0.5) == []
+    until(lambda: here.replies() == ["quick"] * 3)
+    let_go.set()
+    until(lambda: here.replies().count("awake") == 3)
+    until(lambda: here.states() == {"done": 6})
+    assert here.core.health.errors == {}
+
+
+def test_a_handler_that_goes_on_and_on_is_named_at_its_line_and_in_the_end_paused(
+    town: Callable[..., Town], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    let_go = threading.Event()
+
+    def sleep(ctx: Context) -> None:
+        let_go.wait(20)
+
+    here = town(a_plugin("sleeper", tmp_path, sleep, "slaap"))
+    here.start(4)
+    here.says(1, "slaap")
+    until(lambda: len(here.dispatcher.running()) == 1)
+    looks = Overdue(here.core, here.dispatcher)
+    for _ in range(10 + 4 * 60 - 1):
+        looks.name(looks.let_by(1.0))
+    assert here.core.health.errors == {"sleeper": 4}
+    assert here.core.health.paused() == {}
+    looks.name(looks.let_by(1.0))
+    assert "5 errors in ten minutes" in here.core.health.paused()["sleeper"]
+    with here.core.database.reading() as connection:
+        assert "plugin_paused" in str(connection.execute(select(message.c.content)).scalar()), "for the admins"
+    assert "at=test_worker.py:" in re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
+    let_go.set()
+    until(lambda: here.states() == {"done": 1})
+    assert looks.let_by(100.0) == []
+
+
+def test_while_the_store_is_gone_no_plugin_is_slow(town: Callable[..., Town], tmp_path: Path) -> None:
+    here = town(a_plugin("waits", tmp_path, lambda ctx: None, "wacht"))
+    here.core.database.trouble.met("gone")
+    overdue.failed(here.core, "waits", "wacht")
+    assert here.core.health.errors == {}
 
 
 def test_one_persons_words_keep_their_order(town: Callable[..., Town], tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from types import ModuleType
 
 import pytest
 
 from buurtwacht import Command, Context, Manifest, Record, Severity, Text, hookimpl
-from buurtwacht.testing import World
+from buurtwacht.testing import World, visit
 
 WORLDS = [pytest.param(False, id="memory"), pytest.param(True, id="wire")]
 LINE = Text("message.map", domain="core", link="here")
@@ -61,6 +62,45 @@ def test_an_alert_is_on_time_beside_a_handler_that_takes_a_minute(wire: bool) ->
             assert not any("Kaart" in one.text for one in kees.received)
             world.advance(seconds=180)
         assert sum("Kaart" in one.text for one in kees.received) == 3
+
+
+@pytest.mark.parametrize("wire", WORLDS)
+def test_his_own_alert_does_not_wait_for_the_handler_of_what_he_typed_before(wire: bool) -> None:
+    with World(plugins=[slowpoke()], wire=wire) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"], quiet_hours=None)
+        fatima = tolberg.member("Fatima", channel="telegram", street="Meidoornstraat")
+        henk = tolberg.member("Henk", channel="whatsapp")
+        with world.hang("slowpoke", seconds=60):
+            fatima.says("bewaar")
+            fatima.says("inbraak gaande meidoornstraat, twee mannen met breekijzer")
+            world.advance(seconds=1)
+            fatima.taps("Ja, door mij")
+            world.advance(seconds=1)
+            assert any("Meidoornstraat" in one.text for one in henk.received)
+            assert not any("Kaart" in one.text for one in fatima.received)
+            world.advance(seconds=60)
+        assert sum("Kaart" in one.text for one in fatima.received) == 1
+
+
+@pytest.mark.parametrize("wire", WORLDS)
+def test_who_takes_a_minute_again_and_again_is_named_paused_and_resumed(wire: bool) -> None:
+    with World(plugins=[slowpoke()], wire=wire) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
+        henk = tolberg.member("Henk", channel="whatsapp")
+        ans = tolberg.member("Ans", channel="telegram", roles=("member", "admin"))
+        with world.hang("slowpoke", seconds=60):
+            for _ in range(5):
+                henk.says("bewaar")
+                world.advance(seconds=70)
+            assert 'buurtwacht_plugin_errors{plugin="slowpoke"} 5.0' in visit(world, "/metrics").text
+            lines = [json.loads(one) for one in world.journal.text.splitlines() if "plugin failed" in one]
+            assert {(one["plugin"], one["error"]) for one in lines} == {("slowpoke", "TooSlow")}
+            assert "slowpoke" in ans.last.text
+        assert "niet beschikbaar" in henk.last.text
+        world._core.health.resume("slowpoke")
+        henk.says("bewaar")
+        world.advance(seconds=5)
+        assert "Kaart" in henk.last.text
 
 
 @pytest.mark.parametrize("wire", WORLDS)

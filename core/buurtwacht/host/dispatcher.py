@@ -8,16 +8,27 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from operator import attrgetter
 from time import monotonic
 
+from buurtwacht.host.lanes import Lanes
 from buurtwacht.host.scene import Plan
 from buurtwacht.records.inbox import Work
 
 #: After so many seconds at one piece of work the thread that empties the queue gets help. Threads that empty it side by
 #: side only take turns at being let on, and share no commit.
 _STEP_IN = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A handler that runs: of which plugin, on which thread, and the work it was begun for."""
+
+    work: Work
+    plugin: str
+    what: str
+    thread: int
 
 
 class Dispatcher:
@@ -28,9 +39,11 @@ class Dispatcher:
     def __init__(self, threads: int = 1) -> None:
         self._threads = threads
         self._changed = threading.Condition()
-        self._lanes: dict[str, deque[Work]] = {}
+        self._lanes = Lanes()
         self._ready: deque[Work] = deque()
         self._running: dict[str, int] = {}
+        #: what each thread is at
+        self._at: dict[int, Running] = {}
         self._postponed: list[Work] = []
         #: the heads of lanes that another process is at
         self._elsewhere: list[Work] = []
@@ -44,13 +57,7 @@ class Dispatcher:
     def add(self, works: Sequence[Work]) -> None:
         """Take in new work, in order."""
         with self._changed:
-            for work in works:
-                lane = self._lanes.get(work.lane)
-                if lane is None:
-                    self._lanes[work.lane] = deque([work])
-                    self._ready.append(work)
-                else:
-                    lane.append(work)
+            self._ready.extend(work for work in works if self._lanes.add(work))
             self._call_one()
 
     def take(self, *, wait: bool = False) -> Work | None:
@@ -104,15 +111,7 @@ class Dispatcher:
     def done(self, work: Work) -> None:
         """Let the next of the lane run."""
         with self._changed:
-            lane = self._lanes.get(work.lane)
-            if not lane or lane[0].id != work.id:
-                return  # it was given out twice, and the other one was quicker
-            lane.popleft()
-            if lane:
-                self._ready.append(lane[0])
-                self._call_one()
-            else:
-                del self._lanes[work.lane]
+            self._offer(self._lanes.done(work))
 
     def enter(self, work: Work, plan: Plan, others: Sequence[Work] = ()) -> bool:
         """Take a place for a plugin's handler; when it has its share of the threads already, put the work aside until
@@ -128,12 +127,15 @@ class Dispatcher:
                 self._postponed += [work, *others]
                 return False
             self._running[plan.plugin] = mine + 1
+            thread = threading.get_ident()
+            self._at[thread] = Running(work, plan.plugin, plan.what, thread)
             return True
 
     def leave(self, plan: Plan) -> None:
         """Give the place back; who waited for one is looked at again."""
         with self._changed:
             self._running[plan.plugin] -= 1
+            self._at.pop(threading.get_ident(), None)
             waiting, self._postponed = self._postponed, []
             self._ready.extend(waiting)
             self._call_one()
@@ -150,36 +152,53 @@ class Dispatcher:
         """
         with self._changed:
             waiting, self._elsewhere = self._elsewhere, []
-            for work in waiting:
-                lane = self._lanes[work.lane] = deque(sorted(self._lanes[work.lane], key=attrgetter("id")))
-                self._ready.append(lane[0])
-            self._call_one()
+            self._offer([self._lanes.sorted_again(work) for work in waiting])
 
     def give_back(self, works: Sequence[Work]) -> None:
         """Offer work again that could not be done just now; what is done, or waits already, is left alone."""
         with self._changed:
             waiting = {work.id for work in (*self._ready, *self._postponed, *self._elsewhere)}
-            for work in works:
-                lane = self._lanes.get(work.lane)
-                if lane and lane[0].id == work.id and work.id not in waiting:
-                    self._ready.append(work)
-            self._call_one()
+            self._offer([work for work in works if work.id not in waiting and self._lanes.is_first(work)])
+
+    def running(self) -> list[Running]:
+        """Return the handlers that run now."""
+        with self._changed:
+            return list(self._at.values())
+
+    def put_aside(self) -> list[Work]:
+        """Return the work that waits for a place of its plugin."""
+        with self._changed:
+            return list(self._postponed)
+
+    def let_by(self, work: Work) -> None:
+        """Let what came after this from the same sender be handled before it is done."""
+        with self._changed:
+            self._offer(self._lanes.let_by(work))
+
+    def goes_by(self, work: Work) -> bool:
+        """Return whether this was let by something that came before it."""
+        with self._changed:
+            return self._lanes.goes_by(work)
+
+    def _offer(self, works: Sequence[Work]) -> None:
+        self._ready.extend(works)
+        self._call_one()
 
     @property
     def idle(self) -> bool:
         """Whether nothing waits and nothing runs."""
         with self._changed:
-            return not self._lanes
+            return not len(self._lanes)
 
     def waiting(self) -> int:
         """Return how much work is not done yet, for metrics."""
         with self._changed:
-            return sum(len(lane) for lane in self._lanes.values())
+            return len(self._lanes)
 
     def known(self) -> set[int]:
         """Return the ids of all work that is not done yet."""
         with self._changed:
-            return {work.id for lane in self._lanes.values() for work in lane}
+            return self._lanes.ids()
 
     @property
     def closed(self) -> bool:

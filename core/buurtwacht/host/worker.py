@@ -188,7 +188,8 @@ class Worker:
         return _Ready(unit, work, plan, attempt)
 
     def _is_mine(self, unit: Unit, work: Work, waits: bool) -> bool:
-        match self._core.inbox.claim(unit, work, in_order=not waits):
+        in_order = not waits and not self._dispatcher.goes_by(work)
+        match self._core.inbox.claim(unit, work, in_order=in_order):
             case Claim.MINE:
                 return True
             case Claim.LATER:

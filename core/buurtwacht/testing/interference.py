@@ -26,8 +26,10 @@ class Busy(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """Work whose handler takes long, and when it is taken up again."""
+    """Work whose handler takes long: since when it waits for that, when the handler begins, and when it has run."""
 
+    since: datetime
+    begins: datetime
     until: datetime
     work: Work
     plugin: str
@@ -67,11 +69,11 @@ class Interference:
         self.ready.clear()
 
     def hang(self, work: Work, plugin: str) -> Hanging:
-        """Return when the handler that hangs will have run: after those of its plugin that hang already."""
+        """Return when the handler that hangs will run: after those of its plugin that hang already."""
         begins = max(self.now(), self.occupied.get(plugin, self.now()))
         ends = self.occupied[plugin] = begins + self.slow.get(plugin, timedelta(0))
         self.ready.add(work.id)
-        return Hanging(ends, work, plugin)
+        return Hanging(self.now(), begins, ends, work, plugin)
 
     def _is_slow(self, plugin: str) -> bool:
         return plugin in self.slow or self.occupied.get(plugin, self.now()) > self.now()

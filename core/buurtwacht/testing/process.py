@@ -17,7 +17,7 @@ from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.rendering import template_name
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
-from buurtwacht.host import housekeeping, pauses, tracing
+from buurtwacht.host import housekeeping, overdue, pauses, tracing
 from buurtwacht.host.building import build
 from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.worker import Hooks, Worker
@@ -42,6 +42,8 @@ _ROUNDS = 10_000
 #: As in the app: how often accounts are asked how they are, and how often what is over is swept away.
 _WATCH = timedelta(minutes=1)
 _SWEEP = timedelta(hours=1)
+#: What takes longer: the sender's next words go by, and it is an error of the plugin.
+_LET_BY, _LONG = timedelta(seconds=overdue.LET_BY), timedelta(seconds=overdue.LONG)
 
 
 class _Watched(Dispatcher):
@@ -110,7 +112,7 @@ class Process:
         #: accounts that are not ok, as far as we know
         self._troubled: set[str] = set()
         self._changes: list[tuple[str, str, str]] = []
-        self._watched = self._swept = clock.now()
+        self._watched = self._swept = self._looked = clock.now()
         self.hanging: list[Hanging] = []
 
     def _moment(self, what: str, who: str) -> None:
@@ -231,6 +233,12 @@ class Process:
 
     def _take_up_hanging(self) -> bool:
         now = self._clock.now()
+        for one in self.hanging:
+            if self._looked < one.since + _LET_BY <= now:
+                self.dispatcher.let_by(one.work)
+            if self._looked < one.begins + _LONG <= now and one.begins + _LONG < one.until:
+                overdue.failed(self.core, one.plugin, "handler")
+        self._looked = now
         ready = [one for one in self.hanging if one.until <= now]
         for one in ready:
             self.hanging.remove(one)
@@ -255,7 +263,9 @@ class Process:
         database = self.core.database
         moments = [timers.next_due(database), fetching.next_due(database)]
         moments += [one.next_due() for one in self.deliveries]
-        moments += [one.until for one in self.hanging]
+        for hanging in self.hanging:
+            looks = (hanging.since + _LET_BY, hanging.begins + _LONG)
+            moments += [hanging.until, *(one for one in looks if one > self._looked)]
         if self._is_troubled():
             moments.append(self._watched + _WATCH)
         if self._outside.is_there:

@@ -94,8 +94,12 @@ class Troubles:
 
     @contextmanager
     def hang(self, plugin_id: str, seconds: float = 60) -> Iterator[None]:
-        """Let a plugin's handlers take that long, on a worker of their own; everybody else goes on."""
+        """Let a plugin's handlers take that long, on a worker of their own; everybody else goes on.
+
+        From ten seconds on that is counted as an error of the plugin (R51), of which the test does not fail.
+        """
         self.known_plugin(plugin_id)
+        self.journal.slow.add(plugin_id)
         slow = self._running.interference.slow
         slow[plugin_id] = timedelta(seconds=seconds)
         try:
