@@ -1,4 +1,4 @@
-"""The directory: joining, leaving, addresses and erasure, for the plugin that is allowed to (`people`).
+"""The directory: joining, leaving and addresses, for the plugin that is allowed to (`people`).
 
 It hands out no number either, except a person's own to himself.
 """
@@ -7,44 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, select, update
 
 from buurtwacht.host.appointing import Appointing
 from buurtwacht.host.mailing import Mailing
-from buurtwacht.records import audit, officials, people
+from buurtwacht.host.own_data import OwnData
+from buurtwacht.records import audit, people
 from buurtwacht.records.database import Unit
 from buurtwacht.records.importing import invited_person
 from buurtwacht.records.people import Caller, Person
-from buurtwacht.records.schema import (
-    address,
-    delivery,
-    feed,
-    handle,
-    inbox,
-    media,
-    media_link,
-    membership,
-    message,
-    official,
-    person,
-    question,
-    timer,
-)
-from buurtwacht.records.schema import audit as audit_table
+from buurtwacht.records.schema import address, delivery, membership, message, person
 from buurtwacht.vocabulary.errors import Replay
 from buurtwacht.vocabulary.events import Handle
-from buurtwacht.vocabulary.ids import MessageId, PersonId
-from buurtwacht.vocabulary.mutes import Mute
+from buurtwacht.vocabulary.ids import PersonId
 from buurtwacht.vocabulary.roles import Role
 
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
-
-#: How long the address of somebody erased is kept, so that the one confirmation can still be sent.
-LAST_WORD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +42,7 @@ class Line:
     here: bool = False
 
 
-class Directory(Appointing, Mailing):
+class Directory(Appointing, Mailing, OwnData):
     """Who belongs where. Everything is kept with the handler's commit, and written in the audit log."""
 
     def __init__(
@@ -236,122 +218,7 @@ class Directory(Appointing, Mailing):
         self._note("group_unbound", None, neighbourhood=known.neighbourhood_id)
         return True
 
-    # --- a person's own data ---------------------------------------------------------------------------------------
-
-    def export(self, who: PersonId) -> dict[str, Any]:
-        """Return all that the core keeps about a person, as JSON values: for himself, and nobody else."""
-        found = people.find_people(self._unit, [who]).get(who)
-        if found is None:
-            return {}
-        places = [
-            {
-                "neighbourhood": self._core.neighbourhoods.get(one.neighbourhood_id).code,
-                "roles": sorted(one.roles),
-                "street": one.street,
-                "postcode": one.postcode,
-                "state": one.state,
-            }
-            for one in found.memberships
-        ]
-        consents = self._unit.read(
-            select(membership.c.consent_version, membership.c.consented_at).where(membership.c.person_id == who)
-        )
-        query = select(handle.c.account, handle.c.kind, handle.c.secret).join(
-            address, and_(address.c.id == handle.c.address_id, address.c.person_id == who)
-        )
-        handles = [
-            {"messenger": row[0], "kind": row[1], "value": self._core.keyring.unseal(row[2]).decode()}
-            for row in map(tuple, self._unit.read(query))
-        ]
-        log = select(audit_table.c.at, audit_table.c.event).where(audit_table.c.subject == f"person:{who}")
-        return {
-            "name": found.name,
-            "language": found.language,
-            "formal": found.formal,
-            "quiet_hours": found.quiet_hours,
-            "refuses": list(found.refuses),
-            "opted_in": list(found.opted_in),
-            "mutes": found.mutes.value,
-            "muted_until": found.muted_until.isoformat() if found.muted_until else None,
-            "memberships": places,
-            "offices": [
-                {
-                    "kind": str(one.kind),
-                    "title": one.title,
-                    "municipality": one.municipality,
-                    "neighbourhoods": [self._core.neighbourhoods.get(place).code for place in one.neighbourhoods],
-                    "verified": one.verified,
-                }
-                for one in officials.offices_of(self._unit, [who]).get(who, ())
-            ],
-            "consents": [
-                {"house_rules": row[0], "at": row[1].isoformat() if row[1] else None} for row in map(tuple, consents)
-            ],
-            "addresses": handles,
-            "history": [
-                {"at": row[0].isoformat(), "event": row[1]}
-                for row in map(tuple, self._unit.read(log.order_by(audit_table.c.at)))
-            ],
-        }
-
-    def erase(self, who: PersonId, last_word: MessageId | None = None) -> None:
-        """Erase a person: everything of the core that leads to him goes with this commit.
-
-        `last_word` is the one message he still gets; his addresses stay nameless for it, for ten minutes. Plugins are
-        told (`erase_person`) by whoever calls this.
-        """
-        self._take_back(who, last_word or MessageId(0))
-        lanes = [
-            row[0]
-            for row in self._unit.read(
-                select(handle.c.lookup)
-                .join(address, address.c.id == handle.c.address_id)
-                .where(address.c.person_id == who)
-            )
-        ]
-        self._unit.write(update(inbox).where(inbox.c.lane.in_(lanes), inbox.c.state != "new").values(payload=None))
-        for table in (question, membership, official, feed, media_link):
-            self._unit.write(delete(table).where(table.c.person_id == who))
-        self._unit.write(delete(media).where(media.c.person_id == who))
-        self._unit.write(delete(timer).where(timer.c.person_id == who))
-        later = self._now + LAST_WORD
-        self._unit.write(
-            update(address).where(address.c.person_id == who).values(person_id=None, title="", erase_at=later)
-        )
-        values: dict[str, Any] = {
-            "name": "",
-            "refuses": [],
-            "opted_in": [],
-            "quiet_hours": None,
-            "mutes": Mute.NOTHING,
-            "muted_until": None,
-            "reference": None,
-            "erased_at": self._now,
-        }
-        self._unit.write(update(person).where(person.c.id == who).values(values), expect=1)
-        self._note("person_erased", who)
-
     # --- inside ----------------------------------------------------------------------------------------------------
-
-    def _take_back(self, who: PersonId, last_word: MessageId) -> None:
-        """Send nothing more to somebody but his last word, and blank what only he was told."""
-        gone = (delivery.c.person_id == who, delivery.c.message_id != last_word)
-        self._unit.write(
-            update(delivery)
-            .where(*gone, delivery.c.state.in_(("queued", "sending")))
-            .values(state="withdrawn", reason="erased")
-        )
-        only_his = (
-            select(delivery.c.message_id)
-            .group_by(delivery.c.message_id)
-            .having(func.min(delivery.c.person_id) == who, func.max(delivery.c.person_id) == who)
-        )
-        self._unit.write(
-            update(message)
-            .where(message.c.id.in_(only_his), message.c.id != last_word, message.c.audience.is_(None))
-            .values(content={"text": {"t": "erased", "d": "core"}})
-        )
-        self._unit.write(update(delivery).where(*gone).values(provider_id=None, reply_to=None))
 
     def _place(self, who: PersonId, neighbourhood_id: int, state: str, *, street: str, postcode: str) -> None:
         known = self._unit.read(select(membership.c.state).where(self._at(who, neighbourhood_id))).scalar()
