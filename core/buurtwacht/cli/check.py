@@ -13,7 +13,7 @@ import click
 from buurtwacht import assembly
 from buurtwacht.assembly import House
 from buurtwacht.cli.absent import absent, mend_of
-from buurtwacht.cli.installation import PATIENCE, Installation, ask, close_all, installation
+from buurtwacht.cli.installation import PATIENCE, Installation, ask, assembled, close_all, installation
 from buurtwacht.cli.output import DONE, NOT_DONE, Report, configured, listing, reason_of, show
 from buurtwacht.cli.templates import approving, states
 from buurtwacht.cli.webhooks import callback, is_called
@@ -85,7 +85,7 @@ def _look(here: Installation, file: str, findings: list[Finding]) -> None:
     findings += unmade
     if not is_current:
         return
-    home = assembly.assemble(here.settings, here.modules, here.database, here.keyring)
+    home = assembled(here)
     findings += [
         *_plugins(home, {one.about for one in unmade}),
         *_absent(here),

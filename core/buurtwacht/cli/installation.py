@@ -63,7 +63,21 @@ def house(config: Path) -> Iterator[House]:
                 raise ConfigurationError([here.settings.fault("buurtwacht.database", what, mend)])
             case SchemaState.EMPTY:
                 migration.upgrade(here.database, histories)
-        yield assembly.assemble(here.settings, here.modules, here.database, here.keyring)
+        yield assembled(here)
+
+
+def assembled(here: Installation, *, threads: int = 1) -> House:
+    """Build the house over a database with the right schema.
+
+    Raises `ConfigurationError`; what is refused of a plugin that did not come with Buurtwacht is said with its line.
+    """
+    try:
+        return assembly.assemble(here.settings, here.modules, here.database, here.keyring, threads=threads)
+    except ConfigurationError as error:
+        from buurtwacht.kit import placing  # a start that goes well waits for none of this
+
+        packages = placing.packages_of(one.manifest.id for one in here.modules)
+        raise ConfigurationError([placing.placed(one, packages) for one in error.faults]) from error
 
 
 def ask(question: Coroutine[Any, Any, T], patience: float = PATIENCE) -> T:

@@ -11,7 +11,7 @@ import click
 
 from buurtwacht import assembly
 from buurtwacht.app import App
-from buurtwacht.cli.installation import Installation, installation
+from buurtwacht.cli.installation import Installation, assembled, installation
 from buurtwacht.cli.output import configured, tell
 from buurtwacht.records import dump
 from buurtwacht.records.running import beside_others, upgrading
@@ -62,7 +62,7 @@ def _upgrade(here: Installation) -> None:
 
 
 def _run(here: Installation, *, listens: bool) -> None:
-    house = assembly.assemble(here.settings, here.modules, here.database, here.keyring, threads=THREADS)
+    house = assembled(here, threads=THREADS)
     house.open_channels()
     asyncio.run(App(house, threads=THREADS).run(listens=listens, started=partial(_started, here)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,9 @@ from buurtwacht.assembly import histories
 from buurtwacht.host import discovery
 from buurtwacht.host.declarations import Manifest
 from buurtwacht.host.plugins import Plugins
+from buurtwacht.kit import placing
 from buurtwacht.kit.package import OURS, Package
+from buurtwacht.kit.placing import short
 from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.record import metadata_of
@@ -96,7 +97,7 @@ def take(what: str) -> Tried:
         raise explained(error, [package]) or _stopped(package, error) from error
     if not isinstance(getattr(module, "manifest", None), Manifest):
         mend = f'give it one: manifest = Manifest(id="{package.id}", name="…", version="1.0")'
-        raise Broken([Fault(f"{_short(package, package.file)}:1", "has no manifest", mend)])
+        raise Broken([Fault(f"{short(package, package.file)}:1", "has no manifest", mend)])
     table = _table(package, module.manifest.id)
     remarks = [Remark.SETTINGS] if table else []
     if not package.is_built_in and module.manifest.id in _built_in():
@@ -186,14 +187,14 @@ def explained(error: BaseException, packages: Sequence[Package]) -> Broken | Non
     if isinstance(error, SyntaxError) and error.filename is not None:
         for package in packages:
             if _is_in(package, error.filename):
-                where = f"{_short(package, Path(error.filename))}:{error.lineno or 1}"
+                where = f"{short(package, Path(error.filename))}:{error.lineno or 1}"
                 return Broken([Fault(where, f"is no Python: {error.msg}", "mend the line")])
     frames = traceback.extract_tb(error.__traceback__)
     for package in packages:
         own = [place for place, frame in enumerate(frames) if _is_in(package, frame.filename)]
         if own:
             last = frames[own[-1]]
-            where = f"{_short(package, Path(last.filename))}:{last.lineno}"
+            where = f"{short(package, Path(last.filename))}:{last.lineno}"
             what = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
             return Broken(
                 [Fault(where, what, "mend the line; the stack says how it was reached")], stack_of(error, package)
@@ -202,18 +203,15 @@ def explained(error: BaseException, packages: Sequence[Package]) -> Broken | Non
 
 
 def placed(error: ConfigurationError, tried: Sequence[Tried]) -> ConfigurationError:
-    """Return the same error, with file and line of the manifest for what is refused of one of these plugins."""
+    """Return the same error, with file and line for what is refused of one of these plugins."""
     return error if isinstance(error, Broken) else Broken([_placed(fault, tried) for fault in error.faults])
 
 
 def _placed(fault: Fault, tried: Sequence[Tried]) -> Fault:
     for one in tried:
-        needs = [f"plugins.{other}" for other in one.manifest.needs]
-        if fault.where in needs or re.fullmatch(rf"plugins? (\w+ and )?{one.id}( and \w+)?", fault.where):
-            lines = one.package.file.read_text(encoding="utf-8").splitlines()
-            line = next((place for place, text in enumerate(lines, 1) if re.match(r"manifest\b", text)), 1)
-            return Fault(f"{_short(one.package, one.package.file)}:{line}", f"{fault.where}: {fault.what}", fault.mend)
-    return fault
+        if fault.where in [f"plugins.{other}" for other in one.manifest.needs]:
+            return placing.at(placing.manifest_line(one.package), fault)
+    return placing.placed(fault, {one.id: one.package for one in tried})
 
 
 def stack_of(error: BaseException, package: Package | None) -> str:
@@ -226,19 +224,13 @@ def stack_of(error: BaseException, package: Package | None) -> str:
 
 def _stopped(package: Package, error: BaseException) -> Broken:
     what = f"does not import: {type(error).__name__}: {error}"
-    return Broken([Fault(_short(package, package.file), what, "mend the package")])
+    return Broken([Fault(short(package, package.file), what, "mend the package")])
 
 
 def _is_in(package: Package, filename: str) -> bool:
     if package.file.name != "__init__.py":
         return Path(filename) == package.file
     return Path(filename).is_relative_to(package.folder)
-
-
-def _short(package: Package, file: Path) -> str:
-    """Return a file as seen from the folder above the module."""
-    above = package.folder.parent if package.file.name == "__init__.py" else package.folder
-    return str(file.relative_to(above))
 
 
 # --- outside -------------------------------------------------------------------------------------------------------

@@ -60,6 +60,16 @@ def place_of(subject: Subject, command: Command) -> Place:
     return subject.place_of(getattr(subject.module, "commands", None))
 
 
+def place_of_words(subject: Subject, said: str) -> Place | None:
+    """Return the line on which the words of a command are written, folded as `said` is; None for no such command."""
+    texts = texts_of(subject)
+    for command in subject.commands():
+        for words, place in _words(subject, command, texts):
+            if " ".join(words) == said:
+                return place
+    return None
+
+
 def _texts(subject: Subject, command: Command, texts: Texts) -> Iterator[Finding]:
     keys = [f"command.{command.name}.{part}" for part in _PARTS]
     lacking = [key for key in keys if not any((key, False) in texts[language] for language in LANGUAGES)]
