@@ -223,7 +223,8 @@ PETS = bag(
     "hond hondje kat katje poes poesje kater kitten konijn cavia papegaai parkiet paard dog"
     " cat puppy pup rabbit parrot"
     " pony beagle labrador teckel herder herdershond golden retriever poedel terrier kitten kittens poezen honden"
-    " katten dogs cats puppies schildpad tortoise huisdier pet"
+    " katten dogs cats puppies schildpad tortoise huisdier pet katje hondjes poesjes katers kanarie hamster fret budgie"
+    " canary parakeet cockatiel ferret kitty tabby tekkel spaniel collie husky bouvier konijntje"
 )
 ADULTS = bag(
     "man vrouw moeder vader oma opa mevrouw meneer bejaarde oudere persoon buurvrouw buurman dementie dementerende"

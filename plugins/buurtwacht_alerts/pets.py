@@ -19,7 +19,8 @@ _RUNNING = frozenset({"ran off", "rent weg", "rennen weg", "running away", "vluc
 _ALARMING = re.compile(
     r"\b(?:\w*deur\w*\b.{0,25}\b(?:open|geforceerd|kapot)|door\b.{0,25}\b(?:open|forced|broken)|hek\b.{0,25}\bopen"
     r"|agress|aggress|bijt|bite|biting|attack|aangevallen|aanvallen|valt .{0,20}\baan\b|gevaar|danger|loopt los|loose\b"
-    r"|gestolen|stolen|gejat|geroofd|beroofd|robbed|meegenomen|taken by|ontvoerd|vergif|gif\b|poison|bloed|blood"
+    r"|mishandel|gemarteld|tortur|gestolen|stolen"
+    r"|gejat|geroofd|beroofd|robbed|meegenomen|taken by|ontvoerd|vergif|gif\b|poison|bloed|blood"
     r"|rook\b|smoke|vlam|flame|brand|fire|gil\b|gillen|gegil|schreeuw|geschreeuw|scream|shout|knal|shot\b|geschoten"
     r"|wapen|weapon|mes\b|knife|politie|police|ambulance|alarm|gewond|injur|gevallen|fallen|onwel|dood\b|dode\b|dead\b"
     r"|ingebroken|inbr[ae]|burgl|broke in|vreemd|verdacht|strange|suspicious|bedreig|threat)"
@@ -34,12 +35,13 @@ def weighed(
     *,
     vehicle: bool,
     told: bool,
+    owners: Collection[int] = (),
 ) -> tuple[str, float]:
     """Return what a text is that was taken for a lost pet, and how much speaks for that.
 
     Whatever else 112 can belong to goes before a pet; beside people, a vehicle or a word that alarms it is of no known
     kind, so that somebody looks at it. `suspicious` are the phrases that were taken for suspicious. `vehicle`: one is
-    named; `told`: 112 was, or a plate is named.
+    named; `told`: 112 was, or a plate is named; `owners`: which words only say whose pet it is.
     """
     score = candidates[LOST_PET]
     graver = {one: weight for one, weight in candidates.items() if CATEGORIES[one].ask_112 is not Ask112.NEVER}
@@ -48,5 +50,5 @@ def weighed(
     if graver:
         chosen = max(graver, key=lambda one: graver[one])
         return chosen, max(score, graver[chosen])
-    people = {word.plain for word in words} & _PEOPLE
+    people = {word.plain for at, word in enumerate(words) if at not in owners} & _PEOPLE
     return (UNKNOWN if vehicle or told or people or _ALARMING.search(plain) else LOST_PET), score

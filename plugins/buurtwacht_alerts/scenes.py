@@ -130,7 +130,8 @@ _KINDS: dict[str, frozenset[str]] = {
         "weg gelopen weggelopen kwijt zoek dwaalt dwalen ronddwalen wandered wandering gone missing vertrokken"
         " verdwenen uitgelopen"
     ),
-    "runs off": bag("off away ervandoor ontsnapt losgebroken weggerend gevlucht escaped loose los"),
+    "runs off": bag("off away ervandoor ontsnapt losgebroken weggerend weggevlogen gevlucht escaped loose los"),
+    "maltreat": bag("vergiftigd vergiftigt vergiftigen vergif mishandeld gemarteld poisoned poisoning poison tortured"),
     "pretends": bag(
         "zogenaamd zogenaamde beweert beweren beweerde nep neppe valse fake claims claiming claimed pretending"
         " pretends bogus voordeed voordoen voordoet"
@@ -259,6 +260,8 @@ _SCENES = (
     _scene("accident", 0.65, "off bike + street user"),
     _scene("missing", 0.5, "gone + confused"),
     _scene("missing", 0.5, "pet + runs off"),
+    # No pet is lost here: what is done to it makes it a report that somebody looks at (`pets.weighed`).
+    _scene("lost_pet", 0.5, "pet + maltreat"),
     _scene("doorstep_scam", 0.5, "pretends + trusted"),
     _scene("doorstep_scam", 0.55, "pretends + trusted + valuables"),
     _scene("doorstep_scam", 0.55, "says + who + trusted + doorstep"),

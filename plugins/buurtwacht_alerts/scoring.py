@@ -8,22 +8,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from buurtwacht import Severity
+from buurtwacht_alerts import missing
 from buurtwacht_alerts.categories import CATEGORIES, UNKNOWN
 from buurtwacht_alerts.denials import is_over
 from buurtwacht_alerts.lexicon import (
-    ADULTS,
     BURGLARY,
     BURGLARY_INSIDE,
     BURGLARY_NOW,
     BURGLARY_PAST,
     CHAT,
     CHAT_PHRASES,
-    CHILDREN,
     FLEEING,
     MISSING,
     NEGATIONS,
     PERSONS,
-    PETS,
     QUESTION_WORDS,
     SUSPICIOUS,
     TALK,
@@ -100,7 +98,6 @@ _REFERS = re.compile(
 )
 #: "They" is as often how a first report begins.
 _THEY = re.compile(r"(?:ze|zij|they)\b")
-_AGE = re.compile(r"\b(\d{1,2})[- ]?(?:jarige?|jaar|years?|yr|yo)\b")
 _STOP = re.compile(r"[.!?;]\s|\n")
 _SENTENCE = re.compile(r"([^.!?\n]+)([.!?\n]*)")
 
@@ -140,6 +137,8 @@ class _Tally:
     written: dict[str, int] = field(default_factory=dict)
     cues: dict[str, list[str]] = field(default_factory=dict)
     missing_at: int = 0
+    #: whether somebody is asked after ("heeft iemand mijn kat gezien?")
+    sought: bool = False
     spoken: set[str] = field(default_factory=set)
     #: in which sentences there is something to report, and in which there is chatter
     reports: set[int] = field(default_factory=set)
@@ -164,10 +163,11 @@ def judge(plain: str, words: Sequence[Word], evidence: Evidence) -> Judgement:
     if tally.reports - tally.chats:
         # "Anyone know whose van that is? They are looking into houses": the second sentence reports.
         chat /= 2
-    chat += 0.25 * min(len(CHAT & spoken), 2)
     talk = tally.best.pop(_TALK, 0.0)
     category, score = _choose(tally, plain, words, evidence)
     family = _family(category)
+    sought = tally.sought and family == _MISSING
+    chat = 0.25 * min(len(CHAT & spoken), 2) + (0.0 if sought else chat)
     if score and is_over(plain, family):
         return Judgement(UNKNOWN, 0.3, (), continues=True)
     critical = CATEGORIES[category].severity is Severity.CRITICAL
@@ -183,7 +183,7 @@ def judge(plain: str, words: Sequence[Word], evidence: Evidence) -> Judgement:
     if category == UNKNOWN and not score:
         return Judgement(category, round(min(max(bonus - chat, 0.0), 0.4), 2), (), continues)
     penalty = talk + (chat / 2 if critical else chat)
-    if _asks(plain, words):
+    if _asks(plain, words) and not sought:
         penalty += 0.15 if critical else 0.4
     if continues and not critical:
         penalty += 0.1 if _THEY.match(plain.lstrip()) else 0.45
@@ -220,6 +220,9 @@ def _tally(plain: str, words: Sequence[Word], vehicle_at: int | None) -> _Tally:
             break
         else:
             at += 1
+    if (whom := missing.sought(plain, words)) is not None:
+        tally.add(_MISSING, missing.SOUGHT, spoken[whom], forgiven=False, sentence=sentences[whom])
+        tally.missing_at, tally.sought = whom, True
     vehicle = next((at for at, word in enumerate(words) if word.start == vehicle_at), None)
     for scene, at in find_scenes(spoken, sentences, vehicle):
         if not _denied(plain, words, at):
@@ -295,7 +298,9 @@ def _choose(tally: _Tally, plain: str, words: Sequence[Word], evidence: Evidence
     if chosen == LOST_PET:
         told = evidence.called or evidence.plate
         vehicle = evidence.vehicle_at is not None
-        return weighed(plain, words, candidates, tally.cues.get(_SUSPICIOUS, ()), vehicle=vehicle, told=told)
+        owners = missing.owners(words)
+        cues = tally.cues.get(_SUSPICIOUS, ())
+        return weighed(plain, words, candidates, cues, vehicle=vehicle, told=told, owners=owners)
     return chosen, candidates[chosen]
 
 
@@ -318,23 +323,10 @@ def _burglary(plain: str, spoken: set[str], evidence: Evidence) -> str:
 
 
 def _missing(plain: str, words: Sequence[Word], tally: _Tally) -> tuple[str, float]:
-    """Return who is missing, by the nearest noun, and what that adds; "" when it is a thing (keys, a bicycle)."""
-    nearest = ""
-    reach = len(words)
-    for at, word in enumerate(words):
-        kind = (
-            LOST_PET if word.plain in PETS
-            else "missing_child" if word.plain in CHILDREN
-            else "missing_person" if word.plain in ADULTS
-            else ""
-        )  # fmt: skip
-        if kind and abs(at - tally.missing_at) < reach:
-            nearest, reach = kind, abs(at - tally.missing_at)
-    age = _AGE.search(plain)
-    if age is not None and nearest != LOST_PET:
-        nearest = "missing_child" if int(age.group(1)) < 18 else "missing_person"
-    if nearest:
-        return nearest, 0.15
+    """Return who is missing, and what that adds; "" when it is a thing (keys, a bicycle)."""
+    named = missing.who(plain, words, tally.missing_at)
+    if named:
+        return named, 0.15
     return ("missing_person", 0.0) if tally.best[_MISSING] >= 0.6 else ("", 0.0)
 
 
