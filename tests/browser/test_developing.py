@@ -96,7 +96,10 @@ def lines(browser: Browser) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
+SIZES = pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
+
+
+@SIZES
 def test_calls_and_errors_of_ones_own_are_seen(demo: Developing, width: int, height: int) -> None:
     with Browser(width, height) as browser:
         browser.open(demo.url)
@@ -142,6 +145,33 @@ def test_the_page_comes_back_by_itself_after_a_change_and_after_a_mistake(demo: 
         demo.code.write_text(CODE)
         until_shown(browser, "#toast:not([hidden])", "Opnieuw begonnen")
         browser.find(FATIMA)
+
+
+@SIZES
+def test_what_is_wrong_is_read_in_both_languages_without_scrolling_sideways(
+    demo: Developing, width: int, height: int
+) -> None:
+    with Browser(width, height) as browser:
+        browser.open(demo.url)
+        browser.find(FATIMA)
+        demo.code.write_text(CODE.replace("(Record)", f"(Rekord, {'plank=' + repr('brood' * 60)})"))
+        until_shown(browser, "#stack", "NameError")
+        until_shown(browser, "h1", "De speeltuin wacht op een wijziging")
+        assert widest(browser) == []
+        browser.find("nav a[hreflang=en]").click()
+        until_shown(browser, "h1", "The playground waits for a change")
+        assert widest(browser) == []
+        assert all("503" in one for one in browser.complaints())
+        demo.code.write_text(CODE)
+        until_shown(browser, "#toast:not([hidden])", "Begun anew")
+
+
+def widest(browser: Browser) -> object:
+    """Return what can be scrolled sideways."""
+    return browser.run(
+        "return [...document.querySelectorAll('html, body, main, li, pre')]"
+        ".filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.tagName)"
+    )
 
 
 def test_thousands_of_calls_are_kept_within_bounds(demo: Developing) -> None:

@@ -32,6 +32,21 @@ def test_who_sits_here_reads_what_is_wrong(host: str) -> None:
     assert "shed.py:3" in ask("POST", "/playground/say", host).text
 
 
+@pytest.mark.parametrize(
+    ("asked", "language", "said"),
+    [
+        ("", "nl", "De speeltuin wacht op een wijziging"),
+        ("?lang=nl", "nl", "Waar de code stond"),
+        ("?lang=en", "en", "The playground waits for a change"),
+        ("?lang=fr", "nl", "zodra de bestanden zijn opgeslagen"),
+    ],
+)
+def test_it_speaks_the_language_of_the_playground(asked: str, language: str, said: str) -> None:
+    shown = ask("GET", f"/playground{asked}", "127.0.0.1").text
+    assert f'<html lang="{language}">' in shown
+    assert said in shown
+
+
 @pytest.mark.parametrize("host", ["example.org", "example.org:8020", "[", "127.0.0.1.example.org", "10.0.0.7:8020"])
 @pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/playground/events"), ("POST", "/playground/say")])
 def test_another_name_is_told_nothing(method: str, path: str, host: str) -> None:

@@ -21,6 +21,19 @@ from buurtwacht.kit.reload import Trouble
 
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+#: What the page itself says, in Dutch and in English; the playground is Dutch unless `?lang=en` asks otherwise.
+#: Faults are sentences of the terminal, and of Python: they have one language.
+_WORDS = {
+    "title": ("Buurtwacht · wacht op een wijziging", "Buurtwacht · waiting for a change"),
+    "heading": ("De speeltuin wacht op een wijziging", "The playground waits for a change"),
+    "returns": (
+        "Deze pagina komt vanzelf terug zodra de bestanden zijn opgeslagen. "
+        "Wat er mis is, staat hieronder in het Engels, zoals op de terminal.",
+        "This page comes back by itself once the files are saved. What is wrong is below, as on the terminal.",
+    ),
+    "stack": ("Waar de code stond", "Where the code stood"),
+    "language": ("Taal", "Language"),
+}
 #: Real seconds between two looks whether the page may go on.
 _TICK = 0.1
 
@@ -54,9 +67,16 @@ class TroublePage:
         await self._server.serve([listening])
 
     async def _page(self, request: Request) -> Response:
+        """Show what is wrong, in Dutch or with ?lang=en in English, as the playground is that stood here."""
         nonce = secrets.token_urlsafe(16)
+        language = "en" if request.query_params.get("lang") == "en" else "nl"
         html = _TEMPLATES.get_template("trouble.html").render(
-            faults=self._trouble.faults, stack=self._trouble.stack, start=self._start, nonce=nonce
+            t={key: both[language == "en"] for key, both in _WORDS.items()},
+            language=language,
+            faults=self._trouble.faults,
+            stack=self._trouble.stack,
+            start=self._start,
+            nonce=nonce,
         )
         return HTMLResponse(html, 503, headers=_headers(nonce))
 
