@@ -6,7 +6,6 @@ transaction after they returned, so a handler that takes its time holds nobody u
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,17 +13,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Engine, Executable, Result, Row, create_engine, event
+from sqlalchemy import Connection, Executable, Result, Row, create_engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from buurtwacht.records.fair_lock import FairLock
+from buurtwacht.records import sqlite
 from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.signs import written
 from buurtwacht.records.trouble import Trouble
-from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
+from buurtwacht.vocabulary.errors import Replay
 
 #: Values by column name, to be written.
 Values: TypeAlias = Mapping[str, Any]
@@ -49,18 +47,6 @@ def patience(url: URL) -> dict[str, int]:
     return {name: value for name, value in _PATIENCE.items() if name not in url.query}
 
 
-#: Milliseconds that SQLite waits for another process that has the file; and while it is known that one does.
-_BUSY = 3000
-_BRIEF = 100
-
-
-class _Writing(sqlite3.Connection):
-    """A connection that knows whether it holds our lock, and how long it waits for other processes."""
-
-    writing = False
-    patience = 0
-
-
 @dataclass(slots=True)
 class Write:
     """A statement that waits for the end of its unit; `expect` rows must change, or the unit is replayed."""
@@ -76,7 +62,6 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._lock = FairLock()
         #: called after each commit with a broadcast, so that its expansion need not be looked for all the time
         self.broadcast: Callable[[], None] = lambda: None
         #: what keeps anything from being kept at present
@@ -87,9 +72,9 @@ class Database:
                 url,
                 **_ALIKE,
                 pool_use_lifo=True,
-                connect_args={"timeout": _BUSY / 1000, "check_same_thread": False, "factory": _Writing},
+                connect_args=sqlite.CONNECTING,
             )
-            self._tame_sqlite(self.engine)
+            sqlite.OneWriter(self.trouble).watch(self.engine)
         else:
             self.engine = create_engine(
                 url,
@@ -103,59 +88,6 @@ class Database:
         """Where the SQLite file lies; None on PostgreSQL."""
         name = self.engine.url.database
         return Path(name) if self.is_sqlite and name else None
-
-    def _tame_sqlite(self, engine: Engine) -> None:
-        """Reads run in autocommit; the first writing statement takes our lock and begins at once."""
-        event.listen(engine, "connect", _set_up)
-
-        @event.listens_for(engine, "before_cursor_execute")
-        def guard(
-            connection: Connection, cursor: Any, statement: str, parameters: object, context: Any, many: bool
-        ) -> None:
-            driver: _Writing = cursor.connection
-            if driver.writing:
-                return
-            # Once it is known that another process has the file, nobody else waits long to find that out.
-            if driver.patience != (wanted := _BRIEF if self.trouble.present else _BUSY):
-                driver.patience = wanted
-                cursor.execute(f"PRAGMA busy_timeout={wanted}")
-            if not _writes(statement):
-                return
-            if not self._lock.acquire():
-                raise StoreUnavailable("who came before found that nothing can be written")
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-            except BaseException:
-                self._lock.break_off()
-                raise
-            driver.writing = True
-
-        def finish(driver: _Writing) -> None:
-            driver.writing = False
-            self._lock.release()
-
-        # The lock is given back after the driver has ended the transaction: SQLAlchemy calls these just before,
-        # so the driver is told here; its own call afterwards finds nothing to do.
-        @event.listens_for(engine, "commit")
-        def committed(connection: Connection) -> None:
-            driver = _driver(connection)
-            if driver.writing:
-                try:
-                    driver.commit()
-                except BaseException:
-                    driver.rollback()
-                    raise
-                finally:
-                    finish(driver)
-
-        @event.listens_for(engine, "rollback")
-        def rolled_back(connection: Connection) -> None:
-            driver = _driver(connection)
-            if driver.writing:
-                try:
-                    driver.rollback()
-                finally:
-                    finish(driver)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -377,24 +309,3 @@ def _merged(writes: Sequence[Write]) -> Write:
     rows = [row for write in writes for row in write.rows or ()]
     expected = [write.expect for write in writes if write.expect is not None]
     return Write(writes[0].statement, rows or None, sum(expected) if expected else None)
-
-
-def _set_up(connection: DBAPIConnection, record: object) -> None:
-    """Set up a new connection to SQLite."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # FULL: what a provider was told we have survives a power cut. secure_delete: erased is gone from the file.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _driver(connection: Connection) -> _Writing:
-    driver = connection.connection.dbapi_connection
-    assert isinstance(driver, _Writing)
-    return driver
-
-
-def _writes(statement: str) -> bool:
-    word = statement.lstrip()[:8].upper()
-    return word.startswith(("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP", "VACUUM "))
