@@ -15,7 +15,7 @@ _COMMAND = re.compile(r'\bcommand "(?P<said>[^"]+)"')
 
 
 def packages_of(plugins: Iterable[str]) -> Mapping[str, Package]:
-    """Return the packages of these plugins, by id; not of those that came with Buurtwacht: they are nobody's to mend."""
+    """Return the packages of these plugins, by id; not of those that came with Buurtwacht, which nobody here mends."""
     known = discovery.installed()
     found: dict[str, Package] = {}
     for ident in plugins:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from buurtwacht.host.declarations import Command
 from buurtwacht.host.phrases import may_share
+from buurtwacht.host.reserved_words import ReservedWords
 from buurtwacht.kit.inspection.catalogues import Texts, texts_of
 from buurtwacht.kit.inspection.findings import Finding, Place
 from buurtwacht.kit.inspection.source import argument
 from buurtwacht.kit.inspection.subject import Subject
 from buurtwacht.vocabulary.answers import fold
-from buurtwacht.vocabulary.texts import LANGUAGES
+from buurtwacht.vocabulary.texts import CORE, LANGUAGES
 
 _PARTS = ("words", "help", "example")
 #: What people say to a question in one word: a command comes before an answer.
@@ -24,7 +25,7 @@ _ANSWERS = frozenset(
 def check(subject: Subject) -> Iterator[Finding]:
     """Look at each command's texts, and at each word of it."""
     texts = texts_of(subject)
-    taken, reserved = _taken(subject), subject.others[0].reserved
+    taken, reserved = _taken(subject), _reserved(subject)
     mine: dict[tuple[str, ...], Command] = {}
     for command in subject.commands():
         yield from _texts(subject, command, texts)
@@ -32,10 +33,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             said = " ".join(words)
             for plugin, other in taken.get(words, ()):
                 if not may_share(other, command):
-                    whose = "the core" if plugin == "core" else f"the built-in plugin {plugin}"
-                    what = f'the word "{said}" of {command.name} is a command of {whose} ({other.name})'
+                    what = (
+                        f'the word "{said}" of {command.name} is a command of {_whose(subject, plugin)} ({other.name})'
+                    )
                     mend = "choose another word, or have both declare shared=True"
-                    yield Finding(place, "command-collides", what, mend if plugin != "core" else "choose another word")
+                    yield Finding(place, "command-collides", what, mend if plugin != CORE else "choose another word")
             if (kept := reserved.taken(subject.id, words)) is not None:
                 begins = f'begins with "{kept[0]}", which the plugin {kept[1]} reserves'
                 what = f'the word "{said}" of {command.name} {begins}'
@@ -95,7 +97,7 @@ def _words(subject: Subject, command: Command, texts: Texts) -> Iterator[tuple[t
 
 
 def _taken(subject: Subject) -> dict[tuple[str, ...], list[tuple[str, Command]]]:
-    """Return the words of the core and of every built-in plugin."""
+    """Return the words of the core, of every built-in plugin and of every other one that is installed."""
     plugins, catalogues = subject.others
     taken: dict[tuple[str, ...], list[tuple[str, Command]]] = {}
     for plugin, command in plugins.phrases.commands():
@@ -104,4 +106,25 @@ def _taken(subject: Subject) -> dict[tuple[str, ...], list[tuple[str, Command]]]
                 known = taken.setdefault(tuple(fold(words).split()), [])
                 if (plugin, command) not in known:
                     known.append((plugin, command))
+    for other in subject.elsewhere:
+        texts = texts_of(other)
+        for command in other.commands():
+            for folded, _ in _words(other, command, texts):
+                taken.setdefault(folded, []).append((other.id, command))
     return taken
+
+
+def _reserved(subject: Subject) -> ReservedWords:
+    """Return the words that vital plugins keep, those of other distributions too."""
+    reserved = subject.others[0].reserved
+    for other in subject.elsewhere:
+        if other.manifest is not None and other.manifest.vital:  # another is refused at the start
+            reserved.add(other.manifest, other.reserved_words())
+    return reserved
+
+
+def _whose(subject: Subject, plugin: str) -> str:
+    if plugin == CORE:
+        return "the core"
+    outside = next((one for one in subject.elsewhere if one.id == plugin), None)
+    return f"the plugin {plugin}, of {outside.package.distribution}" if outside else f"the built-in plugin {plugin}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -15,12 +15,13 @@ import pluggy
 
 from buurtwacht.host import courtesy, hookspecs
 from buurtwacht.host.declarations import Command, Manifest
-from buurtwacht.host.discovery import GROUP
+from buurtwacht.host.discovery import GROUP, installed
 from buurtwacht.host.plugins import Plugins
 from buurtwacht.kit.inspection.findings import Place
 from buurtwacht.kit.inspection.graph import Graph
 from buurtwacht.kit.inspection.source import Sources
 from buurtwacht.kit.package import OURS, Package
+from buurtwacht.vocabulary.errors import ConfigurationError
 from buurtwacht.vocabulary.texts import Catalogues
 
 
@@ -37,12 +38,16 @@ class Subject:
     """A package under inspection; what needs an import is None where that failed."""
 
     package: Package
-    sources: Sources = field(init=False)
-    graph: Graph = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.sources = Sources(self.package)
-        self.graph = Graph(self.sources)
+    @cached_property
+    def sources(self) -> Sources:
+        """Its text."""
+        return Sources(self.package)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What leads to what in it."""
+        return Graph(self.sources)
 
     @cached_property
     def _loaded(self) -> _Loaded:
@@ -101,6 +106,24 @@ class Subject:
         return plugins, catalogues
 
     @cached_property
+    def elsewhere(self) -> list[Subject]:
+        """The installed plugins of other distributions, as far as they import, but for one with its own id.
+
+        What stands in the place of a built-in one is left out: both at once would declare the same tables.
+        """
+        found: list[Subject] = []
+        for one in installed().values():
+            if one.is_built_in or one.replaces or one.id == self.id or one.package == self.package.module_name:
+                continue
+            try:
+                other = Subject(Package.find(one.id))
+            except ConfigurationError:
+                continue  # two offer it, or its module is gone: that is for `buurtwacht check` to say
+            if other.manifest is not None:
+                found.append(other)
+        return found
+
+    @cached_property
     def hooks(self) -> dict[str, tuple[str, FunctionType]]:
         """Every hook there is: who declares it ("core", or a plugin's id) and its specification."""
         found = {name: ("core", one) for name, one in _specs(hookspecs).items()}
@@ -118,11 +141,18 @@ class Subject:
 
     def commands(self) -> list[Command]:
         """Return the commands that the module declares; none where it does not import or `commands` fails."""
-        function = getattr(self.module, "commands", None)
+        return [one for one in self._listed("commands") if isinstance(one, Command)]
+
+    def reserved_words(self) -> list[str]:
+        """Return the words that the module keeps from the commands of others; none where that fails."""
+        return [one for one in self._listed("reserved_words") if isinstance(one, str)]
+
+    def _listed(self, hook: str) -> list[object]:
+        function = getattr(self.module, hook, None)
         if not isinstance(function, FunctionType):
             return []
         try:
-            return [one for one in function() if isinstance(one, Command)]
+            return list(function())
         except Exception:
             return []  # hook-fails says so
 
