@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import fetch, media
 from buurtwacht.vocabulary.errors import Rejected
 from buurtwacht.vocabulary.events import Inbound, MediaRef, Said
@@ -25,6 +26,13 @@ WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600))
 _PIXELS = 60_000_000
 
 _codec: TypeAdapter[Inbound] = TypeAdapter(Inbound)
+_due = Prepared(
+    select(fetch)
+    .where(fetch.c.due <= bindparam("b_now", type_=fetch.c.due.type))
+    .order_by(fetch.c.due, fetch.c.id)
+    .limit(bindparam("b_limit"))
+)
+_soonest = Prepared(select(func.min(fetch.c.due).label("soonest")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +71,17 @@ def announce(connection: Connection, keyring: Keyring, account: str, events: Seq
 
 def due(database: Database, keyring: Keyring, now: datetime, limit: int = 8) -> list[Fetching]:
     """Return the files to fetch now."""
-    query = select(fetch).where(fetch.c.due <= now).order_by(fetch.c.due, fetch.c.id).limit(limit)
     with database.reading() as connection:
         return [
             Fetching(row.id, row.account, _codec.validate_json(keyring.unseal(row.payload)), row.attempts)
-            for row in connection.execute(query)
+            for row in _due.read(connection, {"b_now": now, "b_limit": limit})
         ]
 
 
 def next_due(database: Database) -> datetime | None:
     """Return when the next file is to be fetched."""
     with database.reading() as connection:
-        moment: datetime | None = connection.execute(select(func.min(fetch.c.due))).scalar()
+        moment: datetime | None = _soonest.read(connection, {}).scalar()
         return moment
 
 

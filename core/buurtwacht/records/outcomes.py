@@ -51,6 +51,14 @@ _SENDING: ColumnElement[str] = literal_column("'sending'")
 #: Says of what arrived that it may have done so twice.
 TWICE = "may have arrived twice"
 _twice = case((delivery.c.repeat, TWICE), else_="")
+# Not narrowed down to the account: that index holds all that was ever sent, this one only what is pending.
+_being_sent = select(delivery.c.id, delivery.c.account).where(
+    delivery.c.state.in_((_QUEUED, _SENDING)), delivery.c.state == _SENDING
+)
+_left = Prepared(_being_sent)
+_left_before = Prepared(
+    _being_sent.where(delivery.c.sending_at <= bindparam("b_before", type_=delivery.c.sending_at.type))
+)
 _early = insert(early_receipt)
 _open_states = ("sending", "queued", "unknown", "sent")
 #: What the provider's receipt may still tell something about.
@@ -186,15 +194,9 @@ def recover(
     `without` are the deliveries that are being sent here; `repeats` as in `settle`. With an `older_than` of zero it
     counts for all, also what was taken by a clock that was ahead of this one.
     """
-    # Not narrowed down to the account: that index holds all that was ever sent, this one only what is pending.
-    query = select(delivery.c.id, delivery.c.account).where(
-        delivery.c.state.in_((_QUEUED, _SENDING)),
-        delivery.c.state == _SENDING,
-    )
-    if older_than:
-        query = query.where(delivery.c.sending_at <= now - older_than)
+    query, values = (_left_before, {"b_before": now - older_than}) if older_than else (_left, {})
     with database.reading() as connection:
-        ids = [row.id for row in connection.execute(query) if row.account == account and row.id not in without]
+        ids = [row.id for row in query.read(connection, values) if row.account == account and row.id not in without]
     if not ids:
         return 0
     with database.writing() as connection:

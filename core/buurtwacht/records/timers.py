@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from buurtwacht.records.database import Database, Unit
+from buurtwacht.records.prepared import Prepared
 from buurtwacht.records.schema import timer
 from buurtwacht.vocabulary.errors import Replay
 from buurtwacht.vocabulary.ids import new_id, new_ids
 
 _insert = insert(timer)
 _by_key = delete(timer).where(timer.c.key == bindparam("b_key"))
-
+_soonest = Prepared(select(func.min(timer.c.due).label("soonest")))
 
 #: How many timers one transaction takes.
 _CHUNK = 1000
@@ -160,7 +161,7 @@ def ripen(database: Database, now: datetime, write: Callable[[Connection, Sequen
 def next_due(database: Database) -> datetime | None:
     """Return when the next timer goes off; those that are held do not."""
     with database.reading() as connection:
-        moment: datetime | None = connection.execute(select(func.min(timer.c.due))).scalar()
+        moment: datetime | None = _soonest.read(connection, {}).scalar()
         return moment if moment != _NEVER else None
 
 
