@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,22 @@ from buurtwacht.vocabulary.settings import Settings
 from buurtwacht.vocabulary.texts import Catalogues
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Plugins that were found in order, and all texts: theirs and the core's."""
+
+    plugins: Plugins
+    catalogues: Catalogues
+
+
+def load(modules: Sequence[ModuleType], trace: Trace) -> Loaded:
+    """Return the core's own manners and these plugins. Raises `ConfigurationError` with every fault."""
+    catalogues = Catalogues()
+    plugins = Plugins(catalogues, trace)
+    plugins.load([courtesy, *modules])
+    return Loaded(plugins, catalogues)
+
+
 def build(
     settings: Settings,
     database: Database,
@@ -35,16 +52,16 @@ def build(
     *,
     handle_kinds: Mapping[str, str] | None = None,
     trace: Trace | None = None,
+    loaded: Loaded | None = None,
 ) -> Core:
     """Return the core, with the core's own manners and these plugins. Raises `ConfigurationError`.
 
     The database must be at the right schema already (`records.migration`). What `trace` is written is also shown to
-    whoever looks on.
+    whoever looks on. `loaded` are the plugins where they were loaded before.
     """
-    catalogues = Catalogues()
     trace = trace or Trace()
-    plugins = Plugins(catalogues, trace)
-    plugins.load([courtesy, *modules])
+    loaded = loaded or load(modules, trace)
+    plugins, catalogues = loaded.plugins, loaded.catalogues
     neighbourhoods = Neighbourhoods(database)
     bring_in(neighbourhoods, settings)
     tables: dict[str, Mapping[str, Any]] = {name: dict(table) for name, table in settings.plugins.items()}

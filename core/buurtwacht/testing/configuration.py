@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -72,6 +73,12 @@ def _modules(plugins: Iterable[ModuleType | str]) -> tuple[ModuleType, ...]:
     taken = {module.manifest.id: module for module in given}
     found = [taken.get(name) or import_module(one.value) for name, one in _built_in(discovery.GROUP).items()]
     return tuple(dict.fromkeys(found + given))
+
+
+def ships(module: ModuleType) -> bool:
+    """Return whether a plugin is a built-in one, and not one of a test."""
+    entry = _built_in(discovery.GROUP).get(module.manifest.id)
+    return entry is not None and sys.modules.get(entry.module) is module
 
 
 @cache

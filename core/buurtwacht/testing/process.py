@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from types import ModuleType
@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from buurtwacht.edge.delivery import Delivery
 from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
-from buurtwacht.edge.rendering import template_name
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
 from buurtwacht.host import housekeeping, overdue, pauses, tracing
@@ -27,13 +26,13 @@ from buurtwacht.records.inbox import Work
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.timers import Timer
 from buurtwacht.testing.interference import Busy, Crash, Hanging, Interference
+from buurtwacht.testing.loading import kit
 from buurtwacht.testing.messengers import Messenger, News
 from buurtwacht.testing.outside import OutsideWorld
-from buurtwacht.vocabulary.channels import Channel, TemplateText
+from buurtwacht.vocabulary.channels import Channel
 from buurtwacht.vocabulary.clock import Clock
 from buurtwacht.vocabulary.events import Inbound, Status
 from buurtwacht.vocabulary.settings import Settings
-from buurtwacht.vocabulary.texts import LANGUAGES
 
 T = TypeVar("T")
 
@@ -94,7 +93,18 @@ class Process:
         self.dispatcher = _Watched()
         kinds = {name: one.capabilities.handle_kind for name, one in messengers.items()}
         trace = tracing.asked(os.environ, tracing.to_standard_error)
-        self.core = build(settings, database, keyring, clock, modules, self.dispatcher, handle_kinds=kinds, trace=trace)
+        self._kit = kit(modules, trace)
+        self.core = build(
+            settings,
+            database,
+            keyring,
+            clock,
+            modules,
+            self.dispatcher,
+            handle_kinds=kinds,
+            trace=trace,
+            loaded=self._kit.loaded,
+        )
         self.channels: dict[str, Channel] = {}
         self.core.invite = lambda account, payload, text: self.channels[account].invite(payload, text)
         self.dead = False
@@ -138,18 +148,9 @@ class Process:
                 selfaudit.set_account(connection, name, "ok", "", now)
         for name, messenger in self._messengers.items():
             if messenger.is_wired:
-                messenger.judge(self._templates(name))
+                messenger.judge(self._kit.templates(self._prefix(name), self.core.country))
                 await self.channels[name].start()
         self.dispatcher.add(self.core.inbox.waiting())
-
-    def _templates(self, account: str) -> Iterator[TemplateText]:
-        """Yield the templates that an account needs."""
-        catalogues = self.core.catalogues
-        for plugin, key in self.core.plugins.templates():
-            for language in LANGUAGES:
-                body, _ = catalogues.template_body(plugin, key, language, self.core.country)
-                labels = catalogues.words(plugin, f"{key}.buttons", language)
-                yield TemplateText(template_name(self._prefix(account), key), language, body, buttons=labels)
 
     def _prefix(self, account: str) -> str:
         return str(self._settings.channels[account].options.get("templates", "buurtwacht"))
@@ -252,7 +253,8 @@ class Process:
         def write(connection: Connection, ripe: Sequence[Timer]) -> None:
             works.extend(self.core.inbox.ripen(connection, ripe, now))
 
-        if timers.next_due(self.core.database) is None or not timers.ripen(self.core.database, now, write):
+        due = timers.next_due(self.core.database)
+        if due is None or due > now or not timers.ripen(self.core.database, now, write):
             return False
         self.dispatcher.add(works)
         return True
