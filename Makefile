@@ -17,7 +17,8 @@ PYTHON ?= python3
 VENV   := .venv
 PORT   ?= 8080
 BIN    := $(VENV)/bin
-SPREAD := --numprocesses auto --dist worksteal
+# A process more than there are cores: where real processes are watched, a test mostly waits.
+SPREAD := --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt
 
 # Stamps: newer than pyproject.toml and constraints.txt means that nothing needs installing.
@@ -25,7 +26,7 @@ RUNS  := $(VENV)/.installed
 TESTS := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs browser hosts kills fuzz soak postgres
+.PHONY: help demo test check style types bench docs browser hosts kills fuzz soak postgres
 # One after the other: they share one environment.
 .NOTPARALLEL:
 
@@ -41,7 +42,7 @@ STORIES := tests/scenarios tests/core/test_world.py tests/core/test_conversation
   --ignore tests/scenarios/test_kills.py --ignore tests/scenarios/test_storage.py \
   --ignore tests/scenarios/test_soak.py
 
-# A process for each core; one that has nothing left takes tests from the other.
+# A process that has no tests left takes some from the others.
 test: $(TESTS)
 	$(BIN)/python -m pytest -m 'not browser' $(SPREAD)
 	@echo 'The stories to which the database may matter on a real PostgreSQL:'
@@ -51,11 +52,15 @@ test: $(TESTS)
 postgres: $(TESTS)
 	BUURTWACHT_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(STORIES) -k 'not wire' $(SPREAD)
 
-check: $(TESTS)
+check: style types
+
+style: $(TESTS)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
+
+types: $(TESTS)
+	$(BIN)/mypy --strict
 
 bench: $(TESTS)
 	$(BIN)/python -m benchmarks
