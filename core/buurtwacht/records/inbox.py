@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, select, upda
 
 from buurtwacht.records import fetching
 from buurtwacht.records.database import AnyRow, Database, Unit
+from buurtwacht.records.held import WAITS, Held
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.outcomes import apply_statuses
 from buurtwacht.records.prepared import Prepared
@@ -28,8 +28,6 @@ from buurtwacht.vocabulary.events import Inbound, Status, Unreadable
 from buurtwacht.vocabulary.ids import new_id, new_ids
 
 _codec: TypeAdapter[Inbound] = TypeAdapter(Inbound)
-#: The state of what waits because its plugin is paused.
-WAITS = "held"
 _insert = Prepared(insert(inbox))
 _done = Prepared(
     update(inbox)
@@ -42,9 +40,6 @@ _parked = (
     .where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new")
     .values(state="parked", reason=bindparam("b_why"), done_at=bindparam("b_at"))
 )
-#: What waits keeps its payload, and has no end: `done_at` is empty, which an index finds.
-_held = Prepared(update(inbox).where(inbox.c.id == bindparam("b_id"), inbox.c.state == "new").values(state=WAITS))
-_is_held = (inbox.c.state == WAITS, inbox.c.done_at.is_(None))
 #: How long another process leaves an event to one that hangs while it handles it (on PostgreSQL).
 HELD = timedelta(minutes=2)
 
@@ -100,22 +95,17 @@ class Claim(Enum):
     DONE = "done"
 
 
-class Inbox:
+class Inbox(Held):
     """Takes events in. `arrived` is called, after the commit, with what is new and to be handled."""
 
     def __init__(
         self, database: Database, keyring: Keyring, clock: Clock, arrived: Callable[[Sequence[Work]], None]
     ) -> None:
-        self._database = database
+        super().__init__(database, arrived)
         self._keyring = keyring
         self._clock = clock
-        self._arrived = arrived
         #: when it was last written down that an account was heard from
         self._heard_at: dict[str, datetime] = {}
-        #: plugins of which something is held, as far as this process knows; None: it has not looked yet
-        self._holding: set[str] | None = None
-        #: lanes in which something was let go, with the last of it: what was told since comes after that
-        self._let_go: dict[str, int] = {}
 
     def accept(self, account: str, events: Sequence[Inbound]) -> int:
         """Keep a batch of events of an account, all or none, and return how many are new.
@@ -236,44 +226,6 @@ class Inbox:
             "done_at": None,
         }
 
-    def hold(self, unit: Unit, work: Work) -> None:
-        """Put our own work aside with the unit's commit, as it is, until its plugin is let go on."""
-        unit.write(_held, {"b_id": work.id}, expect=1)
-        self.holding().add(work.plugin)
-
-    def holding(self) -> set[str]:
-        """Return the plugins of which something is held, as far as this process knows. Raises `StoreUnavailable`."""
-        if self._holding is None:
-            self._holding = self._held_plugins()
-        return self._holding
-
-    def _held_plugins(self) -> set[str]:
-        with self._database.reading() as connection:
-            return set(connection.execute(select(inbox.c.plugin).where(*_is_held).distinct()).scalars())
-
-    def let_go(self, is_paused: Callable[[str], bool]) -> int:
-        """Let what is held be handled, in order, of plugins that are paused no more; return how much that is.
-
-        Raises `StoreUnavailable` and `Replay`.
-        """
-        found = 0
-        for plugin in sorted(self._held_plugins()):
-            if is_paused(plugin):
-                continue
-            with self._database.writing() as connection:
-                mine = (*_is_held, inbox.c.plugin == plugin)
-                rows = connection.execute(select(inbox).where(*mine).order_by(inbox.c.id).with_for_update()).all()
-                connection.execute(update(inbox).where(*mine).values(state="new"))
-            works = []
-            for row in rows:
-                with suppress(ConfigurationError, ValueError, TypeError):  # `waiting` puts aside what nobody can read
-                    works.append(self._work(row))
-            self._let_go.update((work.lane, work.id) for work in works)
-            self.holding().discard(plugin)
-            self._arrived(works)
-            found += len(works)
-        return found
-
     def take_up_parked(self, beginning: str) -> int:
         """Let what was put aside for a reason that begins so be handled once more; return how much that is.
 
@@ -284,17 +236,8 @@ class Inbox:
             rows = connection.execute(select(inbox).where(*mine).order_by(inbox.c.id).with_for_update()).all()
             ids = [row.id for row in rows]
             connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(state="new", done_at=None))
-        works = []
-        for row in rows:
-            with suppress(ConfigurationError, ValueError, TypeError):  # `waiting` puts aside what nobody can read
-                works.append(self._work(row))
-        self._arrived(works)
+        self._arrived(self._readable(rows))
         return len(rows)
-
-    @property
-    def is_catching_up(self) -> bool:
-        """Whether something that was let go is still to be handled."""
-        return bool(self._let_go)
 
     def _is_behind(self, unit: Unit, work: Work) -> bool:
         """Return whether something that was held, or was let go since, is to be handled before this."""
