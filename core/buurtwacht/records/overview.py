@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from buurtwacht.records import audit, schema
 from buurtwacht.records.database import AnyRow, Database, Unit
@@ -61,8 +61,27 @@ def deliveries(
 
     What waits because a provider told us to has that for its reason.
     """
+    query = _told(now).limit(limit)
+    if states:
+        query = query.where(delivery.c.state.in_(states))
+    if thread is not None:
+        query = query.where(message.c.thread_short == thread.upper())
+    if neighbourhood is not None:
+        query = query.where(schema.neighbourhood.c.code == neighbourhood.upper())
+    if channel is not None:
+        query = query.where(delivery.c.account == channel)
+    with database.reading() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(query)][::-1]
+    for row in rows:
+        if until := row.pop("until"):
+            row["reason"] = waits_until(until)
+    return rows
+
+
+def _told(now: datetime) -> Select[*tuple[Any, ...]]:
+    """Return the query for all that an overview tells of a delivery, and until when it is held up; the newest first."""
     place = schema.neighbourhood
-    query = (
+    return (
         select(
             delivery.c.id,
             message.c.thread_short.label("thread"),
@@ -84,22 +103,7 @@ def deliveries(
         .outerjoin(place, place.c.id == delivery.c.neighbourhood_id)
         .outerjoin(hold, _holds_up(now))
         .order_by(delivery.c.id.desc())
-        .limit(limit)
     )
-    if states:
-        query = query.where(delivery.c.state.in_(states))
-    if thread is not None:
-        query = query.where(message.c.thread_short == thread.upper())
-    if neighbourhood is not None:
-        query = query.where(place.c.code == neighbourhood.upper())
-    if channel is not None:
-        query = query.where(delivery.c.account == channel)
-    with database.reading() as connection:
-        rows = [dict(row._mapping) for row in connection.execute(query)][::-1]
-    for row in rows:
-        if until := row.pop("until"):
-            row["reason"] = waits_until(until)
-    return rows
 
 
 def _holds_up(now: datetime) -> ColumnElement[bool]:
