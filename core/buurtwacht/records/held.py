@@ -85,4 +85,4 @@ class Held(ABC):
 
     @abstractmethod
     def _work(self, row: AnyRow) -> Work:
-        """Return the work of a row. Raises `ConfigurationError`, `ValueError` or `TypeError` for what cannot be read."""
+        """Return the work of a row; one nobody can read raises `ConfigurationError`, `ValueError` or `TypeError`."""
