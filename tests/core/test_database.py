@@ -13,6 +13,7 @@ from buurtwacht.records import migration
 from buurtwacht.records.database import Database
 from buurtwacht.records.fair_lock import FairLock
 from buurtwacht.records.schema import meta
+from buurtwacht.testing import postgres
 from buurtwacht.vocabulary.errors import Replay, StoreUnavailable
 
 _insert = insert(meta)
@@ -165,3 +166,17 @@ def test_a_unit_at_rest_holds_no_connection_and_can_still_be_kept(database: Data
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined] # a queue pool
     unit.commit()
     assert values(database) == {"street": "Meidoornstraat"}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_connection_that_is_given_back_after_the_end_is_closed(kind: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/town.db" if kind == "sqlite" else postgres.address().replace("NAME", "postgres")
+    database = Database(url)
+    unit = database.unit()
+    assert unit.read(select(1)).scalar() == 1
+    assert unit._reader is not None
+    driver = unit._reader.connection.dbapi_connection
+    database.close()
+    unit.close()
+    with pytest.raises(Exception, match="closed"):
+        driver.execute("SELECT 1")  # type: ignore[union-attr] # both drivers have it

@@ -127,7 +127,7 @@ def town(tmp_path: Path) -> Iterator[Callable[..., Town]]:
 def until(true: Callable[[], bool]) -> None:
     """Wait for something that threads do; give up after a while."""
     changed = threading.Event()
-    for _ in range(500):
+    for _ in range(3000):
         if true():
             return
         changed.wait(0.01)

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from pydantic_core import from_json
-from sqlalchemy import Connection, Executable, Result, Row, create_engine
+from sqlalchemy import Connection, Executable, Result, Row, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from buurtwacht.records import sqlite
 from buurtwacht.records.prepared import Prepared
@@ -83,6 +85,9 @@ class Database:
                 connect_args=patience(make_url(url)),
             )
 
+        self._closed = False
+        event.listen(self.engine, "checkin", self._given_back)
+
     @property
     def path(self) -> Path | None:
         """Where the SQLite file lies; None on PostgreSQL."""
@@ -140,8 +145,13 @@ class Database:
         return True
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection: one that a thread still works with, once it is given back."""
+        self._closed = True
         self.engine.dispose()
+
+    def _given_back(self, connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        if self._closed and connection is not None:
+            connection.close()
 
 
 class Unit:
