@@ -118,8 +118,9 @@ WORDS: Mapping[str, Mapping[str, float]] = {
     ),
     "gas": _phrases(
         {
-            0.7: "gaslucht,gaslek,gaslekkage,gas leak,gas leaking,ruik gas,ruikt gas,ruiken gas,ruikt naar gas,"
-            "ruikt iemand gas,stinkt naar gas,gas ruiken,gas geroken,smell gas,smell of gas,"
+            0.7: "gaslucht,gaslek,gaslekkage,gas lucht,gas lek,gas lekkage,gas leak,gas leaking,ruik gas,"
+            "ruikt gas,ruiken gas,ruikt naar gas,ruikt iemand gas,"
+            "stinkt naar gas,gas ruiken,gas geroken,smell gas,smell of gas,"
             "smells of gas,smelling gas,"
             "gas smell,smells like gas,gaslek geraakt,gasleiding,gas pipe,koolmonoxide,carbon monoxide,gas main",
             0.5: "gevaarlijke stof,chemische lucht,chemical smell",

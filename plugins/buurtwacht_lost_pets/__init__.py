@@ -176,7 +176,7 @@ def end(ctx: Context, pet: Pet, how: str, told: Audience) -> None:
 @hookimpl
 def commands() -> list[Command]:
     """The words that people type are in the catalogues: command.lost.words, command.found.words."""
-    return [Command("lost", lost), Command("found", found, menu=False)]
+    return [Command("lost", lost, takes=".+"), Command("found", found, menu=False)]
 
 
 @hookimpl

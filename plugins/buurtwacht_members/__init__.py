@@ -84,6 +84,8 @@ manifest = Manifest(
 
 #: What follows these is a name, hours or a while; more words than that are a sentence.
 _SHORT = r"\S+(?: \S+){0,3}"
+#: People and streets are called Brand, too.
+_A_NAME = ".+"
 
 
 @hookimpl
@@ -108,8 +110,8 @@ def commands() -> list[Command]:
         Command("accept", own_settings.accept, menu=False),
         Command("opt_in", own_settings.opt_in, menu=False, menu_for_opt_in=True),
         Command("opt_out", own_settings.opt_out, menu=False),
-        Command("rename", own_settings.rename, menu=False, officials=OFFICIALS),
-        Command("move", own_settings.move, menu=False),
+        Command("rename", own_settings.rename, menu=False, officials=OFFICIALS, takes=_A_NAME),
+        Command("move", own_settings.move, menu=False, takes=_A_NAME),
         Command("rules", house_rules.rules, public=True, officials=OFFICIALS),
         Command("privacy", house_rules.privacy, public=True, officials=OFFICIALS),
         Command("my_data", my_data.show, public=True, officials=OFFICIALS),

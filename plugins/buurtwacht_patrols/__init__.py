@@ -121,6 +121,8 @@ manifest = Manifest(
 _WALKERS = frozenset({Role.PATROLLER})
 #: Of what follows "verhinderd" and "unable": a day, and not what somebody saw who was unable to go on.
 _A_DAY = r".*(?:\d|dag|day|morgen|tomorrow|avond|tonight|week|maand|month|altijd|always).*"
+#: "Lock forced at number 12" is no walker who stays where he is.
+_NO_BURGLARY = r"(?!(?:is |was |has been )?(?:forced|broken|picked)\b).*"
 
 
 @hookimpl
@@ -155,7 +157,7 @@ def commands() -> list[Command]:
         Command("log_book", logbook.show, roles=CARETAKERS),
         Command("month_report", monthly.report, roles=CARETAKERS),
         Command("exchange", changing.exchange, roles=CARETAKERS, menu=False),
-        Command("lock", changing.lock, roles=CARETAKERS, menu=False),
+        Command("lock", changing.lock, roles=CARETAKERS, menu=False, takes=_NO_BURGLARY),
         Command("unlock", changing.unlock, roles=CARETAKERS, menu=False),
         Command("add_walker", changing.add, roles=CARETAKERS, menu=False),
         Command("take_off", changing.take_off, roles=CARETAKERS, menu=False),

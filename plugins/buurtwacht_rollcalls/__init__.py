@@ -103,7 +103,7 @@ def commands() -> list[Command]:
         Command("finish", insight.finish, series="R", menu_for=CARETAKERS),
         Command("how_it_stands", insight.standing, series="R"),
         Command("circle", circle.circle),
-        Command("key_holder", holders.key_holder),
+        Command("key_holder", holders.key_holder, takes=".+"),  # somebody may be called Brand
         Command("key_back", holders.give_back, menu=False),
     ]
 

@@ -140,6 +140,7 @@ def words(nl: str, en: str = "dog gone") -> dict[str, str]:
         ("help", "command-collides", "the core"),
         ("hond zoek, brand, noodhulp", "command-reserved", '"brand", which the plugin alerts reserves'),
         ("hulp bieden", "command-reserved", '"hulp"'),
+        ("gas", "command-reserved", 'is the beginning of "gas'),
         ("ja", "command-answer", "ja"),
         ("hond zoek, 2", "command-answer", "2"),
     ],

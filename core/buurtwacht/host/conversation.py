@@ -18,6 +18,7 @@ from buurtwacht.host.explaining import explained
 from buurtwacht.host.happenings import happened
 from buurtwacht.host.offices import offices_of
 from buurtwacht.host.phrases import Phrase
+from buurtwacht.host.pressing import pressing
 from buurtwacht.host.recognising import as_official, best, guesses, is_small_talk, recognised
 from buurtwacht.host.scene import Plan, Scene, context_of, nothing
 from buurtwacht.host.whereabouts import Callers, caller_of, callers_of, named_beat, neighbourhood_of
@@ -118,7 +119,10 @@ class Conversation:
         if phrases and (help_on := explained(self._core, scene, phrases, rest)) and not answering.safety_check():
             return help_on
         if _is_exact(phrases, rest, text):
-            return self._command(scene, phrases, rest, answering)
+            if not pressing(self._core, scene, phrases, rest):
+                return self._command(scene, phrases, rest, answering)
+            if cries := self._cry(scene, answering, text, rest):
+                return cries
         found = guesses(self._core, scene, about)
         report = best(found, Rank.REPORT)
         if report is not None:
@@ -141,10 +145,10 @@ class Conversation:
             return official
         return courtesy.not_understood(self._context(scene, "core"), scene, self._core.lacks_vital(None))
 
-    def _cry(self, scene: Scene, answering: Answering, text: str) -> Plan | None:
-        """A call for help: to the safety check he was asked, else to whoever recognises it."""
+    def _cry(self, scene: Scene, answering: Answering, text: str, behind: str = "") -> Plan | None:
+        """A call for help, perhaps `behind` a word: to the safety check he was asked, else to whoever recognises it."""
         cry = text.removeprefix("/")
-        if not is_call_for_help(cry):
+        if not is_call_for_help(behind or cry):
             # "Help" alone opens the menu, but not while we ask whether he is safe (§5.3).
             safety = answering.safety_check() if is_bare_help(text) and cry == text else None
             return self._answer(scene, answering, safety.choose(None, cry), presses=True) if safety else None

@@ -70,9 +70,10 @@ class Command:
     id behind them decides, and without one the command is only meant where nobody else has the words.
     `in_group`: it is also obeyed as a plain text in a group. `presses`: it is a report or a call for help and is
     handled before other work. `takes`: a regular expression for all that may follow the word, in lower case, without
-    accents and punctuation; left out, anything may. What does not fit and is likely a report is taken as one:
-    "stilte voor de storm, rare man in de tuin" asks for no quiet hours. `{plugin}` in it is any plugin's id
-    or name.
+    accents and punctuation; left out, anything may but what presses: with words behind it that a vital plugin
+    reserves ("fiets brand achter het huis") it goes before a report only for who has it by a role or an office. What
+    does not fit and is likely a report is taken as one: "stilte voor de storm, rare man in de tuin" asks for no quiet
+    hours. `{plugin}` in it is any plugin's id or name.
     """
 
     name: str

@@ -118,7 +118,10 @@ def reserved_words() -> list[str]:  # type: ignore[empty-body]
     """Return words, and phrases, with which no command of another plugin may begin: what people type when it presses
     would lead to that command, and not to `recognise`. Only a vital plugin may.
 
-    Called: once, at the start. A plugin with such a command is refused then, as one with a word of another plugin is.
+    Called: once, at the start. A plugin with such a command is refused then, as one with a word of another plugin is;
+        so is one whose command begins a phrase ("gas", and "gas leak"), unless its `takes` leaves the rest of it out.
+        What stands directly behind a command that takes anything ("fiets brand achter het huis") goes to `recognise`
+        first, and is the command where nobody knows it for a report or a call for help.
     """
 
 

@@ -115,7 +115,7 @@ class Phrases:
             for other in others
             if not may_share(other.command, command)
         ]
-        if (kept := self._reserved.fault(plugin, phrase.words)) is not None:
+        if (kept := self._reserved.fault(phrase)) is not None:
             faults.append(kept)
         begun.append(phrase)
         self._commands.setdefault(plugin, {})[command.name] = command

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from buurtwacht.host.declarations import Manifest
 from buurtwacht.vocabulary.answers import fold
 from buurtwacht.vocabulary.errors import Fault, PluginError
 from buurtwacht.vocabulary.texts import CORE
 
+if TYPE_CHECKING:
+    from buurtwacht.host.phrases import Phrase
+
+#: So many words of what follows a command are looked at: more than any phrase that is reserved has.
+_LOOKED_AT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How a command stands in the way of reserved words, which those are, and whose."""
+
+    how: str
+    words: str
+    owner: str
+
 
 class ReservedWords:
     """What vital plugins keep for themselves, folded as command words are."""
 
     def __init__(self) -> None:
-        self._owners: dict[tuple[str, ...], str] = {}
+        #: with their owners, by their first word
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 
     def add(self, manifest: Manifest, words: Collection[str]) -> None:
         """Keep the words of a plugin. Raises `PluginError` for one that is not vital: it may not take words away."""
@@ -25,26 +43,61 @@ class ReservedWords:
         for phrase in words:
             folded = tuple(fold(phrase).split())
             if folded:
-                self._owners.setdefault(folded, manifest.id)
+                self._by_first.setdefault(folded[0], []).append((folded, manifest.id))
 
-    def taken(self, plugin: str, words: Sequence[str]) -> tuple[str, str] | None:
-        """Return with which reserved words a command begins, and whose they are.
+    def taken(self, phrase: Phrase) -> Kept | None:
+        """Return which reserved words a command would take away: it begins with them, or they begin with it, and what
+        is left of them is taken for what belongs to it ("gas", and "gas leak").
 
         Nothing is kept from its owner, nor from the core: its "help" opens the menu, and who cries is heard before it.
         """
-        if plugin == CORE:
-            return None
-        for count in range(1, len(words) + 1):
-            owner = self._owners.get(tuple(words[:count]))
-            if owner is not None and owner != plugin:
-                return " ".join(words[:count]), owner
+        if (found := self._begin(phrase.plugin, phrase.words)) is not None:
+            return Kept("begins with", *found)
+        mine = phrase.words
+        for words, owner in self._others(phrase.plugin, mine[0]):
+            if words[: len(mine)] == mine and phrase.takes(" ".join(words[len(mine) :])):
+                return Kept("is the beginning of", " ".join(words), owner)
         return None
 
-    def fault(self, plugin: str, words: Sequence[str]) -> Fault | None:
-        """Return what is wrong with a command that begins so, if anything."""
-        found = self.taken(plugin, words)
-        if found is None:
+    def fault(self, phrase: Phrase) -> Fault | None:
+        """Return what is wrong with a command that takes reserved words away, if it does."""
+        kept = self.taken(phrase)
+        if kept is None:
             return None
-        said, (reserved, owner) = " ".join(words), found
-        what = f'the command "{said}" of {plugin} begins with "{reserved}", which {owner} reserves'
-        return Fault(f"plugins {owner} and {plugin}", what, "choose another word for the command")
+        said, plugin = " ".join(phrase.words), phrase.plugin
+        what = f'the command "{said}" of {plugin} {kept.how} "{kept.words}", which {kept.owner} reserves'
+        mend = "choose another word for the command"
+        if kept.how != "begins with":
+            mend += ", or say with `takes` what may follow it"
+        return Fault(f"plugins {kept.owner} and {plugin}", what, mend)
+
+    def follow(self, phrase: Phrase, rest: str) -> bool:
+        """Say whether what was typed for a command may be no command: reserved words stand directly behind its own, and
+        it does not say what it takes; or its own are the first of them ("gas leak at number 12").
+        """
+        if phrase.words[0] in self._by_first and self._begin(phrase.plugin, (*phrase.words, *_folded(rest))):
+            return True
+        if phrase.command.takes:
+            return False
+        first = fold(rest.split(None, 1)[0])  # folding a word costs more than all the rest: mostly one is enough
+        if first and first not in self._by_first:
+            return False
+        return self._begin(phrase.plugin, _folded(rest)) is not None
+
+    def _begin(self, plugin: str, words: Sequence[str]) -> tuple[str, str] | None:
+        """Return the reserved words that words begin with, and whose they are."""
+        for kept, owner in self._others(plugin, words[0]) if words else ():
+            if tuple(words[: len(kept)]) == kept:
+                return " ".join(kept), owner
+        return None
+
+    def _others(self, plugin: str, first: str) -> list[tuple[tuple[str, ...], str]]:
+        """Return what begins with a word and is kept from a plugin."""
+        if plugin == CORE:
+            return []
+        return [one for one in self._by_first.get(first, ()) if one[1] != plugin]
+
+
+def _folded(rest: str) -> list[str]:
+    """Return the first words of a text as they are reserved, without dashes and the like between them."""
+    return [word for one in rest.split(None, _LOOKED_AT)[:_LOOKED_AT] if (word := fold(one))]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from buurtwacht.host.declarations import Command
-from buurtwacht.host.phrases import may_share
+from buurtwacht.host.declarations import Command, Parameters
+from buurtwacht.host.phrases import Phrase, may_share
 from buurtwacht.host.reserved_words import ReservedWords
 from buurtwacht.kit.inspection.catalogues import Texts, texts_of
 from buurtwacht.kit.inspection.findings import Finding, Place
@@ -38,9 +38,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                     )
                     mend = "choose another word, or have both declare shared=True"
                     yield Finding(place, "command-collides", what, mend if plugin != CORE else "choose another word")
-            if (kept := reserved.taken(subject.id, words)) is not None:
-                begins = f'begins with "{kept[0]}", which the plugin {kept[1]} reserves'
-                what = f'the word "{said}" of {command.name} {begins}'
+            phrase = Phrase(words, subject.id, command, Parameters.of(command.handler))
+            if (kept := reserved.taken(phrase)) is not None:
+                whose = f'{kept.how} "{kept.words}", which the plugin {kept.owner} reserves'
+                what = f'the word "{said}" of {command.name} {whose}'
                 yield Finding(place, "command-reserved", what, "choose another word: who types it means a report")
             before = mine.setdefault(words, command)
             if before is not command:
