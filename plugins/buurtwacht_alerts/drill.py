@@ -52,11 +52,6 @@ class Drill(Record, plugin="alerts", unique=(("neighbourhood", "number"),), inde
         """Whether it goes on now."""
         return self.state is DrillState.RUNNING
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether members were told of it."""
-        return self.started_at is not None
-
     def tell(self, *messages: MessageId) -> None:
         """Remember messages outside its thread, so that they are forgotten with it."""
         self.told = [*self.told, *messages]

@@ -159,11 +159,6 @@ class Escalation(
         """Whether something is still to happen."""
         return self.state in RUNNING
 
-    @property
-    def by_rule(self) -> bool:
-        """Whether nobody asked for it: a rule did, or who asked was erased."""
-        return self.requested_by is None
-
 
 class Asked(
     Record,

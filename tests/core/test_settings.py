@@ -21,9 +21,7 @@ from buurtwacht.vocabulary.settings import (
     account_settings,
     build,
     load,
-    neighbourhood_plugin_settings,
     plugin_faults,
-    plugin_settings,
 )
 
 EXAMPLE = Path(__file__).parents[2] / "plugins.example.toml"
@@ -419,17 +417,16 @@ def test_an_adapter_speaks_for_its_own_account() -> None:
     assert (told.account, dict(told.options), told.public_url) == ("pigeons", {"loft": "roof"}, "https://b.example.org")
 
 
-def test_a_neighbourhood_has_a_plugins_setting_of_its_own() -> None:
+def test_a_neighbourhoods_own_setting_stands_before_the_plugins() -> None:
     found = build(
         {
-            "plugins": {"alerts": {"photos": "off", "hours": "12"}},
-            "neighbourhoods": [{**TOLBERG, "settings": {"alerts": {"photos": "members"}}}],
+            "plugins": {"alerts": {"photos": "off", "hours": "no"}},
+            "neighbourhoods": [{**TOLBERG, "settings": {"alerts": {"hours": 12}}}],
         }
     )
-    assert plugin_settings(found, "alerts", AlertSettings) == AlertSettings(photos="off", hours=12)
-    here = neighbourhood_plugin_settings(found, "TB", "alerts", AlertSettings)
-    assert here == AlertSettings(photos="members", hours=12)
-    assert plugin_settings(build({}), "alerts", AlertSettings) == AlertSettings()
+    told = [fault.where.removeprefix("plugins.toml: ") for fault in plugin_faults(found, {"alerts": AlertSettings})]
+    assert told == ["plugins.alerts.hours"], "the table by itself, and not once more for who replaces what is wrong"
+    assert plugin_faults(build({}), {"alerts": AlertSettings}) == []
 
 
 class SourceSettings(BaseModel, extra="forbid"):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeAlias, TypeVar
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
@@ -36,7 +36,6 @@ from buurtwacht.vocabulary.values import (
     Timezone,
 )
 
-Model = TypeVar("Model", bound=BaseModel)
 #: Looks at settings for more faults than a file alone can show: accounts, plugins.
 Check: TypeAlias = "Callable[[Settings], Sequence[Fault]]"
 
@@ -157,7 +156,7 @@ class Settings(_Table):
     instance: Instance = Field(default_factory=Instance, alias="buurtwacht")
     web: Web = Field(default_factory=Web)
     channels: Annotated[Mapping[AccountName, Account], BeforeValidator(_accounts)] = Field(default_factory=dict)
-    #: the table of each plugin that stands in the file, raw; its own model fills it (`plugin_settings`)
+    #: the table of each plugin that stands in the file, raw; its own model fills it
     plugins: Mapping[str, Options] = Field(default_factory=dict, repr=False)
     neighbourhoods: tuple[Neighbourhood, ...] = ()
     _source: Path | None = PrivateAttr(None)
@@ -317,10 +316,7 @@ def plugin_faults(settings: Settings, plugins: Mapping[str, type[BaseModel] | No
         faults += _everywhere_only(settings, name, model or NoSettings)
         places = [each.code for each in settings.neighbourhoods if name in each.settings]
         for code in (None, *places):
-            try:
-                _fill(settings, code, name, model or NoSettings)
-            except ConfigurationError as error:
-                faults += error.faults
+            faults += _table_faults(settings, code, name, model or NoSettings)
     return list(dict.fromkeys(faults))
 
 
@@ -343,20 +339,8 @@ class NoSettings(BaseModel):
     """The settings of a plugin that has none."""
 
 
-def plugin_settings(settings: Settings, plugin: str, model: type[Model]) -> Model:
-    """Fill a plugin's own model from [plugins.<plugin>]. Raises `ConfigurationError` with all faults of that table."""
-    return _fill(settings, None, plugin, model)
-
-
-def neighbourhood_plugin_settings(settings: Settings, code: str, plugin: str, model: type[Model]) -> Model:
-    """Fill a plugin's model for one neighbourhood: its own `settings.<plugin>` before [plugins.<plugin>].
-
-    Raises `ConfigurationError` with all faults, and `KeyError` when there is no such neighbourhood.
-    """
-    return _fill(settings, code, plugin, model)
-
-
-def _fill(settings: Settings, code: str | None, plugin: str, model: type[Model]) -> Model:
+def _table_faults(settings: Settings, code: str | None, plugin: str, model: type[BaseModel]) -> list[Fault]:
+    """Return what is wrong with [plugins.<plugin>], or with what a neighbourhood has in its place."""
     common = settings.plugins.get(plugin, {})
     own = settings.neighbourhood(code).settings.get(plugin, {}) if code else {}
 
@@ -370,16 +354,13 @@ def _fill(settings: Settings, code: str | None, plugin: str, model: type[Model])
     faults = [settings.fault(key((name,)), *unknown_key(name, keys(model))) for name in unknown]
     try:
         known = {name: value for name, value in table.items() if name not in unknown}
-        filled = contained(lambda: model.model_validate(known))
+        contained(lambda: model.model_validate(known))
     except ValidationError as error:
-        raise ConfigurationError([*faults, *faults_of(error, model, key, settings._where)]) from None
+        faults += faults_of(error, model, key, settings._where)
     except Exception as error:
         what = f"its own check of these settings failed: {kind_of(error)}: {error}"
         faults.append(settings.fault(f"plugins.{plugin}", what, "mend the plugin, or remove the table"))
-        raise ConfigurationError(faults) from error
-    if faults:
-        raise ConfigurationError(faults)
-    return filled
+    return faults
 
 
 def _no_plugin(settings: Settings, key: str, name: str, plugins: Mapping[str, object]) -> Fault:
