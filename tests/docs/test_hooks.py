@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -27,14 +27,32 @@ def test_the_page_is_what_is_generated(hooks: list[hooks_page.Hook]) -> None:
     assert (PLUGINS / "hooks.md").read_text() == hooks_page.render(hooks, EXAMPLES), "run: make docs"
 
 
+def faults(found: Sequence[hooks_page.Hook], examples: Path) -> list[str]:
+    """Return what a reader would miss: when a hook is called, what an argument means, a user, an example."""
+    missing = [f"{one.name}: nothing says when" for one in found if not one.when]
+    missing += [
+        f"{one.name}: {name} is not explained" for one in found for name, _, meaning in one.arguments if not meaning
+    ]
+    missing += [
+        f"{one.name}: no built-in plugin has it"
+        for one in found
+        if not one.users and one.name not in hooks_page.ANSWERS
+    ]
+    missing += [f"{one.name}: no example" for one in found if not (examples / f"{one.name}.py").is_file()]
+    known = {one.name for one in found}
+    return missing + [
+        f"{one.stem}: an example of no hook" for one in sorted(examples.glob("*.py")) if one.stem not in known
+    ]
+
+
 def test_every_hook_says_when_what_and_for_whom_and_has_an_example(hooks: list[hooks_page.Hook]) -> None:
-    assert hooks_page.faults(hooks, EXAMPLES) == []
+    assert faults(hooks, EXAMPLES) == []
 
 
 def test_what_is_left_out_is_named(hooks: list[hooks_page.Hook], tmp_path: Path) -> None:
     (tmp_path / "gone.py").touch()
     poor = replace(hooks[1], when="", users=(), arguments=[("hearing", "Hearing", "")])
-    assert hooks_page.faults([poor], tmp_path) == [
+    assert faults([poor], tmp_path) == [
         "recognise: nothing says when",
         "recognise: hearing is not explained",
         "recognise: no built-in plugin has it",

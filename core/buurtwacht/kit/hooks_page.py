@@ -131,20 +131,6 @@ def _read(doc: str) -> tuple[str, dict[str, str]]:
     return " ".join(paragraphs[0].split()), meanings
 
 
-def faults(found: Sequence[Hook], examples: Path) -> list[str]:
-    """Return what a reader would miss: when a hook is called, what an argument means, a user, an example."""
-    missing = [f"{one.name}: nothing says when" for one in found if not one.when]
-    missing += [
-        f"{one.name}: {name} is not explained" for one in found for name, _, meaning in one.arguments if not meaning
-    ]
-    missing += [f"{one.name}: no built-in plugin has it" for one in found if not one.users and one.name not in ANSWERS]
-    missing += [f"{one.name}: no example" for one in found if not (examples / f"{one.name}.py").is_file()]
-    known = {one.name for one in found}
-    return missing + [
-        f"{one.stem}: an example of no hook" for one in sorted(examples.glob("*.py")) if one.stem not in known
-    ]
-
-
 #: What a built-in plugin tells only to whoever asked it something by a hook of its own.
 ANSWERS = {"rollcall_closed": "rollcall_wanted"}
 
