@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -36,8 +37,9 @@ class Receiving:
         async def accept(events: Sequence[Inbound]) -> int:
             if not events:
                 return 0
-            fresh: int = await self._run(self._core.inbox.accept, account, events)
-            self._look(account, events)
+            # Shown where it is kept: back on the event loop it may have been handled already.
+            shown = partial(self._look, account, events)
+            fresh: int = await self._run(self._core.inbox.accept, account, events, shown)
             if any(getattr(one.event, "media", None) is not None for one in events):
                 self.announced()
             return fresh

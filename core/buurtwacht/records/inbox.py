@@ -107,11 +107,12 @@ class Inbox(Held):
         #: when it was last written down that an account was heard from
         self._heard_at: dict[str, datetime] = {}
 
-    def accept(self, account: str, events: Sequence[Inbound]) -> int:
+    def accept(self, account: str, events: Sequence[Inbound], kept: Callable[[], None] = lambda: None) -> int:
         """Keep a batch of events of an account, all or none, and return how many are new.
 
         Repeats are recognised by their key. Reports about our messages are applied at once. Signs that no database
-        keeps are taken out first. Raises `StoreUnavailable` when nothing could be kept.
+        keeps are taken out first. `kept` is called after the commit, before anything of it is handled. Raises
+        `StoreUnavailable` when nothing could be kept.
         """
         now = self._clock.now()
         events = [keepable(one) for one in events]
@@ -132,6 +133,7 @@ class Inbox(Held):
             for row in rows
             if row["state"] == "new"
         ]
+        kept()
         if works:
             self._arrived(works)
         return len(rows) + len(statuses)
