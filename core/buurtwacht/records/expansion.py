@@ -50,6 +50,8 @@ _unexpanded = (
     )
     .limit(1)
 )
+_next = Prepared(_unexpanded)
+_next_but = Prepared(_unexpanded.where(message.c.id.not_in(bindparam("b_without", expanding=True))))
 _advance = Prepared(
     update(message)
     .where(message.c.id == bindparam("b_id"), message.c.cursor == bindparam("b_cursor"))
@@ -116,8 +118,10 @@ def expand(
     chunk is written once, and `Replay` is raised by whoever comes second. Raises `StoreUnavailable` and `CannotExpand`.
     """
     with database.reading() as connection:
-        query = _unexpanded.where(message.c.id.not_in(without)) if without else _unexpanded
-        broadcast = connection.execute(query).one_or_none()
+        if without:
+            broadcast = _next_but.read(connection, {"b_without": list(without)}).one_or_none()
+        else:
+            broadcast = _next.read(connection, {}).one_or_none()
     if broadcast is None:
         return -1
     try:
