@@ -178,11 +178,6 @@ class Directory(Appointing, Mailing, OwnData):
         self._unit.write(update(address).where(address.c.person_id == who).values(position=order))
         self._note("address_preferred", who)
 
-    def switch_on(self, who: PersonId) -> None:
-        """Try a person's addresses again that were switched off."""
-        self._unit.write(update(address).where(address.c.person_id == who).values(reachable=True, reason=""))
-        self._note("addresses_switched_on", who)
-
     def bind_group(self, neighbourhood_id: int, title: str = "") -> bool:
         """Bind the group in which this was said to a neighbourhood; False when it was not said in a group."""
         if self._group is None:

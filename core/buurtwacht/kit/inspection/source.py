@@ -15,11 +15,10 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One name that is imported: its dotted origin, where, and whether only for the types."""
+    """One name that is imported: its dotted origin, and where."""
 
     origin: str
     node: ast.stmt
-    for_types: bool
 
 
 @dataclass(slots=True)
@@ -129,10 +128,9 @@ class Module:
                 self.defined.setdefault(name, statement)
 
     def _take(self, node: ast.Import | ast.ImportFrom) -> None:
-        for_types = any(isinstance(one, ast.If) and _is_type_checking(one.test) for one in self.parents(node))
         if isinstance(node, ast.Import):
             for one in node.names:
-                self.imports.append(Imported(one.name, node, for_types))
+                self.imports.append(Imported(one.name, node))
                 self.origins[one.asname or one.name.partition(".")[0]] = (
                     one.name if one.asname else one.name.partition(".")[0]
                 )
@@ -142,7 +140,7 @@ class Module:
             if one.name == "*" and base == "buurtwacht":
                 self.origins |= {name: f"buurtwacht.{name}" for name in buurtwacht.__all__ if name not in self.origins}
             origin = f"{base}.{one.name}" if one.name != "*" else base
-            self.imports.append(Imported(origin, node, for_types))
+            self.imports.append(Imported(origin, node))
             self.origins[one.asname or one.name] = origin
 
     def _base(self, node: ast.ImportFrom) -> str:
@@ -288,12 +286,6 @@ def unquoted(annotation: ast.expr) -> ast.expr:
         except SyntaxError:
             return annotation
     return annotation
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
-        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
-    )
 
 
 def by_name(call: ast.Call) -> Mapping[str, ast.expr]:
