@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from buurtwacht import Context, tells
 
 
-@tells(begins=True, by=("*",))
+@tells(begins=True, by=("*",), needs="send:members")
 def rollcall_wanted(ctx: Context, reference: str, kind: str, question: str, people: Sequence[int], closes: str) -> None:
-    """Ask these people something, in the neighbourhood of who tells, once for each `reference`.
+    """Ask these people something, in the neighbourhood of who tells, once for each `reference`. The question is sent to
+    whomever a plugin names, so it must be one that may ask them itself.
 
     Told: by a plugin that wants a roll call.
     reference: the asker's own name for it, told back at the end.

@@ -352,13 +352,15 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
 
         The first fact is the subject: what is told about one subject is heard in order. What the core itself declares
         (`member_left`, say) is told by plugins with the permission `people`; what a plugin declares by itself, and by
-        whom `@tells` names there. Raises `PluginError` for another's.
+        whom `@tells` names there, with the permission that it needs. Raises `PluginError` for another's.
         """
         if hook in CORE_TELLS:
             self._allow("people")
         else:
             own_tell(self._core, self.plugin, hook)
         where = self.neighbourhood.id if self.neighbourhood else None
+            if needs := self._core.plugins.telling_needs(hook):
+                self._allow(needs)
         tell(self._core, self._unit, self.now, hook, facts, where)
 
     def is_heard(self, hook: str) -> bool:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import pluggy
 
 from buurtwacht.host.declarations import Command, Guess, Hearing, Page
+from buurtwacht.host.permissions import PERMISSIONS
 from buurtwacht.host.under_way import Proof
 from buurtwacht.vocabulary.ids import NeighbourhoodId, PersonId
 from buurtwacht.vocabulary.messages import Thread
@@ -46,6 +47,7 @@ def tells(
     *,
     begins: bool = False,
     by: Collection[str] = (),
+    needs: str = "",
     warn_on_impl: Warning | None = None,
     warn_on_impl_args: Mapping[str, Warning] | None = None,
 ) -> Callable[[F], F]: ...
@@ -56,25 +58,34 @@ def tells(
     *,
     begins: bool = False,
     by: Collection[str] = (),
+    needs: str = "",
     warn_on_impl: Warning | None = None,
     warn_on_impl_args: Mapping[str, Warning] | None = None,
 ) -> F | Callable[[F], F]:
     """Mark a hook specification as one that tells; its first parameter is the listener's own `ctx`.
 
     Only the plugin that declares it tells it, and those that `by` names by their id; with `by=("*",)` any plugin does.
+    `needs`: a permission that whoever tells it must have, where a listener does for him what asks for it.
 
     An argument that is added later has a default: what was told before an upgrade is heard after it, without that.
     With `@tells(begins=True)` it tells that something begins: a plugin that is off in that neighbourhood does not hear
     it. All else it hears there too, so that what it had begun can end. A hook that will go, or an argument of one,
-    warns whoever loads a plugin that takes it (`warn_on_impl`, `warn_on_impl_args`, as pluggy's).
+    warns whoever loads a plugin that takes it (`warn_on_impl`, `warn_on_impl_args`, as pluggy's). Raises `ValueError`
+    for a permission that does not exist.
     """
+    if needs and needs not in PERMISSIONS:
+        raise ValueError(f"@tells(needs={needs!r}): there is no such permission")
 
     def mark(spec: F) -> F:
         absent = {name: one.default for name, one in signature(spec).parameters.items() if one.default is not one.empty}
         spec.__defaults__ = None  # pluggy gives nobody an argument with a default
         marked: F = hookspec(spec, warn_on_impl=warn_on_impl, warn_on_impl_args=warn_on_impl_args)
         marked.__dict__.update(
-            buurtwacht_tells=True, buurtwacht_absent=absent, buurtwacht_begins=begins, buurtwacht_by=frozenset(by)
+            buurtwacht_tells=True,
+            buurtwacht_absent=absent,
+            buurtwacht_begins=begins,
+            buurtwacht_by=frozenset(by),
+            buurtwacht_needs=needs,
         )
         return marked
 

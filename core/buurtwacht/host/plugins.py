@@ -61,6 +61,8 @@ class Hook:
     begins: bool = False
     #: the ids of those who may tell it; "*" among them: anybody
     tellers: frozenset[str] = frozenset()
+    #: the permission that they need for it
+    needs: str = ""
 
 
 class Plugins:
@@ -240,6 +242,10 @@ class Plugins:
 
     def _hook(self, name: str) -> Hook:
         """Return what plugins have for a hook; nothing for one that nobody declared."""
+    def telling_needs(self, hook: str) -> str:
+        """Return the permission that telling a hook of a plugin needs; "" when none."""
+        return self._hook(hook).needs
+
         found = self._hooks.get(name)
         if found is None:
             found = self._hooks[name] = self._put_together(name)
@@ -258,7 +264,8 @@ class Plugins:
         page = caller.spec.namespace
         owners = {one.id for one in self._plugins.values() if getattr(one.module, "hookspecs", None) is page}
         tellers = owners | getattr(caller.spec.function, "buurtwacht_by", frozenset())
-        return Hook(asked, dict(asked), tells, begins, frozenset(tellers))
+        needs = getattr(caller.spec.function, "buurtwacht_needs", "")
+        return Hook(asked, dict(asked), tells, begins, frozenset(tellers), needs)
 
     def _declared(self, plugin: Plugin, hook: str, kind: type[T]) -> list[T]:
         return all_of(plugin.id, hook, kind, self._call_one(plugin, hook))

@@ -42,7 +42,8 @@ same commit as what it tells of; each listener then runs by itself, with a trans
 
 Your own plugin can tell others: declare it with `@tells` in a module `hookspecs` that the plugin imports, and say it
 with `ctx.tell("name", …)`. The first fact is the subject: what is told of one subject is heard in order. Others may not
-tell it, unless `@tells(by=("their_id",))` names them; `by=("*",)` is everybody. A hook cannot be wrapped.
+tell it, unless `@tells(by=("their_id",))` names them; `by=("*",)` is everybody,
+and `needs="send:members"` those of them who have that permission. A hook cannot be wrapped.
 
 To see who is called, and for how long: `BUURTWACHT_TRACE=1`. What may change, and how: [stability](stability.md).
 
@@ -74,6 +75,8 @@ class Hook:
     begins: bool = False
     #: the ids of other plugins that may tell it; "*" among them: anybody
     by: frozenset[str] = frozenset()
+    #: the permission that they need for it
+    needs: str = ""
 
     @property
     def at_start(self) -> bool:
@@ -114,7 +117,8 @@ def _hook(name: str, owner: str, spec: Callable[..., Any], modules: Sequence[Mod
     users = [one.manifest.id for one in modules if mark in getattr(vars(one).get(name), "__dict__", {})]
     when = meanings.get("Told" if tells else "Called", "")
     begins, by = bool(spec.__dict__.get("buurtwacht_begins")), spec.__dict__.get("buurtwacht_by", frozenset())
-    return Hook(name, owner, tells, summary, when, arguments, users, begins, by)
+    needs = spec.__dict__.get("buurtwacht_needs", "")
+    return Hook(name, owner, tells, summary, when, arguments, users, begins, by, needs)
 
 
 def _read(doc: str) -> tuple[str, dict[str, str]]:
@@ -166,7 +170,8 @@ def _users(one: Hook) -> str:
 def _tellers(one: Hook) -> str:
     if one.owner == "core":
         return "plugins with the permission `people`"
-    return "any plugin" if "*" in one.by else ", ".join([one.owner, *sorted(one.by)])
+    who = "any plugin" if "*" in one.by else ", ".join([one.owner, *sorted(one.by)])
+    return f"{who} with the permission `{one.needs}`" if one.needs else who
 
 
 def _section(one: Hook, examples: Path) -> str:
