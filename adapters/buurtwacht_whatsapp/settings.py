@@ -67,6 +67,9 @@ def _shapes(options: Mapping[str, object]) -> list[Fault]:
         value = _text(options.get(key, "")) or ""
         if value and not re.fullmatch(r"[0-9]{1,32}", value):
             found.append(Fault(key, "is not an id of digits", "copy the id from Meta's app dashboard"))
+    token = _text(options.get("token", "")) or ""
+    if not (token.isascii() and token.isprintable()):
+        found.append(Fault("token", "has signs that no request can carry", "copy it whole, and nothing beside it"))
     if _version(options) is None:
         found.append(Fault("api_version", "is not a version from v17.0 on", f'write it as "{API_VERSION}"'))
     if not _is_url(_text(options.get("api_url", API_URL)) or API_URL):

@@ -37,6 +37,8 @@ def test_everything_missing_is_told_at_once_with_a_mend() -> None:
     [
         ("tokn", "x"),
         ("token", 1.5),
+        ("token", "…"),
+        ("token", "EAA\nG"),
         ("phone_number_id", "+31612345678"),
         ("waba_id", "mine"),
         ("api_url", "http://graph.example.org"),
