@@ -358,9 +358,9 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
             self._allow("people")
         else:
             own_tell(self._core, self.plugin, hook)
-        where = self.neighbourhood.id if self.neighbourhood else None
             if needs := self._core.plugins.telling_needs(hook):
                 self._allow(needs)
+        where = self.neighbourhood.id if self.neighbourhood else None
         tell(self._core, self._unit, self.now, hook, facts, where)
 
     def is_heard(self, hook: str) -> bool:

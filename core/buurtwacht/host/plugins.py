@@ -240,12 +240,12 @@ class Plugins:
         """Return the ids of those who may tell a hook of a plugin: who declared it, and whom that names; "*" is all."""
         return self._hook(hook).tellers
 
-    def _hook(self, name: str) -> Hook:
-        """Return what plugins have for a hook; nothing for one that nobody declared."""
     def telling_needs(self, hook: str) -> str:
         """Return the permission that telling a hook of a plugin needs; "" when none."""
         return self._hook(hook).needs
 
+    def _hook(self, name: str) -> Hook:
+        """Return what plugins have for a hook; nothing for one that nobody declared."""
         found = self._hooks.get(name)
         if found is None:
             found = self._hooks[name] = self._put_together(name)
