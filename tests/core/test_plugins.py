@@ -179,6 +179,27 @@ def test_a_hook_with_an_unknown_argument_is_refused(plugins: Plugins, plugin: Ca
         plugins.load([module])
 
 
+@pytest.mark.parametrize(
+    ("takes", "heard"),
+    [
+        (lambda ctx, text, about: (ctx, text, about), (1, "x", 2)),
+        (lambda about, ctx, text: (ctx, text, about), (1, "x", 2)),
+        (lambda ctx, text, about, /: (ctx, text, about), (1, "x", 2)),
+        (lambda text: text, "x"),
+        (lambda text, ctx=None: (text, ctx), ("x", None)),  # as pluggy has it, one with a default is not given
+        (lambda: "nothing", "nothing"),
+    ],
+)
+def test_a_hook_is_given_what_it_takes(
+    takes: Callable[..., object], heard: object, plugins: Plugins, plugin: Callable[..., ModuleType]
+) -> None:
+    module = plugin("listens")
+    module.recognise_official = hookimpl(takes)  # type: ignore[attr-defined]
+    plugins.load([module])
+    ((_, ask),) = plugins.implementations("recognise_official")
+    assert ask(ctx=1, text="x", about=2) == heard
+
+
 def test_hooks_that_nobody_declares_are_named_with_their_line(
     plugins: Plugins, plugin: Callable[..., ModuleType]
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -257,7 +257,9 @@ class Plugins:
             return Hook((), {})
         tells = bool(getattr(caller.spec.function, "buurtwacht_tells", False))
         absent = getattr(caller.spec.function, "buurtwacht_absent", {})
-        asked = [(one.plugin_name, _by_name(one, absent)) for one in caller.get_hookimpls()]
+        # What is told may be of another version, with other facts.
+        every = None if tells or absent else caller.spec.argnames
+        asked = [(one.plugin_name, _by_name(one, every, absent)) for one in caller.get_hookimpls()]
         if self._trace.on and not tells:  # a listener is a handler: whoever runs those shows them
             asked = [(ident, _shown(self._trace, ident, name, function)) for ident, function in asked]
         begins = bool(getattr(caller.spec.function, "buurtwacht_begins", False))
@@ -295,12 +297,20 @@ def _fault(error: PluginError) -> Fault:
     return Fault(f"plugin {error.plugin}", str(error).partition(": ")[2], mend)
 
 
-def _by_name(one: pluggy.HookImpl, absent: Mapping[str, Any]) -> Callable[..., Any]:
+def _by_name(one: pluggy.HookImpl, every: Collection[str] | None, absent: Mapping[str, Any]) -> Callable[..., Any]:
     """Return a function that calls an implementation with those of the hook's arguments that it takes.
 
-    `absent` are values of arguments that an older version did not give yet.
+    `every` are those that it is always called with, and no others; None where that differs. `absent` are values of
+    arguments that an older version did not give yet.
     """
     function, names = one.function, one.argnames
+    parameters = inspect.signature(function).parameters.values()
+    if (
+        every is not None
+        and set(names) == set(every)
+        and not any(one.kind is one.POSITIONAL_ONLY for one in parameters)
+    ):
+        return function  # a call less, for each text and each plugin
     if absent:
         return lambda **given: function(*[given[name] if name in given else absent[name] for name in names])
     return lambda **given: function(*[given[name] for name in names])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections.abc import Callable
+from types import AsyncGeneratorType, CoroutineType
 from typing import TypeVar
 
 from buurtwacht.vocabulary.errors import Quit
 
 T = TypeVar("T")
+
+#: What calling an `async def` gives. Nothing can be of a class below these, so that looking at the class is enough.
+_BEGUN = frozenset((CoroutineType, AsyncGeneratorType))
 
 
 def contained(call: Callable[[], T]) -> T:
@@ -21,10 +24,10 @@ def contained(call: Callable[[], T]) -> T:
     """
     try:
         found = call()
-        if inspect.iscoroutine(found) or inspect.isasyncgen(found):
-            if inspect.iscoroutine(found):
+        if type(found) in _BEGUN:
+            if isinstance(found, CoroutineType):
                 found.close()
-            raise TypeError(f"{found.__qualname__} is async, and did not run: write def without async")
+            raise TypeError(f"{found.__qualname__} is async, and did not run: write def without async")  # type: ignore[attr-defined] # both have it
         return found
     except Exception:
         raise
