@@ -14,7 +14,7 @@ _PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n" + _BODY
 _HUGE = 10_000
 
 
-def asked(seconds: float = 5.0) -> Asked:
+def asked(seconds: float = 60.0) -> Asked:
     return Asked("POST", "/bot1:a/sendMessage", "application/json", b'{"chat_id":1}', seconds)
 
 
@@ -58,7 +58,7 @@ def talk(script: Script, with_lane: Callable[[Lane], Awaitable[None]], keep: flo
     async def run() -> None:
         server = await asyncio.start_server(script.serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        lane = Lane("127.0.0.1", port, None, shown=f"127.0.0.1:{port}", connect=5.0, keep=keep)
+        lane = Lane("127.0.0.1", port, None, shown=f"127.0.0.1:{port}", connect=60.0, keep=keep)
         await with_lane(lane)
         lane.close()
         server.close()
@@ -201,6 +201,6 @@ def test_nobody_listens() -> None:
         server.close()
         await server.wait_closed()
         with pytest.raises(NotConnected):
-            await Lane("127.0.0.1", port, None, shown="x", connect=5.0, keep=1.0).ask(asked(), _HUGE)
+            await Lane("127.0.0.1", port, None, shown="x", connect=60.0, keep=1.0).ask(asked(), _HUGE)
 
     asyncio.run(nobody())

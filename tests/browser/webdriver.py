@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # W3C WebDriver: the key under which an element's reference travels
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 #: Keys beyond the alphabet, as WebDriver names them.
 ENTER, ESCAPE, TAB = "\ue007", "\ue00c", "\ue004"

@@ -264,7 +264,7 @@ def test_the_loop_delivers_what_was_queued_and_stops_when_told(tmp_path: Path) -
         await asyncio.get_running_loop().run_in_executor(None, one.wake)
         await running
 
-    quarter.play(asyncio.wait_for(day(), 20))
+    quarter.play(asyncio.wait_for(day(), 120))
     with quarter.database.reading() as connection:
         states = list(connection.execute(select(delivery.c.state)).scalars())
     assert states == ["sent"] * 301
@@ -287,7 +287,7 @@ def test_stopping_finishes_what_is_being_sent_and_takes_nothing_new(tmp_path: Pa
         quarter.chat.hold.set()
         await running
 
-    quarter.play(asyncio.wait_for(day(), 20))
+    quarter.play(asyncio.wait_for(day(), 120))
     assert [state for state, _ in quarter.states_of(message)] == ["sent", "sent", "queued"]
     quarter.close()
 
@@ -305,6 +305,6 @@ def test_a_send_that_never_ends_is_broken_off_and_counts_as_ambiguous(tmp_path: 
         await one.drain(0.0)
         await step
 
-    quarter.play(asyncio.wait_for(day(), 20))
+    quarter.play(asyncio.wait_for(day(), 120))
     assert quarter.states_of(message) == [("queued", "interrupted")]
     quarter.close()

@@ -73,7 +73,7 @@ def towns(url: str, tmp_path: Path) -> Iterator[list[Town]]:
     for one in made:
         one.dispatcher.close()
         for thread in one.threads:
-            thread.join(5)
+            thread.join(60)
         one.core.database.close()
 
 
@@ -113,7 +113,7 @@ def test_events_of_one_person_keep_their_order_wherever_they_come_in(towns: list
         until(lambda: all(town.dispatcher.idle for town in towns))
     finally:
         stop.set()
-        looking.join(5)
+        looking.join(60)
     said = heard(towns[0])
     assert len(said) == EVENTS, "each once"
     for who in range(PEOPLE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from types import ModuleType
@@ -25,8 +26,9 @@ URL = "https://elsewhere.example"
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    monkeypatch.setattr(outside, "FETCH_SECONDS", 0.2)
-    monkeypatch.setattr(outside, "BLOCKED_SECONDS", 0.3)
+    # What answers at once is within these on any machine; what hangs costs them once.
+    monkeypatch.setattr(outside, "FETCH_SECONDS", 3.0)
+    monkeypatch.setattr(outside, "BLOCKED_SECONDS", 4.0)
     gate = Gate()
     yield gate
     gate.open.set()
@@ -55,11 +57,10 @@ def listener(ident: str, meet: Callable[[], Any], told: list[str]) -> ModuleType
 
 
 def come_back(holds: Callable[[], bool]) -> None:
-    for _ in range(2000):
-        if holds():
-            return
-        threading.Event().wait(0.001)
-    raise AssertionError("it does not come back")
+    until, tick = time.monotonic() + 60, threading.Event()
+    while not holds():
+        assert time.monotonic() < until, "it does not come back"
+        tick.wait(0.001)
 
 
 def test_one_that_blocks_is_named_and_left_and_the_others_go_on(gate: Gate) -> None:
@@ -119,11 +120,11 @@ def test_it_is_told_to_stop_once_nobody_waits_for_it() -> None:
             stopped.set()
 
     async def story() -> None:
-        asking = asyncio.create_task(OwnLoop(wait).result(30))
-        await asyncio.to_thread(began.wait, 5)
+        asking = asyncio.create_task(OwnLoop(wait).result(120))
+        await asyncio.to_thread(began.wait, 60)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
 
     asyncio.run(story())
-    assert stopped.wait(5)
+    assert stopped.wait(60)

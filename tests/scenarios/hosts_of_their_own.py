@@ -190,7 +190,7 @@ class Postgres:
             "max_connections=200",
         ]
         self.server = self.place.start(self.host, *self._program("postgres"), "-D", str(self.folder), *options)
-        until(lambda: any("ready to accept" in line for line in self._said()), "PostgreSQL", 60)
+        until(lambda: any("ready to accept" in line for line in self._said()), "PostgreSQL")
         until(self._answers, "PostgreSQL to answer")
 
     def _said(self) -> list[str]:
@@ -289,7 +289,7 @@ def halfway(country: Country) -> str:
 
 def assert_it_goes_on(country: Country) -> None:
     before = len(alarms(country.messenger))
-    until(lambda: len(alarms(country.messenger)) > before + RATE, "the fan-out to go on", 40)
+    until(lambda: len(alarms(country.messenger)) > before + RATE, "the fan-out to go on")
 
 
 def test_a_host_cut_off_from_the_database_is_replaced_and_comes_back_by_itself(country: Country) -> None:
@@ -297,10 +297,10 @@ def test_a_host_cut_off_from_the_database_is_replaced_and_comes_back_by_itself(c
     country.place.hosts[cut].cut(DATABASE)
     until(lambda: country.runs() not in ("", cut), "another host to take the account over")
     assert_it_goes_on(country)
-    until(lambda: told(country.messenger, country.chats), "everybody to be told", 60)
+    until(lambda: told(country.messenger, country.chats), "everybody to be told")
     assert not country.postgres.alive(country.servers[cut])
     country.place.hosts[cut].mend(DATABASE)
-    until(lambda: country.postgres.alive(country.servers[cut]), "it to come back", 30)
+    until(lambda: country.postgres.alive(country.servers[cut]), "it to come back")
     assert_everybody_once(country.fleet, country.messenger, country.chats)
     assert country.messenger.complaints() == []
     assert [one.stop() for one in country.servers.values()] == [0, 0, 0]
@@ -311,13 +311,13 @@ def test_a_host_without_its_messenger_keeps_the_account_and_then_the_host_of_the
 ) -> None:
     cut = halfway(country)
     country.place.hosts[cut].cut(MESSENGER)
-    until(lambda: country.postgres.state() == "down", "it to say that the messenger is gone", 40)
+    until(lambda: country.postgres.state() == "down", "it to say that the messenger is gone")
     assert country.runs() == cut, "from inside it looks as if the messenger were down for all: nobody takes over"
     country.place.hosts[cut].mend(MESSENGER)
     assert_it_goes_on(country)
     country.postgres.pull_the_plug()
     country.postgres.boot()
-    until(lambda: all(country.postgres.alive(one) for one in country.servers.values()), "all to come back", 40)
+    until(lambda: all(country.postgres.alive(one) for one in country.servers.values()), "all to come back")
     assert_everybody_once(country.fleet, country.messenger, country.chats)
     assert country.messenger.complaints() == []
     assert [one.stop() for one in country.servers.values()] == [0, 0, 0]

@@ -191,7 +191,7 @@ def in_receiving(ground: Ground, chance: random.Random) -> Toll:
 
         # Two at a time, so that there is a middle to be killed in; a connection for each call.
         once = httpx.Limits(max_keepalive_connections=0)
-        client = httpx.Client(base_url=town.url, headers=_HEADERS, timeout=10, limits=once)
+        client = httpx.Client(base_url=town.url, headers=_HEADERS, timeout=60, limits=once)
         with client as caller, ThreadPoolExecutor(2) as callers:
             try:
                 with town.running() as process:

@@ -113,7 +113,7 @@ def test_both_messengers_by_webhook(town: Town) -> None:
 def test_killed_in_the_middle_nobody_is_missed_and_doubles_are_what_was_in_flight(town: Town) -> None:
     with telegram("--token", TOKEN, "--latency", "0.12") as messenger:
         fatima, chats, rows = people(messenger, 200)
-        town.write(telegram_table(messenger, rate=100))
+        town.write(telegram_table(messenger, rate=40))  # five seconds in which it is seen to be in the middle
         town.members(rows)
         with town.running() as process:
             report(messenger, fatima)
@@ -121,9 +121,9 @@ def test_killed_in_the_middle_nobody_is_missed_and_doubles_are_what_was_in_fligh
             process.stop(signal.SIGKILL)
         assert len(alarms(messenger)) < 200, "it was killed in the middle"
         with town.running() as process:
-            until(lambda: set(chats) <= alarms(messenger).keys(), "everybody to be told", 40)
+            until(lambda: set(chats) <= alarms(messenger).keys(), "everybody to be told")
             # Interface: what nobody knows to have arrived is said once more after ten seconds.
-            until(lambda: not states(town).keys() & {"queued", "sending"}, "nothing to be left", 40)
+            until(lambda: not states(town).keys() & {"queued", "sending"}, "nothing to be left")
             assert process.stop() == 0
         doubled = [count for count in alarms(messenger).values() if count > 1]
         assert all(count == 2 for count in doubled)
@@ -135,7 +135,7 @@ def test_killed_in_the_middle_nobody_is_missed_and_doubles_are_what_was_in_fligh
 def test_told_to_stop_it_finishes_what_is_being_sent(town: Town) -> None:
     with telegram("--token", TOKEN, "--latency", "0.3") as messenger:
         fatima, _, rows = people(messenger, 40)
-        town.write(telegram_table(messenger, rate=30))
+        town.write(telegram_table(messenger, rate=10))
         town.members(rows)
         with town.running() as process:
             report(messenger, fatima)

@@ -28,17 +28,15 @@ from .doomed import SECRET, TOKEN, Doomed, Ground
 from .faults_of_storage import Fault, disk_full, gone, locked, standing, torn
 from .kills import REPORT
 from .test_process import telegram_table, whatsapp_table
-from .town_process import Server, WhatsApp, until, whatsapp
+from .town_process import STOPS, Server, WhatsApp, until, whatsapp
 
 #: Neighbours, messages a second: the fan-out goes on for some seconds.
 NEIGHBOURS, RATE = 60, 20
 FULL = bool(os.environ.get("BUURTWACHT_KILLS"))
 #: Seconds that a fault lasts, and within which whoever calls is answered: what providers wait is not published.
-LASTS, ANSWERED = 60.0 if FULL else 6.0, 6.0
+LASTS, ANSWERED = 60.0 if FULL else 6.0, 15.0
 #: Share of a core that a process may use while it can do nothing.
 IDLE = 0.6
-#: Seconds in which it stops: ten, and a moment for the machine.
-STOPS = 12.0
 TROUBLE = "the database is unavailable"
 #: Lines that one fault may take in the log: that it began, that it is over, and what an account says of its own.
 LINES = 6
@@ -204,7 +202,7 @@ def _is_kept(town: Town, number: int) -> bool:
 def _done_once(town: Town, written: int = 2) -> None:
     """Everybody was told, marked if twice; what was acknowledged was kept once, and all that Fatima wrote."""
     doomed = town.doomed
-    until(doomed.at_rest, "nothing to be left", 60, every=0.5)
+    until(doomed.at_rest, "nothing to be left", every=0.5)
     alarms = [one for one in doomed.shown() if one["to"] in doomed.neighbours and "VERDACHT VOERTUIG" in one["text"]]
     assert {one["to"] for one in alarms} == doomed.neighbours.keys(), "nobody is missed"
     again = Counter(one["to"] for one in alarms if "erhaling" in one["text"])

@@ -19,7 +19,9 @@ from typing import Any
 import httpx
 
 #: Seconds in which a process must have done what is waited for.
-PATIENCE = 60.0
+PATIENCE = 120.0
+#: Seconds in which a process that is told to stop has stopped: ten by the interface, thrice that where all are busy.
+STOPS = 30.0
 BUURTWACHT = [sys.executable, "-m", "buurtwacht"]
 
 
