@@ -25,10 +25,9 @@ if TYPE_CHECKING:
         feed,
         timer,
     )
-    from buurtwacht.host.deliveries import Delivery
+    from buurtwacht.host.deliveries import Delivery, Reached
     from buurtwacht.host.hookspecs import hookimpl, tells
     from buurtwacht.host.outside import Item, Outside, Source
-    from buurtwacht.host.speech import Reached
     from buurtwacht.host.under_way import Addressed, Counted, Proof, UnderWay
     from buurtwacht.records.audience import Audience
     from buurtwacht.records.counting import RoleHolder
@@ -260,7 +259,6 @@ _ROOMS = (
     "host.deliveries",
     "host.hookspecs",
     "host.outside",
-    "host.speech",
     "host.under_way",
 )
 

@@ -1,25 +1,25 @@
-"""Speech: what a handler says. Replies, messages to people, broadcasts, questions, and how they fared."""
+"""Speech: what a handler says, by replies, messages to people and broadcasts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_
 
 from buurtwacht.host.audiences import Audiences
-from buurtwacht.host.deliveries import Delivery, deliveries_of
+from buurtwacht.host.deliveries import Delivery, Reached, deliveries_of, reached_of, shown_to
 from buurtwacht.host.permissions import Permitted, others
 from buurtwacht.records import outbox
-from buurtwacht.records.audience import ARRIVED, Audience
+from buurtwacht.records.audience import Audience
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.records.people import Caller, Person, find_people
 from buurtwacht.records.record import Record
-from buurtwacht.records.schema import delivery, message
+from buurtwacht.records.schema import message
 from buurtwacht.vocabulary.clock import after
 from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.ids import MessageId, PersonId, RecordId
@@ -31,22 +31,6 @@ if TYPE_CHECKING:
 
 #: Of more neighbourhoods than these, all are looked at together.
 _SOME = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How one person fared with the messages about a thread: the best state of any of them, and the last reason."""
-
-    person: PersonId
-    state: str
-    reason: str
-    #: put off until the end of his quiet hours
-    put_off: bool = False
-
-    @property
-    def arrived(self) -> bool:
-        """Whether it counts as arrived (sent, delivered or read)."""
-        return self.state in ("sent", "delivered", "read")
 
 
 class Speech(Permitted):
@@ -212,25 +196,7 @@ class Speech(Permitted):
         """
         where = self.thread(about)
         assert where is not None
-        recent = () if since is None else (message.c.created_at >= since,)
-        query = (
-            select(delivery.c.person_id, delivery.c.state, delivery.c.reason, delivery.c.put_off)
-            .join(message, message.c.id == delivery.c.message_id)
-            .where(
-                message.c.thread_plugin == where.plugin,
-                message.c.thread_id == where.record,
-                delivery.c.person_id.is_not(None),
-                *recent,
-            )
-            .order_by(delivery.c.id)
-        )
-        order = ("read", "delivered", "sent", "unknown", "sending", "queued", "failed", "withdrawn")
-        best: dict[int, Reached] = {}
-        for person_id, state, reason, put_off in map(tuple, self._unit.read(query)):
-            known = best.get(person_id)
-            if known is None or order.index(state) < order.index(known.state):
-                best[person_id] = Reached(PersonId(person_id), state, reason, put_off)
-        return list(best.values())
+        return reached_of(self._unit, where, since)
 
     def deliveries(self, about: Thread | Record | int, *people: Person | PersonId) -> list[Delivery]:
         """Return how each message about a record fared on its way to these people, the oldest first."""
@@ -244,20 +210,8 @@ class Speech(Permitted):
 
         Only what arrived counts (sent, delivered, read), and what nobody knows of.
         """
-        newest = func.max(message.c.created_at)
-        query = (
-            select(message.c.thread_id)
-            .join(delivery, delivery.c.message_id == message.c.id)
-            .where(
-                delivery.c.person_id == (who.id if isinstance(who, Person) else who),
-                delivery.c.state.in_((*ARRIVED, "unknown")),
-                message.c.thread_plugin == self.plugin,
-                message.c.created_at >= since,
-            )
-            .group_by(message.c.thread_id)
-            .order_by(newest.desc(), message.c.thread_id.desc())
-        )
-        return [RecordId(row[0]) for row in self._unit.read(query)]
+        ident = who.id if isinstance(who, Person) else who
+        return shown_to(self._unit, ident, self.plugin, since)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 

@@ -24,7 +24,6 @@ _GROUPS: Mapping[str, str] = {
     "records.record": "What a plugin declares",
     "host.context": "What a handler works with",
     "host.deliveries": "What a handler works with",
-    "host.speech": "What a handler works with",
     "records.": "What a handler works with",
     "vocabulary.messages": "What is said",
     "vocabulary.answers": "Reading what people type",
