@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from buurtwacht.host.adjusting import Adjusting
 from buurtwacht.host.counting import Counting
+from buurtwacht.host.declared import registered
 from buurtwacht.host.filing import Filing
 from buurtwacht.host.hookspecs import CORE_TELLS
 from buurtwacht.host.in_time import PATIENTLY, Question
@@ -289,7 +290,7 @@ class Context(Timing, Filing, Offices, Counting, Adjusting):
     ) -> str:
         if len(subject) > links.LONGEST_SUBJECT:
             raise ValueError(f"the subject of a link has at most {links.LONGEST_SUBJECT} signs")
-        name = self._registered("feed", handler, self._core.plugins.get(self.plugin).feeds)
+        name = registered(self.plugin, "feed", handler, self._core.plugins.get(self.plugin).feeds)
         link = links.Link(self.plugin, name, subject, self.neighbourhood.id if self.neighbourhood else 0, person or 0)
         token = token_of(self._unit, self._core.keyring, link, self.now)
         return self._core.url + links.path_of(token, suffix)

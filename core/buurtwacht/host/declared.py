@@ -1,4 +1,4 @@
-"""What plugins hand over at the start: functions that can be called as they are, and things of the right kind."""
+"""What plugins hand over: functions that can be called as they are, handlers by name, and things of the right kind."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from buurtwacht.vocabulary.errors import PluginError
+from buurtwacht.vocabulary.faults import suggestion
 
 T = TypeVar("T")
 
@@ -40,6 +41,21 @@ def handlers_now(plugin: str, handlers: Mapping[str, Mapping[str, Callable[..., 
     for kind, found in handlers.items():
         for name, function in found.items():
             callable_now(plugin, function, f"the {kind} {name!r}")
+
+
+def registered(
+    plugin: str, kind: str, handler: str | Callable[..., object], mine: Mapping[str, Callable[..., object]]
+) -> str:
+    """Return the name under which a marked handler of a plugin is known, given by its name or itself.
+
+    Raises `PluginError`, which says what was probably meant.
+    """
+    name = handler if isinstance(handler, str) else next((key for key, one in mine.items() if one is handler), "")
+    if name not in mine:
+        called = handler if isinstance(handler, str) else getattr(handler, "__name__", str(handler))
+        mend = suggestion(called, mine.keys(), f'write @{kind}("{called}") above the function that is meant')
+        raise PluginError(plugin, f"has no @{kind} {called!r}: {mend}")
+    return name
 
 
 def _shown(thing: object) -> str:

@@ -27,6 +27,21 @@ def hooks_of(module: ModuleType) -> ModuleType:
     return hooks
 
 
+def wrong_argument(plugins: pluggy.PluginManager, hooks: ModuleType) -> tuple[str, str] | None:
+    """Return what is wrong with a hook that takes what it is not given, with its line, and how to mend it."""
+    for name, function in vars(hooks).items():
+        caller = getattr(plugins.hook, name, None) if type(function) is FunctionType else None
+        if not isinstance(caller, pluggy.HookCaller) or caller.spec is None:
+            continue
+        code = function.__code__
+        for one in code.co_varnames[: code.co_argcount]:
+            if one not in caller.spec.argnames:
+                known = ", ".join(caller.spec.argnames) or "nothing"
+                what = f"{name} ({Path(code.co_filename).name}:{code.co_firstlineno}) takes {one}, and is given {known}"
+                return what, suggestion(one, caller.spec.argnames, "leave it out")
+    return None
+
+
 def inside(modules: Sequence[ModuleType]) -> dict[str, list[ModuleType]]:
     """Return, by the name of a plugin's module, what is imported of its package: one look at all that is imported."""
     found: dict[str, list[ModuleType]] = {one.__name__: [] for one in modules}

@@ -146,6 +146,8 @@ class Plugins:
                 self._pluggy.add_hookspecs(own)
             hooks = marks.hooks_of(module)
             handlers_now(name, {"hook": {hook: one for hook, one in vars(hooks).items() if inspect.isfunction(one)}})
+            if (wrong := marks.wrong_argument(self._pluggy, hooks)) is not None:
+                raise _UnfitError(name, *wrong)
             self._pluggy.register(hooks, name=manifest.id)
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError(name, str(error).splitlines()[-1]) from error

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from buurtwacht.host.asking import Asking
 from buurtwacht.host.declarations import Mark, Parameters
+from buurtwacht.host.declared import registered
 from buurtwacht.records import timers
 from buurtwacht.records.neighbourhoods import Neighbourhood
 from buurtwacht.vocabulary.clock import after, at_wall_time
-from buurtwacht.vocabulary.errors import PluginError
 
 if TYPE_CHECKING:
     from buurtwacht.host.core import Core
@@ -43,7 +43,7 @@ class Timing(Asking):
         """
         self._allow("timers")
         mine = self._core.plugins.get(self.plugin).timers
-        name = self._registered("timer", handler, mine)
+        name = registered(self.plugin, "timer", handler, mine)
         mark = Mark.of(mine[name])
         names = () if mark is not None and mark.together else Parameters.of(mine[name]).names
         if len(arguments) > len(names):
@@ -63,7 +63,7 @@ class Timing(Asking):
     ) -> None:
         """Have a `@timer` handler called at many moments: (when, payload) by key. As `later` does, in bulk."""
         self._allow("timers")
-        name = self._registered("timer", handler, self._core.plugins.get(self.plugin).timers)
+        name = registered(self.plugin, "timer", handler, self._core.plugins.get(self.plugin).timers)
         keyed = {f"{self.plugin}:{key}": one for key, one in moments.items()}
         here = self.neighbourhood.id if self.neighbourhood else None
         timers.set_timers(self._unit, self.plugin, name, keyed, neighbourhood_id=here)
@@ -86,15 +86,3 @@ class Timing(Asking):
         """Return "HH:MM" of this neighbourhood's clocks on a local day, as an aware moment."""
         wall = datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 # a wall time has no zone of its own
         return at_wall_time(day, wall, self.here.zone).astimezone(self.here.zone)
-
-    # --- inside ----------------------------------------------------------------------------------------------------
-
-    def _registered(
-        self, kind: str, handler: str | Callable[..., object], mine: Mapping[str, Callable[..., object]]
-    ) -> str:
-        """Return the name under which a marked handler of this plugin is known. Raises `PluginError`."""
-        name = handler if isinstance(handler, str) else next((key for key, one in mine.items() if one is handler), "")
-        if name not in mine:
-            called = handler if isinstance(handler, str) else getattr(handler, "__name__", str(handler))
-            raise PluginError(self.plugin, f"has no @{kind} {called!r}")
-        return name

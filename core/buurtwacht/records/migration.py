@@ -151,7 +151,8 @@ def _running(history: History) -> Iterator[None]:
     except Exception as error:
         if history.owner == CORE.owner:
             raise
-        reason = " ".join(str(getattr(error, "orig", None) or error).partition("\n")[0].split())
+        told = error.msg if isinstance(error, SyntaxError) else getattr(error, "orig", None) or error
+        reason = " ".join(str(told).partition("\n")[0].split())
         what = f"{_place(history, error)} cannot be run: {type(error).__name__}: {reason}"
         mend = f"mend it; buurtwacht plugins check {history.owner} looks at all of them"
         raise ConfigurationError([Fault(f"plugin {history.owner}", what, mend)]) from error
@@ -225,7 +226,7 @@ def rebind_key(connection: Connection, keyring: Keyring) -> None:
 def unmade(database: Database, history: History) -> list[str]:
     """Return, in words, what keeps a plugin's records out of its tables; for every start, so one look and no more.
 
-    It knows of what makes a handler fail: a table or column that is not there, and one that has to be filled and is not.
+    It knows of what makes a handler fail: a table or column that is not there, or one that must be filled and is not.
     `differences` knows all of it, and takes ten times as long.
     """
     tables = history.metadata.tables

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import MutableMapping
 from io import StringIO
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import structlog
 
 from buurtwacht.host.in_time import TooSlow
+from buurtwacht.vocabulary.containment import kind_of
 from buurtwacht.vocabulary.logs import describe_exception, redact
 
 #: Names of the standard library's loggers whose errors are not ours: what asyncio says of tasks that a crash left.
@@ -70,5 +72,11 @@ class Journal(logging.Handler):
         on_purpose = event.get("plugin") in self.slow and event.get("error") == TooSlow.__name__
         if method in ("error", "exception", "critical") and not on_purpose:
             said = ", ".join(f"{key}={value}" for key, value in event.items() if key not in ("level", "event"))
-            self.errors.append((str(event.get("plugin", "")), f"{event.get('event')} ({said})"))
+            self.errors.append((str(event.get("plugin", "")), f"{event.get('event')} ({said}){_why(event)}"))
         return event
+
+
+def _why(event: MutableMapping[str, Any]) -> str:
+    """Return what the error said that a line is about. A log never says it: it may hold somebody's words."""
+    error = sys.exc_info()[1]
+    return f": {error}" if error is not None and event.get("error") == kind_of(error) and str(error) else ""
