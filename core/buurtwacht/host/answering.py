@@ -18,6 +18,7 @@ from buurtwacht.records.schema import delivery, message, question
 from buurtwacht.vocabulary.answers import AnswerClass, classify, fold, leading_number, match_choice, only_heard
 from buurtwacht.vocabulary.choices import count_in_text
 from buurtwacht.vocabulary.messages import Reader, Text, Thread
+from buurtwacht.vocabulary.texts import CORE
 
 #: How long the answers below an alert may be typed without quoting it.
 _STANDING = timedelta(days=7)
@@ -224,9 +225,9 @@ class Answering:
         if len(found) > 1:
             # What a paused plugin asked is no choice.
             found = [one for one in found if self.core.is_on(one.plugin, None)] or found[:1]
-            # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told.
-            # Of two menus the newest is meant: they offer the same.
-            found = [one for one in found if one.plugin != "core"] or found[:1]
+            # The core's own offers (the menu, "not understood") never stand in the way of what was asked or told; what
+            # it asks does ("switch it off?"). Of two menus the newest is meant: they offer the same.
+            found = [one for one in found if not self._is_offer(one)] or found[:1]
         if not found:
             free = (each for each in asked if each.question is not None and each.question.free == "any")
             found = [each.choose(None, text) for each in free][:1]
@@ -242,6 +243,9 @@ class Answering:
         """Return whether whoever asked can take an answer: it is not paused. Where it is off it still can."""
         row = asked.question if asked.question is not None else asked.message
         return self.core.is_on(row.plugin, None)
+
+    def _is_offer(self, one: Candidate) -> bool:
+        return one.plugin == CORE and one.handler not in self.core.plugins.get(CORE).answers
 
     def _read_since(self, text: str, found: list[Candidate]) -> Candidate | None:
         """Return the answer below an alert that was shown after a safety check was asked, when "ok" or "gezien" may
