@@ -51,6 +51,11 @@ def test_two_plugins_with_one_command_are_both_named(plugins: Plugins, plugin: C
         plugins.load([plugin("cats", "vermist dier, kat"), plugin("dogs", "vermist dier")])
 
 
+def test_a_word_without_letters_is_that_plugins_fault(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
+    with pytest.raises(ConfigurationError, match="plugin fire: a word of its command 'go' has no letter and no digit"):
+        plugins.load([plugin("fire", "brand, !")])
+
+
 def keeps(module: ModuleType, *words: str) -> ModuleType:
     """Have a plugin reserve these words."""
     module.reserved_words = hookimpl(lambda: words)  # type: ignore[attr-defined]

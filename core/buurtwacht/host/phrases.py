@@ -101,6 +101,9 @@ class Phrases:
     def _take(self, phrase: Phrase) -> list[Fault]:
         """Keep a phrase beside the others, and return what is wrong with it; one plugin has each words only once."""
         plugin, command, said = phrase.plugin, phrase.command, " ".join(phrase.words)
+        if not phrase.words:
+            what = f"a word of its command {command.name!r} has no letter and no digit"
+            return [Fault(f"plugin {plugin}", what, "choose one that can be typed")]
         begun = self._by_first.setdefault(phrase.words[0], [])
         others = [one for one in begun if one.words == phrase.words]
         if (twice := next((one for one in others if one.plugin == plugin), None)) is not None:
