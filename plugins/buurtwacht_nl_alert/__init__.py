@@ -107,6 +107,7 @@ def state(ctx: Context, known: bool, since: datetime) -> None:
     where = [one.id for one in ctx.neighbourhoods() if manifest.id not in one.plugins_off]
     if where:
         caretakers = Audience(tuple(where)).with_roles(*CARETAKERS).even_muted()
+        # buurtwacht: allow text-without-template who asks reads it too (*nl_alert*), and templates are few
         ctx.broadcast(caretakers, Text("known" if known else "unknown", at=since), Severity.NOTICE)
 
 

@@ -43,7 +43,7 @@ ORDERLY: Mapping[str, str] = {
 
 
         manifest = Manifest(
-            id="pets", name="Pets", version="1.0", settings=Settings, opt_in=True, templates=frozenset({"pet"})
+            id="pets", name="Pets", version="1.0", settings=Settings, opt_in=True, templates=frozenset({"pet", "over"})
         )
 
 

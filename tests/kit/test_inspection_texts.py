@@ -176,11 +176,11 @@ ONE, TWO = 'Choice("a", Text("over"))', 'Choice("a", Text("over")), Choice("b", 
     [
         (f'Message(Text("pet"), choices=[{ONE}])', "", "pet is sent with 1 choices, and its template has 0 buttons"),
         (f'Message(Text("pet"), ({TWO},))', "Gezien", "pet is sent with 2 choices, and its template has 1 buttons"),
-        (f'Message(choices=[{ONE}], text=Text("pet" if ctx else "over"))', "", "pet is sent with 1"),
+        (f'Message(choices=[{ONE}], text=Text("pet" if ctx else HELP))', "", "pet is sent with 1"),
         ('Message(Text("pet"), choices=CHOICES)', "", "pet is sent with 2"),
         ('Message(Text("pet"), choices=mine)', "", "pet is sent with 1"),
         (f'Message(Text("pet"), choices=[{ONE}])', "Gezien", ""),
-        (f'Message(Text("over"), choices=[{ONE}])', "", ""),
+        (f"Message(Text(HELP), choices=[{ONE}])", "", ""),
         (f'Message(Text("pet", domain="alerts"), choices=[{ONE}])', "", ""),
         ('Message(Text("pet"), choices=[Choice("a", Text("pet", description="a"))])', "", ""),
         (f'Message(Text("pet"), choices=[{", ".join([ONE] * 11)}])', "", ""),
@@ -190,7 +190,8 @@ ONE, TWO = 'Choice("a", Text("over"))', 'Choice("a", Text("over")), Choice("b", 
     ],
 )
 def test_choices_with_a_template_that_has_no_buttons(inspected: Inspected, text: str, labels: str, says: str) -> None:
-    code = f"CHOICES = [{TWO}]\n\n\ndef go(ctx: Context, given):\n    mine = [{ONE}]\n    return {text}, mine"
+    top = f"HELP = 'command.lostdog.help'\nCHOICES = [{TWO}]"
+    code = f"{top}\n\n\ndef go(ctx: Context, given):\n    mine = [{ONE}]\n    return {text}, mine"
     entries = said("pet.buttons", labels) if labels else {}
     findings = [one for one in inspected({MAIN: code, **entries}) if one.code == "template-buttons"]
     assert [says in one.sentence for one in findings] == ([True] if says else [])
@@ -202,3 +203,23 @@ def test_texts_in_the_folders_of_gettext_are_read_too(inspected: Inspected) -> N
         f"strays_pets/locale/{one}/LC_MESSAGES/pets.po": ORDERLY[f"strays_pets/locale/{one}.po"] for one in ("nl", "en")
     }
     assert codes(inspected({NL: None, EN: None}, whole=nested)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("ctx.broadcast(given, Text(HELP), Severity.INFO)", 1),
+        ("ctx.broadcast(audience=given, content=Message(text=mine), severity=Severity.INFO)", 1),
+        ("ctx.within(given).broadcast(given, Text('pet' if given else HELP), Severity.INFO)", 1),
+        ("ctx.broadcast(given, Text('pet', description='a'), Severity.INFO)", 0),
+        ("ctx.broadcast(given, Text(HELP), Severity.INFO, replaces=given)", 0),
+        ("ctx.broadcast(given, Message(mine, attachments=[given]), Severity.INFO)", 0),
+        ("ctx.broadcast(given, Text('help', domain='core'), Severity.INFO)", 0),
+        ("ctx.broadcast(given, given, Severity.INFO)", 0),
+        ("ctx.reply(Text(HELP))", 0),
+        ("ctx.send(given, Text(HELP))", 0),
+    ],
+)
+def test_a_broadcast_without_a_template(inspected: Inspected, said: str, count: int) -> None:
+    code = f"HELP = 'command.lostdog.help'\n\n\ndef go(ctx: Context, given):\n    mine = Text(HELP)\n    {said}, mine"
+    assert codes(inspected({MAIN: code})).count("text-without-template") == count

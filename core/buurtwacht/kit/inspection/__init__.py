@@ -23,6 +23,7 @@ from buurtwacht.kit.inspection import (
     queries,
     reach,
     records,
+    silent,
     templates,
     texts,
 )
@@ -45,6 +46,7 @@ _OF_A_PLUGIN: tuple[Check, ...] = (
     catalogues.check,
     texts.check,
     templates.check,
+    silent.check,
     records.check,
     privacy.check,
     conduct.check,

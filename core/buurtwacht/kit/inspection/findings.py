@@ -127,6 +127,7 @@ _WARNINGS = (
     "command-answer",
     "text-unused",
     "text-exclamation",
+    "text-without-template",
     "handler-prints",
     "query-in-loop",
     "allow-unexplained",

@@ -230,6 +230,22 @@ def constants(node: ast.expr | None, module: Module, sources: Sources) -> list[s
     return None
 
 
+def set_once(module: Module, node: ast.expr | None) -> ast.expr | None:
+    """Return what a name of a function stands for, where that is written in one place only; else the node itself."""
+    function = module.function_of(node) if isinstance(node, ast.Name) else None
+    if not isinstance(node, ast.Name) or function is None or not module.is_local(node):
+        return node
+    within = list(ast.walk(function))
+    given = any(isinstance(one, ast.arg) and one.arg == node.id for one in within)
+    stored = [
+        one for one in within if isinstance(one, ast.Name) and one.id == node.id and isinstance(one.ctx, ast.Store)
+    ]
+    if given or len(stored) != 1:
+        return node
+    statement = module.parent(stored[0])
+    return statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value else node
+
+
 def argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
     """Return what a call gives for a parameter, by its place or its name."""
     for one in call.keywords:
