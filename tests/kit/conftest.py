@@ -10,20 +10,20 @@ import pytest
 
 from buurtwacht.kit.inspection import Finding, inspect
 from buurtwacht.kit.package import Package
-from buurtwacht.records.record import metadata_of
+from buurtwacht.records import record
+from buurtwacht.records.record import defined_in, metadata_of
 
 from .packages import ORDERLY, Inspected
 
 
 @pytest.fixture(autouse=True)
 def no_traces() -> Iterator[None]:
-    """The tables that a test declares are forgotten after it."""
+    """The tables that a test declares are forgotten after it, in whosever name it declared them."""
     metadata_of("pets").clear()
     yield
-    metadata_of("pets").clear()
-    toy = metadata_of("alerts").tables.get("alerts_toy")
-    if toy is not None:  # a package declared it in another's name
-        metadata_of("alerts").remove(toy)
+    for tables in record._metadata.values():
+        for one in [one for one in tables.sorted_tables if defined_in(one).startswith("strays_")]:
+            tables.remove(one)
 
 
 @pytest.fixture
