@@ -25,6 +25,9 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-
 RUNS  := $(VENV)/.installed
 TESTS := $(VENV)/.installed-test
 
+# The tests start some hundred processes: without bytecode each compiles all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check style types bench docs browser hosts kills fuzz soak postgres
 # One after the other: they share one environment.
