@@ -60,7 +60,7 @@ def test_who_says_what_may_follow_has_such_a_word_and_gets_no_cry(takes: str) ->
         town = tolberg(world)
         town.fatima.says("gas 1234")
         assert town.fatima.last.text == f"{SAID} 1234"
-        for said in ("gas leak at Meidoornstraat 12", "gas lek bij Beukenlaan 3"):
+        for said in ("gas leak at Meidoornstraat 12", "gas lek bij Beukenlaan 3", "gas lek,kom snel"):
             town.henk.says(said)
         world.advance(seconds=10)
         assert about(town.riet, "GAS")
@@ -74,6 +74,11 @@ def test_who_says_what_may_follow_has_such_a_word_and_gets_no_cry(takes: str) ->
         "hond bewusteloos buurman ligt in de tuin",
         "mijn schuur - brand!",
         "klus inbraak bezig bij de buren",
+        "fiets brand,achter het huis",
+        "fiets BRAND!!snel",
+        "hond brand...help",
+        "mijn schuur brand/rook bij de buren",
+        "klus - inbraak,bezig bij de buren",
     ],
 )
 def test_what_presses_behind_a_command_is_a_report(world: World, said: str) -> None:
@@ -84,7 +89,9 @@ def test_what_presses_behind_a_command_is_a_report(world: World, said: str) -> N
     assert not about(town.fatima, SAID)
 
 
-@pytest.mark.parametrize("said", ["hond hulp", "fiets help me", "klus sos", "hond hulp ik ben gevallen"])
+@pytest.mark.parametrize(
+    "said", ["hond hulp", "fiets help me", "klus sos", "hond hulp ik ben gevallen", "hond hulp,ik ben gevallen"]
+)
 def test_a_cry_behind_a_command_reaches_a_human(world: World, said: str) -> None:
     town = tolberg(world)
     town.fatima.says(said)

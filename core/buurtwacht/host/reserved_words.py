@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from buurtwacht.host.declarations import Manifest
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 #: So many words of what follows a command are looked at: more than any phrase that is reserved has.
 _LOOKED_AT = 8
+_TYPED = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,17 @@ class ReservedWords:
         """Say whether what was typed for a command may be no command: reserved words stand directly behind its own, and
         it does not say what it takes; or its own are the first of them ("gas leak at number 12").
         """
-        if phrase.words[0] in self._by_first and self._begin(phrase.plugin, (*phrase.words, *_folded(rest))):
-            return True
+        if phrase.words[0] in self._by_first:
+            words = (*phrase.words, *islice(_folded(rest), _LOOKED_AT))
+            if self._begin(phrase.plugin, words) is not None:
+                return True
         if phrase.command.takes:
             return False
-        first = fold(rest.split(None, 1)[0])  # folding a word costs more than all the rest: mostly one is enough
-        if first and first not in self._by_first:
+        following = _folded(rest)
+        first = next(following, "")  # folding a word costs more than all the rest: mostly one is enough
+        if first not in self._by_first:
             return False
-        return self._begin(phrase.plugin, _folded(rest)) is not None
+        return self._begin(phrase.plugin, (first, *islice(following, _LOOKED_AT))) is not None
 
     def _begin(self, plugin: str, words: Sequence[str]) -> tuple[str, str] | None:
         """Return the reserved words that words begin with, and whose they are."""
@@ -98,6 +104,9 @@ class ReservedWords:
         return [one for one in self._by_first.get(first, ()) if one[1] != plugin]
 
 
-def _folded(rest: str) -> list[str]:
-    """Return the first words of a text as they are reserved, without dashes and the like between them."""
-    return [word for one in rest.split(None, _LOOKED_AT)[:_LOOKED_AT] if (word := fold(one))]
+def _folded(rest: str) -> Iterator[str]:
+    """Return the words of a text as they are reserved, one after the other: what stands between them does not count,
+    also where it takes the place of a space ("brand,achter", "brand/rook").
+    """
+    for typed in _TYPED.finditer(rest):
+        yield from fold(typed.group()).split()
