@@ -72,6 +72,17 @@ def test_a_command_that_begins_with_a_reserved_word_is_refused(
         plugins.load(both if first else both[::-1])
 
 
+@pytest.mark.parametrize("begin", ["water", "de"])
+def test_a_reserved_phrase_may_be_long(plugins: Plugins, plugin: Callable[..., ModuleType], begin: str) -> None:
+    long = "de man die hier net nog stond heeft een mes in zijn hand"
+    alerts = keeps(plugin("alerts", vital=True), "brand", long)
+    plugins.load([alerts, plugin("plants", begin, takes="" if begin == "water" else "zon")])
+    said = f"water {long} en komt" if begin == "water" else long
+    ((phrase,), rest) = plugins.phrases.of(said)
+    assert plugins.reserved.follow(phrase, rest)
+    assert not plugins.reserved.follow(phrase, rest.replace("hand", "tuin"))
+
+
 @pytest.mark.parametrize(("ident", "word"), [("water", "brandnetel"), ("water", "in de tuin"), ("core", "brand")])
 def test_what_is_not_reserved_from_a_plugin_is_its_own(
     plugins: Plugins, plugin: Callable[..., ModuleType], ident: str, word: str

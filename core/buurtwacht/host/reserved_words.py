@@ -16,8 +16,6 @@ from buurtwacht.vocabulary.texts import CORE
 if TYPE_CHECKING:
     from buurtwacht.host.phrases import Phrase
 
-#: So many words of what follows a command are looked at: more than any phrase that is reserved has.
-_LOOKED_AT = 8
 _TYPED = re.compile(r"\S+")
 
 
@@ -36,6 +34,8 @@ class ReservedWords:
     def __init__(self) -> None:
         #: with their owners, by their first word
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        #: how many words the longest has: so many of what follows a command are looked at
+        self._longest = 0
 
     def add(self, manifest: Manifest, words: Collection[str]) -> None:
         """Keep the words of a plugin. Raises `PluginError` for one that is not vital: it may not take words away."""
@@ -47,6 +47,7 @@ class ReservedWords:
             folded = tuple(fold(phrase).split())
             if folded:
                 self._by_first.setdefault(folded[0], []).append((folded, manifest.id))
+                self._longest = max(self._longest, len(folded))
 
     def taken(self, phrase: Phrase) -> Kept | None:
         """Return which reserved words a command would take away: it begins with them, or they begin with it, and what
@@ -79,7 +80,7 @@ class ReservedWords:
         it does not say what it takes; or its own are the first of them ("gas leak at number 12").
         """
         if phrase.words[0] in self._by_first:
-            words = (*phrase.words, *islice(_folded(rest), _LOOKED_AT))
+            words = (*phrase.words, *islice(_folded(rest), self._longest))
             if self._begin(phrase.plugin, words) is not None:
                 return True
         if phrase.command.takes:
@@ -88,7 +89,7 @@ class ReservedWords:
         first = next(following, "")  # folding a word costs more than all the rest: mostly one is enough
         if first not in self._by_first:
             return False
-        return self._begin(phrase.plugin, (first, *islice(following, _LOOKED_AT))) is not None
+        return self._begin(phrase.plugin, (first, *islice(following, self._longest))) is not None
 
     def _begin(self, plugin: str, words: Sequence[str]) -> tuple[str, str] | None:
         """Return the reserved words that words begin with, and whose they are."""
