@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
 
@@ -195,10 +196,44 @@ def test_a_hook_with_an_unknown_argument_is_refused(plugins: Plugins, plugin: Ca
         plugins.load([module])
 
 
+def in_order(function: Callable[..., object]) -> Callable[..., object]:
+    """Decorate a function as many do: what it is given is handed on in order."""
+
+    @wraps(function)
+    def inner(*args: object) -> object:
+        return function(*args)
+
+    return inner
+
+
+def however(function: Callable[..., object]) -> Callable[..., object]:
+    """Decorate a function so that it is handed on what it is given, in order or by name."""
+
+    @wraps(function)
+    def inner(*args: object, **named: object) -> object:
+        return function(*args, **named)
+
+    return inner
+
+
+def by_name(function: Callable[..., object]) -> Callable[..., object]:
+    """Decorate a function so that it is called by name."""
+
+    @wraps(function)
+    def inner(**named: object) -> object:
+        return function(**named)
+
+    return inner
+
+
 @pytest.mark.parametrize(
     ("takes", "heard"),
     [
         (lambda ctx, text, about: (ctx, text, about), (1, "x", 2)),
+        (in_order(lambda ctx, text, about: (ctx, text, about)), (1, "x", 2)),
+        (in_order(lambda about, ctx: (ctx, about)), (1, 2)),
+        (however(lambda ctx, text, about, /: (ctx, text, about)), (1, "x", 2)),
+        (by_name(lambda ctx, text, about: (ctx, text, about)), (1, "x", 2)),
         (lambda about, ctx, text: (ctx, text, about), (1, "x", 2)),
         (lambda ctx, text, about, /: (ctx, text, about), (1, "x", 2)),
         (lambda text: text, "x"),

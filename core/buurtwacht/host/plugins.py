@@ -306,16 +306,25 @@ def _by_name(one: pluggy.HookImpl, every: Collection[str] | None, absent: Mappin
     arguments that an older version did not give yet.
     """
     function, names = one.function, one.argnames
-    parameters = inspect.signature(function).parameters.values()
-    if (
-        every is not None
-        and set(names) == set(every)
-        and not any(one.kind is one.POSITIONAL_ONLY for one in parameters)
-    ):
+    if every is not None and set(names) == set(every) and _takes_names(function, names):
         return function  # a call less, for each text and each plugin
     if absent:
         return lambda **given: function(*[given[name] if name in given else absent[name] for name in names])
     return lambda **given: function(*[given[name] for name in names])
+
+
+def _takes_names(function: Callable[..., Any], names: Collection[str]) -> bool:
+    """Say whether a function can be called with these arguments by name. What a decorator put around it counts, and not
+    what it wraps, whose names pluggy goes by: `inner(*args)` takes none.
+    """
+    own = inspect.signature(function, follow_wrapped=False)
+    if any(one.kind is one.VAR_POSITIONAL for one in own.parameters.values()):
+        return False
+    try:
+        own.bind(**dict.fromkeys(names))
+    except TypeError:
+        return False
+    return True
 
 
 def _shown(trace: Trace, plugin: str, hook: str, function: Callable[..., Any]) -> Callable[..., Any]:
