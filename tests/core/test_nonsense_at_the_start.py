@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import permutations
 from types import FunctionType, ModuleType
@@ -19,10 +19,12 @@ from buurtwacht import (
     Outside,
     Page,
     PersonId,
+    RecordId,
     Source,
     answer,
     feed,
     hookimpl,
+    tells,
     timer,
 )
 from buurtwacht.host.plugins import Plugins
@@ -128,10 +130,10 @@ def source(**parts: Any) -> Source:
     return Source("sky", fetch, **{"heard": end, "state": end, **parts})
 
 
-def marked(mark: Callable[[Any], Any]) -> ModuleType:
-    """Make a plugin with a handler that is async, marked."""
+def marked(mark: Callable[[Any], Any], handler: Any = never) -> ModuleType:
+    """Make a plugin with a handler that never runs, marked."""
     module = made("clock")
-    vars(module)["later"] = mark(FunctionType(later.__code__, globals(), "later"))
+    vars(module)["later"] = mark(FunctionType(handler.__code__, globals(), "later"))
     return module
 
 
@@ -155,6 +157,52 @@ def test_what_is_async_is_refused_with_its_name_and_its_mend(what: str) -> None:
     (fault,) = refused(ASYNC[what]())
     assert f"plugin clock: {what} is async" in fault
     assert "without async" in fault
+
+
+# --- generators ------------------------------------------------------------------------------------------------------
+
+
+def never_begun(ctx: Context, *more: Any) -> Any:
+    """Never run: who is called does not go through what it gives."""
+    yield 1
+
+
+def told_never() -> ModuleType:
+    """Make a plugin that listens and never hears, to a hook of another one."""
+    own = ModuleType("moon.hookspecs")
+    vars(own)["moon_rose"] = tells(FunctionType(end.__code__, globals(), "moon_rose"))
+    module = made("clock", moon_rose=FunctionType(never_begun.__code__, globals()))
+    vars(module)["hookspecs"] = own
+    return module
+
+
+YIELDING: dict[str, Callable[[], ModuleType]] = {
+    "the handler of the command 'go'": lambda: commanding("clock", Command("go", never_begun)),
+    "the handler of the command 'part'": lambda: commanding("clock", Command("part", partial(never_begun, more=1))),
+    "the hook 'member_left'": lambda: made("clock", member_left=FunctionType(never_begun.__code__, globals())),
+    "the hook 'erase_person'": lambda: made("clock", erase_person=FunctionType(never_begun.__code__, globals())),
+    "the hook 'moon_rose'": told_never,
+    "the timer 'tick'": lambda: marked(timer("tick"), never_begun),
+    "the answer 'tick'": lambda: marked(answer("tick"), never_begun),
+    "the feed 'tick'": lambda: marked(feed("tick"), never_begun),
+    "the handler of the page '/sky'": lambda: made("clock", pages=lambda: [Page("/sky", never_begun)]),
+    "heard of the source 'sky'": lambda: made("clock", sources=lambda: [source(heard=never_begun)]),
+    "state of the source 'sky'": lambda: made("clock", sources=lambda: [source(state=never_begun)]),
+}
+
+
+@pytest.mark.parametrize("what", YIELDING)
+def test_what_yields_is_refused_with_its_name_and_its_mend(what: str) -> None:
+    (fault,) = refused(YIELDING[what]())
+    assert f"plugin clock: {what} has a yield in it, and would never run" in fault
+    assert "without yield" in fault
+
+
+def test_what_is_asked_may_yield_where_that_is_gone_through() -> None:
+    def under_way(ctx: Context) -> Iterator[RecordId]:
+        yield from ()
+
+    Plugins(Catalogues(strict=True), Trace()).load([made("clock", under_way=under_way)])
 
 
 def test_a_source_is_fetched_by_what_is_async() -> None:

@@ -76,6 +76,9 @@ def test_hooks_of_its_own_are_known(inspected: Inspected) -> None:
         ("@answer\ndef said(ctx, given):  # HERE\n    pass", "handler-mark", '@answer("said")'),
         ('@timer("expire")\ndef again(ctx):  # HERE\n    pass', "handler-twice", "rename"),
         ('@timer("later")\nasync def later(ctx):  # HERE\n    pass', "handler-async", "without async"),
+        ('@timer("later")\ndef later(ctx):  # HERE\n    yield 1', "handler-yields", "without yield"),
+        ('@feed("mine")\ndef mine(ctx, request):  # HERE\n    yield from []', "handler-yields", "without yield"),
+        ("@hookimpl\ndef member_left(ctx):  # HERE\n    yield ctx", "hook-yields", "without yield"),
         ('@timer("later")\ndef later():  # HERE\n    pass', "handler-parameters", "ctx: Context"),
         ('@answer("said")\ndef said(ctx):  # HERE\n    pass', "handler-parameters", "(ctx, answer)"),
         ('@answer("said")\ndef said(ctx, one, two):  # HERE\n    pass', "handler-parameters", "(ctx, answer)"),
@@ -114,6 +117,11 @@ def test_a_handler_that_could_not_be_called(inspected: Inspected, text: str, cod
         '@timer("all", together=True)\ndef everything(ctx, ripe):\n    pass\n\n\ndef go(ctx: Context, at):\n'
         "    ctx.later(at, everything, pet=1)",
         '@answer("said")\ndef said(ctx, given, more=None):\n    ctx.ask(1, Text("over"), "said")',
+        '@timer("later")\ndef later(ctx):\n    def each():\n        yield 1\n\n    list(each())',
+        "from functools import wraps\n\n\ndef all_of(it):\n    return wraps(it)(lambda ctx: list(it(ctx)))\n\n\n"
+        '@timer("later")\n@all_of\ndef later(ctx):\n    yield 1',
+        "@hookimpl\ndef under_way(ctx):\n    yield from ()",
+        "def each(ctx: Context):\n    yield from ctx.records.find(Pet)",
         '@timer("many")\ndef many(ctx, **payload):\n    ctx.later(payload["at"], many, one=1, two=2)',
         '@timer("named")\ndef named(ctx, *, pet):\n    ctx.later(ctx.now, named, pet=pet, key="k")',
         "NAME = 'expire'\n\n\ndef go(ctx: Context, at, given):\n    ctx.later(at, NAME, pet=1)\n"

@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
+import pluggy
+
 from buurtwacht.vocabulary.errors import PluginError
 from buurtwacht.vocabulary.faults import suggestion
 
@@ -28,7 +30,16 @@ def all_of(plugin: str, hook: str, kind: type[T], found: object) -> list[T]:
 
 
 def callable_now(plugin: str, function: Callable[..., Any], what: str) -> None:
-    """Raise `PluginError` for what cannot be called, and for `async def`: called, it would do nothing at all."""
+    """Raise `PluginError` for what cannot be called as a handler is: called, `async def` and what has a `yield` in it
+    would do nothing at all.
+    """
+    _not_async(plugin, function, what)
+    if inspect.isgeneratorfunction(function):
+        name = getattr(function, "__name__", what)
+        raise PluginError(plugin, f"{what} has a yield in it, and would never run: write def {name} without yield")
+
+
+def _not_async(plugin: str, function: Callable[..., Any], what: str) -> None:
     if not callable(function):
         raise PluginError(plugin, f"{what} is {_shown(function)}, and no function")
     if any(kind(function) for kind in (inspect.iscoroutinefunction, inspect.isasyncgenfunction)):
@@ -37,10 +48,26 @@ def callable_now(plugin: str, function: Callable[..., Any], what: str) -> None:
 
 
 def handlers_now(plugin: str, handlers: Mapping[str, Mapping[str, Callable[..., Any]]]) -> None:
-    """Raise `PluginError` for a hook, or a handler of a timer, an answer or a private link, that is async."""
+    """Raise `PluginError` for a handler of a timer, an answer or a private link that would never run."""
     for kind, found in handlers.items():
         for name, function in found.items():
             callable_now(plugin, function, f"the {kind} {name!r}")
+
+
+def hooks_now(plugin: str, hooks: Mapping[str, object]) -> None:
+    """Raise `PluginError` for a hook that is async. What a `yield` gives, whoever asks may go through."""
+    for name, function in hooks.items():
+        if inspect.isfunction(function):
+            _not_async(plugin, function, f"the hook {name!r}")
+
+
+def listeners_now(plugins: pluggy.PluginManager) -> None:
+    """Raise `PluginError` for a listener of a hook that tells, and that would never run."""
+    for name, caller in vars(plugins.hook).items():
+        spec = caller.spec if isinstance(caller, pluggy.HookCaller) else None
+        if spec is not None and getattr(spec.function, "buurtwacht_tells", False):
+            for one in caller.get_hookimpls():
+                callable_now(one.plugin_name, one.function, f"the hook {name!r}")
 
 
 def registered(

@@ -14,7 +14,7 @@ import pluggy
 from buurtwacht.host import hookspecs, in_time, marks, permissions
 from buurtwacht.host.core_version import wrong_with
 from buurtwacht.host.declarations import Command, FeedHandler, Manifest, Page
-from buurtwacht.host.declared import all_of, callable_now, handlers_now
+from buurtwacht.host.declared import all_of, callable_now, handlers_now, hooks_now, listeners_now
 from buurtwacht.host.listed_templates import unknown_templates
 from buurtwacht.host.naming import names_of
 from buurtwacht.host.outside import Source
@@ -109,6 +109,7 @@ class Plugins:
         if not faults:
             try:
                 faults += marks.unknown_hooks(self._pluggy)
+                listeners_now(self._pluggy)
                 for plugin in self._plugins.values():
                     self.reserved.add(plugin.manifest, self._declared(plugin, "reserved_words", str))
                 faults += self._collect_commands()
@@ -145,7 +146,7 @@ class Plugins:
             if own is not None:
                 self._pluggy.add_hookspecs(own)
             hooks = marks.hooks_of(module)
-            handlers_now(name, {"hook": {hook: one for hook, one in vars(hooks).items() if inspect.isfunction(one)}})
+            hooks_now(name, vars(hooks))
             if (wrong := marks.wrong_argument(self._pluggy, hooks)) is not None:
                 raise _UnfitError(name, *wrong)
             self._pluggy.register(hooks, name=manifest.id)

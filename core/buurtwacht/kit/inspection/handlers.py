@@ -106,6 +106,9 @@ def _parameters(kind: str, module: Module, function: Function, *, together: bool
             what = f"{function.name} is async, and the core awaits no handler"
             mend = "write def without async; what is to be asked outside is a Source (docs/plugins/feed.md)"
         yield Finding(place, "handler-async", what, mend)
+    if kind != "fetch" and module.yields(function):
+        what = f"{function.name} has a yield in it, and nobody goes through what it gives: it would never run"
+        yield Finding(place, "handler-yields", what, "write it without yield, and do all of it at once")
     names, needed = _taken(module, function)
     if function.args.posonlyargs or (function.args.kwonlyargs and kind not in ("timer", "heard")):
         what = f"{function.name} takes arguments in a way they are not given"

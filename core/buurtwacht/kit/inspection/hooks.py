@@ -49,8 +49,11 @@ def _hook(subject: Subject, module: Module, function: Function, mark: ast.expr) 
         mend = "write def without async: hooks and handlers are plain functions"
         yield Finding(place, "hook-async", f"{name} is async, and nobody would await it", mend)
     wraps = next((one for one in ("wrapper", "hookwrapper") if _is_true(options.get(one))), "")
+    tells = getattr(spec, "buurtwacht_tells", False)
+    if tells and not wraps and module.yields(function):
+        what = f"{name} has a yield in it, and nobody goes through what it gives: it would never run"
+        yield Finding(place, "hook-yields", what, "write it without yield, and do all of it at once")
     if wraps:
-        tells = getattr(spec, "buurtwacht_tells", False)
         what = f"{name} wraps {'what tells' if tells else 'the hook of every other plugin'}"
         yield Finding(place, "hook-wrapper", what, f"leave out {wraps}=True and answer for this plugin alone")
     if not _is_there(subject, module, function):

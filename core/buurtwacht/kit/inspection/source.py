@@ -105,6 +105,21 @@ class Module:
         given = (*function.args.posonlyargs, *function.args.args) if function is not None else ()
         return node.id == "ctx" or any(one.arg == node.id and self.takes_context(one) for one in given)
 
+    def yields(self, function: Function) -> bool:
+        """Return whether a function only begins when it is called, for a `yield` of its own, and nothing around it may
+        go through what it gives: a decorator of somebody else may.
+        """
+        marks = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
+        if isinstance(function, ast.AsyncFunctionDef) or any(
+            not self.origin(one).startswith("buurtwacht.") for one in marks
+        ):
+            return False
+        return any(
+            next(one for one in self.parents(node) if isinstance(one, Function | ast.Lambda)) is function
+            for node in ast.walk(function)
+            if isinstance(node, ast.Yield | ast.YieldFrom)
+        )
+
     def takes_context(self, parameter: ast.arg) -> bool:
         """Return whether a parameter is annotated as a context."""
         return parameter.annotation is not None and self.origin(unquoted(parameter.annotation)) == "buurtwacht.Context"
