@@ -218,8 +218,29 @@ def test_texts_in_the_folders_of_gettext_are_read_too(inspected: Inspected) -> N
         ("ctx.broadcast(given, given, Severity.INFO)", 0),
         ("ctx.reply(Text(HELP))", 0),
         ("ctx.send(given, Text(HELP))", 0),
+        ("ctx.send([given], Text(HELP))", 0),
+        ("ctx.send([given, ctx.person.id], Text(HELP))", 1),
+        ("ctx.send([*given], Message(mine))", 1),
+        ("ctx.send([one.id for one in given], Text(HELP))", 1),
+        ("ctx.send(sorted(given), Text(HELP) if given else Text('pet', description='a'))", 1),
+        ("ctx.send(to=several, content=mine)", 1),
+        ("ctx.ask(given, Message(mine), 'sure')", 0),
+        ("ctx.ask_all(given, Message(mine), 'sure')", 1),
+        ("ctx.ask_all([ctx.person.id], Message(mine), 'sure')", 0),
+        ("ctx.ask_again(people=given, content=Message(mine), handler='sure', thread=1)", 1),
+        ("ctx.renew(given, mine)", 1),
+        ("ctx.ask_each({one: Message(mine) for one in given}, 'sure')", 1),
+        ("ctx.send_each({one: Text(HELP) for one in given})", 1),
+        ("ctx.send_each(dict.fromkeys(given, mine))", 1),
+        ("ctx.send_each(dict.fromkeys([given], mine))", 0),
+        ("ctx.send_each({ctx.person.id: mine})", 0),
+        ("ctx.send_each({1: mine, **{one: Text('pet', description='a') for one in given}})", 1),
+        ("ctx.send_each(letters)", 1),
+        ("ctx.send_each(given)", 0),
+        ("ctx.send_each({one: given for one in several})", 0),
     ],
 )
-def test_a_broadcast_without_a_template(inspected: Inspected, said: str, count: int) -> None:
-    code = f"HELP = 'command.lostdog.help'\n\n\ndef go(ctx: Context, given):\n    mine = Text(HELP)\n    {said}, mine"
+def test_what_many_are_sent_without_a_template(inspected: Inspected, said: str, count: int) -> None:
+    own = "mine = Text(HELP)\n    several = [1, 2]\n    letters = dict.fromkeys(several, Message(mine))"
+    code = f"HELP = 'command.lostdog.help'\n\n\ndef go(ctx: Context, given):\n    {own}\n    {said}, mine"
     assert codes(inspected({MAIN: code})).count("text-without-template") == count
