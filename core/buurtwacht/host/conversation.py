@@ -1,7 +1,8 @@
 """The conversation: what an event means, and which plugin's handler takes it. The order of meaning is decided here.
 
-A call for help; a quote, tap or reaction; an exact command; a likely report; an answer to the one open question that
-takes it; what a plugin recognises; a remark about an alert; else one short "not understood".
+A call for help; a quote, tap or reaction; an exact command, unless a danger stands behind its word (`pressing.py`) and
+somebody takes it for a call or a report; a likely report; an answer to the one open question that takes it; what a
+plugin recognises; a remark about an alert; else one short "not understood".
 """
 
 from __future__ import annotations
