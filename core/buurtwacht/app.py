@@ -302,8 +302,8 @@ class App:
             self._looks.discard(look)
 
     async def _tick(self) -> None:
-        if overdue := self._overdue.let_by(TICK.total_seconds()):
-            await self._at_its_time(lambda: self.run_in_thread(self._overdue.name, overdue))
+        if not self.house.dispatcher.idle:
+            await self._at_its_time(lambda: self.run_in_thread(self._overdue.look, TICK.total_seconds()))
         await self._at_its_time(lambda: self.run_in_thread(self._ripen))
         if self.core.database.trouble.present:
             # Nobody may come to write for hours: whether it is over is found out, and said.

@@ -13,6 +13,7 @@ from sqlalchemy import NullPool, create_engine, select, text
 from buurtwacht import Context, Handle, Inbound, Said, Text
 from buurtwacht.host.building import build
 from buurtwacht.host.dispatcher import Dispatcher
+from buurtwacht.host.overdue import Overdue
 from buurtwacht.host.worker import Worker
 from buurtwacht.records import migration, people
 from buurtwacht.records.database import Database
@@ -51,6 +52,9 @@ def towns(url: str, tmp_path: Path) -> Iterator[list[Town]]:
         ctx.reply(Text("said", what=what))
 
     echo = a_plugin("echo", tmp_path, repeat, "zeg")
+    report = a_plugin(
+        "report", tmp_path, lambda ctx, what="": ctx.reply(Text("said", what="reported")), "roep", presses=True
+    )
     keyring = Keyring([new_key()])
     settings = settings_of({"neighbourhoods": [{"code": "TB", "name": "Tolberg"}]}, folder=tmp_path)
     made: list[Town] = []
@@ -58,7 +62,7 @@ def towns(url: str, tmp_path: Path) -> Iterator[list[Town]]:
         database = Database(url)
         migration.upgrade(database, [migration.CORE])
         dispatcher = Dispatcher(4)
-        core = build(settings, database, keyring, VirtualClock(NOW), [echo], dispatcher)
+        core = build(settings, database, keyring, VirtualClock(NOW), [echo, report], dispatcher)
         made.append(Town(core, dispatcher, []))
     core = made[0].core
     home = core.neighbourhoods.by_code("TB")
@@ -77,10 +81,10 @@ def towns(url: str, tmp_path: Path) -> Iterator[list[Town]]:
         one.core.database.close()
 
 
-def says(town: Town, number: int) -> None:
+def says(town: Town, number: int, text: str = "") -> None:
     """The event goes in at one process; which of the two is all the same to whoever speaks."""
     who = number % PEOPLE
-    said = Said(message=str(number), text=f"zeg {who} {number:04}")
+    said = Said(message=str(number), text=text or f"zeg {who} {number:04}")
     town.core.inbox.accept("telegram", [Inbound(f"u{number}", said, NOW, (Handle("chat", str(who)),))])
 
 
@@ -141,6 +145,41 @@ def test_what_one_process_holds_the_other_leaves_alone(towns: list[Town]) -> Non
     while worker.step():
         pass
     assert heard(second) == ["0 0000", "0 0006"]
+
+
+def test_a_report_goes_by_what_another_process_takes_long_for(towns: list[Town]) -> None:
+    first, second = towns
+    says(first, 0)
+    says(second, 6)  # the same person, later
+    says(second, 12, "roep")
+    [work] = [one for one in first.core.inbox.waiting() if one.inbound is not None and one.inbound.key == "u0"]
+    unit = first.core.database.unit()
+    assert first.core.inbox.claim(unit, work).value == "mine"
+    worker, looks = Worker(second.core, second.dispatcher), Overdue(second.core, second.dispatcher)
+
+    def goes_on() -> None:
+        second.dispatcher.look_again()
+        while worker.step():
+            pass
+
+    goes_on()
+    for _ in range(2):
+        looks.look(0.5)
+        goes_on()
+        assert heard(second) == []
+    looks.look(0.5)
+    goes_on()
+    assert heard(second) == ["reported"], "but not what he said before that"
+    for _ in range(10):
+        looks.look(0.5)
+        goes_on()
+    assert heard(second) == ["reported"]
+    unit.close()
+    second.dispatcher.add([work])
+    for _ in range(3):
+        goes_on()
+    assert heard(second) == ["reported", "0 0000", "0 0006"]
+    assert second.dispatcher.idle
 
 
 def test_accounts_are_shared_out_and_fenced(towns: list[Town]) -> None:

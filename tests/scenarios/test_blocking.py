@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -140,7 +141,15 @@ def test_a_handler_that_sleeps_after_it_wrote_keeps_nobody_from_writing(
             process.wait_for("it wrote")
             report(messenger, fatima)
             until(lambda: set(chats) <= alarms(messenger).keys(), "neighbours to be told")
+            messenger.post("says", person="Kees", text="inbraak gaande esdoornlaan, man met breekijzer")
+            until(
+                lambda: any("INBRAAK" in one["text"] for one in messenger.seen()), "what Kees sees to be told as well"
+            )
             assert not any("Kaart" in one["text"] for one in messenger.seen()), "it has not returned"
+            until(lambda: any("plugin failed" in one for one in process.lines), "the culprit to be named")
+            (named,) = (json.loads(one) for one in process.lines if "plugin failed" in one)
+            assert (named["plugin"], named["where"], named["error"]) == ("sluggish", "command bewaar", "TooSlow")
+            assert named["at"] == f"__init__.py:{WRITER.splitlines().index('    time.sleep(600)') + 1}"
             assert process.stop() == 0
 
 

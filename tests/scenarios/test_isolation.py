@@ -33,12 +33,24 @@ def shout(ctx: Context) -> None:
     ctx.broadcast(ctx.audience.members(), LINE, Severity.CRITICAL)
 
 
+class Clumsy(Exception):
+    """One that cannot even say what is wrong."""
+
+    def __str__(self) -> str:
+        return str(self.args[1])
+
+
+def stumble(ctx: Context) -> None:
+    """Go wrong in every way."""
+    raise Clumsy("x")
+
+
 def slowpoke() -> ModuleType:
     """Make the plugin."""
 
     @hookimpl
     def commands() -> list[Command]:
-        return [Command("bewaar", keep), Command("roep", shout)]
+        return [Command("bewaar", keep), Command("roep", shout), Command("struikel", stumble)]
 
     module = ModuleType("slowpoke")
     module.manifest = Manifest(id="slowpoke", name="Slak", version="1")  # type: ignore[attr-defined]
@@ -72,14 +84,19 @@ def test_his_own_alert_does_not_wait_for_the_handler_of_what_he_typed_before(wir
         henk = tolberg.member("Henk", channel="whatsapp")
         with world.hang("slowpoke", seconds=60):
             fatima.says("bewaar")
-            fatima.says("inbraak gaande meidoornstraat, twee mannen met breekijzer")
+            fatima.says("vreemd busje in de meidoornstraat, rijdt steeds rondjes")
             world.advance(seconds=1)
             fatima.taps("Ja, door mij")
             world.advance(seconds=1)
             assert any("Meidoornstraat" in one.text for one in henk.received)
+            fatima.says("bewaar")
+            fatima.says("verwijder mij")
+            world.advance(seconds=30)
             assert not any("Kaart" in one.text for one in fatima.received)
-            world.advance(seconds=60)
-        assert sum("Kaart" in one.text for one in fatima.received) == 1
+            assert not any("wissen" in one.text for one in fatima.received), "what does not press keeps its turn"
+            world.advance(seconds=120)
+        assert sum("Kaart" in one.text for one in fatima.received) == 2
+        assert any("wissen" in one.text for one in fatima.received)
 
 
 @pytest.mark.parametrize("wire", WORLDS)
@@ -101,6 +118,16 @@ def test_who_takes_a_minute_again_and_again_is_named_paused_and_resumed(wire: bo
         henk.says("bewaar")
         world.advance(seconds=5)
         assert "Kaart" in henk.last.text
+
+
+@pytest.mark.parametrize("wire", WORLDS)
+def test_an_error_that_cannot_be_put_into_words_is_an_error_like_any_other(wire: bool) -> None:
+    with World(plugins=[slowpoke()], wire=wire) as world:
+        kees = world.neighbourhood("TB", "Tolberg", quiet_hours=None).member("Kees", channel="whatsapp")
+        with world.expects_error("slowpoke"):
+            kees.says("struikel")
+        assert "Clumsy" in world.journal.text
+        assert kees.received
 
 
 @pytest.mark.parametrize("wire", WORLDS)

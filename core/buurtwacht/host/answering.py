@@ -43,6 +43,12 @@ class Candidate:
     #: the words above the choices
     asks: Text | None = None
 
+    @property
+    def cries(self) -> bool:
+        """Whether somebody says with it that he is in danger (R22)."""
+        said = (self.answer.text or self.label, self.label, self.answer.value)
+        return any(one and classify(one) is AnswerClass.HELP for one in said)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

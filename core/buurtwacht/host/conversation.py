@@ -300,7 +300,7 @@ class Conversation:
             candidate.plugin,
             f"answer {candidate.handler}",
             lambda: handler(ctx, candidate.answer),
-            presses,
+            presses or candidate.cries,
             ctx,
         )
 

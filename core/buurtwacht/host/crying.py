@@ -38,9 +38,8 @@ def unheard(core: Core, scene: Scene, candidate: Candidate) -> Plan | None:
     """Return what becomes of an answer whose plugin cannot take it: who says that he is in danger is heard as one who
     cries (R22); None for any other answer.
     """
-    given = candidate.answer
-    said = given.text or candidate.label
-    if not any(one and classify(one) is AnswerClass.HELP for one in (said, candidate.label, given.value)):
+    if not candidate.cries:
         return None
+    said = candidate.answer.text or candidate.label
     words = said if classify(said) is AnswerClass.HELP else _CRY
     return cried(core, scene, words) or courtesy.pass_on(context_of(core, scene, "core"), words, raw=True)

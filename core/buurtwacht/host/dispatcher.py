@@ -23,12 +23,15 @@ _STEP_IN = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A handler that runs: of which plugin, on which thread, and the work it was begun for."""
+    """A handler that runs: of which plugin, on which thread, and the work it was begun for. `keep` commits what was
+    done before it, and waits for it.
+    """
 
     work: Work
     plugin: str
     what: str
     thread: int
+    keep: Callable[[], None]
 
 
 class Dispatcher:
@@ -44,6 +47,8 @@ class Dispatcher:
         self._running: dict[str, int] = {}
         #: what each thread is at
         self._at: dict[int, Running] = {}
+        #: by the id of work that was begun, or waits for a place: whose it is
+        self._whose: dict[int, str] = {}
         self._postponed: list[Work] = []
         #: the heads of lanes that another process is at
         self._elsewhere: list[Work] = []
@@ -57,8 +62,7 @@ class Dispatcher:
     def add(self, works: Sequence[Work]) -> None:
         """Take in new work, in order."""
         with self._changed:
-            self._ready.extend(work for work in works if self._lanes.add(work))
-            self._call_one()
+            self._offer([one for work in works for one in self._lanes.add(work)])
 
     def take(self, *, wait: bool = False) -> Work | None:
         """Return work that may run, or None when there is none (or, waiting, when the dispatcher is closed)."""
@@ -111,13 +115,17 @@ class Dispatcher:
     def done(self, work: Work) -> None:
         """Let the next of the lane run."""
         with self._changed:
+            self._whose.pop(work.id, None)
             self._offer(self._lanes.done(work))
 
-    def enter(self, work: Work, plan: Plan, others: Sequence[Work] = ()) -> bool:
+    def enter(
+        self, work: Work, plan: Plan, others: Sequence[Work] = (), keep: Callable[[], None] = lambda: None
+    ) -> bool:
         """Take a place for a plugin's handler; when it has its share of the threads already, put the work aside until
-        a place is free, with the `others` and those of its lane behind it, and return False.
+        a place is free, with the `others` and those of its lane behind it, and return False. `keep`: see `Running`.
         """
         with self._changed:
+            self._whose[work.id] = plan.plugin
             mine = self._running.get(plan.plugin, 0)
             busy = sum(self._running.values())
             share = max(1, self._threads // 2)
@@ -128,7 +136,7 @@ class Dispatcher:
                 return False
             self._running[plan.plugin] = mine + 1
             thread = threading.get_ident()
-            self._at[thread] = Running(work, plan.plugin, plan.what, thread)
+            self._at[thread] = Running(work, plan.plugin, plan.what, thread, keep)
             return True
 
     def leave(self, plan: Plan) -> None:
@@ -158,27 +166,41 @@ class Dispatcher:
         """Offer work again that could not be done just now; what is done, or waits already, is left alone."""
         with self._changed:
             waiting = {work.id for work in (*self._ready, *self._postponed, *self._elsewhere)}
-            self._offer([work for work in works if work.id not in waiting and self._lanes.is_first(work)])
+            self._offer([work for work in works if work.id not in waiting and self._lanes.is_out(work)])
 
     def running(self) -> list[Running]:
         """Return the handlers that run now."""
         with self._changed:
             return list(self._at.values())
 
-    def put_aside(self) -> list[Work]:
-        """Return the work that waits for a place of its plugin."""
+    def put_aside(self) -> tuple[list[Work], list[Work]]:
+        """Return the work that waits for a place of its plugin, and what waits for another process."""
         with self._changed:
-            return list(self._postponed)
+            return list(self._postponed), list(self._elsewhere)
 
-    def let_by(self, work: Work) -> None:
-        """Let what came after this from the same sender be handled before it is done."""
+    def let_by(self, work: Work, *, itself: bool = False) -> None:
+        """Have what came after this from the same sender, or `itself`, looked at before its turn: see `is_to_wait`."""
         with self._changed:
-            self._offer(self._lanes.let_by(work))
+            self._offer(self._lanes.let_by(work, itself=itself))
 
     def goes_by(self, work: Work) -> bool:
-        """Return whether this was let by something that came before it."""
+        """Return whether it is not its turn yet."""
         with self._changed:
             return self._lanes.goes_by(work)
+
+    def is_to_wait(self, work: Work, plan: Plan, *, vital: bool) -> bool:
+        """Return whether this may not go by what takes long before it, and is to be given to `wait`. What presses may,
+        and what is meant for a vital plugin where another one takes long.
+        """
+        with self._changed:
+            if plan.presses or not self._lanes.goes_by(work):
+                return False
+            return not vital or self._whose.get(self._lanes.first(work).id, plan.plugin) == plan.plugin
+
+    def wait(self, work: Work) -> None:
+        """Have work that was looked at before its turn wait for it."""
+        with self._changed:
+            self._offer(self._lanes.wait(work))
 
     def _offer(self, works: Sequence[Work]) -> None:
         self._ready.extend(works)

@@ -1,4 +1,4 @@
-"""Lanes: what is to be handled of each sender, in its order, and what may go by when one piece takes long."""
+"""Lanes: what is to be handled of each sender, in its order, and what may go by a piece that takes long."""
 
 from __future__ import annotations
 
@@ -13,63 +13,79 @@ class Lanes:
 
     def __init__(self) -> None:
         self._lanes: dict[str, deque[Work]] = {}
-        #: by lane: what the rest was let by, each with what is about the same message behind it
-        self._passed: dict[str, list[deque[Work]]] = {}
+        #: lanes whose first piece takes long
+        self._open: set[str] = set()
+        #: ids of what was offered before its turn, and of those that are not back yet
+        self._tried: set[int] = set()
+        self._out: set[int] = set()
+        #: ids of what takes long itself
+        self._long: set[int] = set()
 
-    def add(self, work: Work) -> bool:
-        """Take in a piece of work; return whether it is the first of its lane."""
-        for beside in self._passed.get(work.lane, ()):
-            if _is_about(work, beside[0]):
-                beside.append(work)
-                return False
+    def add(self, work: Work) -> list[Work]:
+        """Take in a piece of work; return what may be handled now."""
         lane = self._lanes.setdefault(work.lane, deque())
         lane.append(work)
-        return len(lane) == 1
+        return [work] if len(lane) == 1 else self._next(work.lane)
 
     def done(self, work: Work) -> list[Work]:
-        """Take away what was handled; return what may be handled after it. What is not a first was given out twice,
-        and somebody was quicker.
-        """
-        lane = self._lane_of(work)
-        if lane is None or lane[0].id != work.id:
-            return []
-        lane.popleft()
-        if lane:
-            return [lane[0]]
-        self._drop(work.lane, lane)
-        return []
-
-    def is_first(self, work: Work) -> bool:
-        """Return whether nothing is to be handled before this."""
-        lane = self._lane_of(work)
-        return lane is not None and lane[0].id == work.id
-
-    def goes_by(self, work: Work) -> bool:
-        """Return whether this is handled although something that came before it in its lane is not done."""
-        return work.lane in self._passed and self._beside(work) is None
-
-    def let_by(self, work: Work) -> list[Work]:
-        """Let the rest of a lane go by its first piece; return what may be handled now.
-
-        What somebody said goes by; what is about the same message, such as its photo, comes after it all the same.
-        What we told ourselves keeps its order.
+        """Take away what was handled; return what may be handled after it. What was given out twice, and done by
+        somebody quicker, changes nothing.
         """
         lane = self._lanes.get(work.lane)
-        if work.inbound is None or lane is None or lane[0].id != work.id:
+        if lane is None or not self.is_out(work):
             return []
-        beside = deque(one for one in lane if one.id == work.id or _is_about(one, work))
-        rest = deque(one for one in lane if one not in beside)
-        self._passed.setdefault(work.lane, []).append(beside)
-        if not rest:
+        if lane[0].id != work.id:
+            self._lanes[work.lane] = deque(one for one in lane if one.id != work.id)
+            self._forget(work)
+            return self._next(work.lane)
+        lane.popleft()
+        self._forget(work)
+        self._open.discard(work.lane)
+        if not lane:
             del self._lanes[work.lane]
             return []
-        self._lanes[work.lane] = rest
-        return [rest[0]]
+        return [] if lane[0].id in self._out else [lane[0]]
+
+    def is_out(self, work: Work) -> bool:
+        """Return whether this may be handled: it is the first of its lane, or was offered before its turn."""
+        lane = self._lanes.get(work.lane)
+        return lane is not None and (lane[0].id == work.id or work.id in self._out)
+
+    def first(self, work: Work) -> Work:
+        """Return the first of the lane of a piece of work that is not done."""
+        return self._lanes[work.lane][0]
+
+    def goes_by(self, work: Work) -> bool:
+        """Return whether this was offered before its turn: what may not go by, is to wait for that."""
+        return work.id in self._out
+
+    def let_by(self, work: Work, *, itself: bool = False) -> list[Work]:
+        """Offer what comes behind a piece of work that takes long, one after the other; return what may be looked at
+        now. With `itself` this one too, which waits for another process.
+
+        What we told ourselves keeps its order.
+        """
+        if work.inbound is None or not self.is_out(work):
+            return []
+        self._open.add(work.lane)
+        self._long.add(work.id)
+        if itself and work.id not in self._tried:
+            self._tried.add(work.id)
+            self._out.add(work.id)
+        return self._next(work.lane)
+
+    def wait(self, work: Work) -> list[Work]:
+        """Have something that was offered before its turn wait for it; return what may be handled now."""
+        self._out.discard(work.id)
+        lane = self._lanes[work.lane]
+        return [work] if lane[0].id == work.id else self._next(work.lane)
 
     def sorted_again(self, work: Work) -> Work:
-        """Return the first of the lane of a piece of work, after what came in late has its place by its id."""
-        lane = self._lane_of(work)
-        if lane is None:
+        """Return what is to be handled in place of a piece that waited for another process: the first of its lane,
+        after what came in late has its place by its id.
+        """
+        lane = self._lanes.get(work.lane)
+        if lane is None or work.id in self._out:
             return work
         ordered = sorted(lane, key=attrgetter("id"))
         lane.clear()
@@ -78,32 +94,32 @@ class Lanes:
 
     def ids(self) -> set[int]:
         """Return the ids of all that is not done."""
-        return {work.id for lane in self._all() for work in lane}
+        return {work.id for lane in self._lanes.values() for work in lane}
 
     def __len__(self) -> int:
-        return sum(len(lane) for lane in self._all())
+        return sum(len(lane) for lane in self._lanes.values())
 
-    def _all(self) -> list[deque[Work]]:
-        return [*self._lanes.values(), *(one for beside in self._passed.values() for one in beside)]
+    def _next(self, name: str) -> list[Work]:
+        """Return what may be tried next in a lane that is open: one at a time, unless that takes long too.
 
-    def _lane_of(self, work: Work) -> deque[Work] | None:
-        return self._beside(work) or self._lanes.get(work.lane)
+        What is about the message that takes long, such as its photo, comes after it in any case.
+        """
+        if name not in self._open:
+            return []
+        lane = self._lanes[name]
+        if any(one.id in self._out and one.id not in self._long for one in lane):
+            return []
+        for one in lane:
+            if one is not lane[0] and one.id not in self._tried and not _is_about(one, lane[0]):
+                self._tried.add(one.id)
+                self._out.add(one.id)
+                return [one]
+        return []
 
-    def _beside(self, work: Work) -> deque[Work] | None:
-        """Return what a piece of work is put aside with, if it is."""
-        passed = self._passed.get(work.lane, ())
-        return next((beside for beside in passed if any(one.id == work.id for one in beside)), None)
-
-    def _drop(self, name: str, lane: deque[Work]) -> None:
-        """Forget a lane of which nothing is left."""
-        if self._lanes.get(name) is lane:
-            del self._lanes[name]
-            return
-        passed = [one for one in self._passed[name] if one is not lane]
-        if passed:
-            self._passed[name] = passed
-        else:
-            del self._passed[name]
+    def _forget(self, work: Work) -> None:
+        self._tried.discard(work.id)
+        self._out.discard(work.id)
+        self._long.discard(work.id)
 
 
 def _is_about(work: Work, earlier: Work) -> bool:

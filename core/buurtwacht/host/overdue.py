@@ -1,4 +1,4 @@
-"""Overdue: a handler that takes long holds up nobody's next words, and is an error of its plugin (R51)."""
+"""Overdue: a handler that takes long holds up no report and nobody's reply, and is an error of its plugin (R51)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import sys
 
 from buurtwacht.host import pauses
 from buurtwacht.host.core import Core
-from buurtwacht.host.dispatcher import Dispatcher, Running
+from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.in_time import TooSlow
 from buurtwacht.host.permissions import place_in
 
-#: Seconds at one piece of somebody's work, or before it can be begun, until his next words go by it: a critical alert
-#: may not come two seconds late (design §4).
+#: Seconds at one piece of somebody's work, or before it can be begun, until his reports go by it, and until what waits
+#: to be kept with it is kept: a critical alert may not come two seconds late (design §4).
 LET_BY = 1.0
 #: Seconds that a handler may take, and after how many more that is said once again of one that goes on and on.
 LONG, AGAIN = 10.0, 60.0
@@ -25,41 +25,41 @@ class Overdue:
     def __init__(self, core: Core, dispatcher: Dispatcher) -> None:
         self._core = core
         self._dispatcher = dispatcher
-        #: by the id of work: how many seconds it waits or runs already, and for how many of them it ran
+        #: by the id of work: for how many seconds it waits or runs already, and for how many of them it ran
         self._waited: dict[int, float] = {}
         self._ran: dict[int, float] = {}
 
-    def let_by(self, passed: float) -> list[Running]:
-        """Let go by what waits behind work that takes long; return the handlers that are overdue since this look.
-
-        `passed` is how many seconds ago it was looked at last.
-        """
-        running = self._dispatcher.running()
-        works = {one.id: one for one in (*self._dispatcher.put_aside(), *(each.work for each in running))}
-        waited, self._waited = self._waited, {one: self._waited.get(one, 0.0) + passed for one in works}
-        for ident, seconds in self._waited.items():
-            if waited.get(ident, 0.0) < LET_BY <= seconds:
-                self._dispatcher.let_by(works[ident])
-        ran, self._ran = self._ran, {one.work.id: self._ran.get(one.work.id, 0.0) + passed for one in running}
-        return [one for one in running if _times(ran.get(one.work.id, 0.0)) < _times(self._ran[one.work.id])]
-
-    def name(self, overdue: list[Running]) -> None:
-        """Count these as errors of their plugins, with the place where they are now, and tell of a pause.
+    def look(self, passed: float) -> None:
+        """Do what is to be done about all that takes long; `passed` is how many seconds ago it was looked at last.
 
         Raises `StoreUnavailable` and `Replay`.
         """
-        frames = sys._current_frames()
-        for one in overdue:
-            failed(self._core, one.plugin, one.what, place_in(frames.get(one.thread)))
+        running = self._dispatcher.running()
+        postponed, elsewhere = self._dispatcher.put_aside()
+        works = {one.id: one for one in (*postponed, *elsewhere, *(each.work for each in running))}
+        waited, self._waited = self._waited, {one: _more(self._waited.get(one), passed) for one in works}
+        ran, self._ran = self._ran, {one.work.id: _more(self._ran.get(one.work.id), passed) for one in running}
+        late = {one for one, seconds in self._waited.items() if waited.get(one, 0.0) < LET_BY <= seconds}
+        for ident in late:
+            self._dispatcher.let_by(works[ident], itself=works[ident] in elsewhere)
+        overdue = [one for one in running if _times(ran.get(one.work.id, 0.0)) < _times(self._ran[one.work.id])]
+        # The places first: what comes then takes its time, and a handler that ended meanwhile is nowhere any more.
+        frames = sys._current_frames() if overdue else {}
+        places = [place_in(frames.get(one.thread)) for one in overdue]
+        for one in running:
+            if one.work.id in late:
+                one.keep()
+        # While the store is gone every handler that needs it waits: that is no fault of the plugin's.
+        for one, at in zip(overdue, places, strict=True) if not self._core.database.trouble.present else ():
+            slow = TooSlow(one.plugin, f"takes longer than {LONG:g} seconds")
+            self._core.health.failed(one.plugin, one.what, slow, at=at)
         if overdue:
             pauses.tell(self._core)
 
 
-def failed(core: Core, plugin: str, what: str, at: str = "") -> None:
-    """Count that a handler of a plugin takes long as its error. Raises `StoreUnavailable` and `Replay`."""
-    # While the store is gone every handler that needs it waits: that is no fault of the plugin's.
-    if not core.database.trouble.present:
-        core.health.failed(plugin, what, TooSlow(plugin, f"takes longer than {LONG:g} seconds"), at=at)
+def _more(seconds: float | None, passed: float) -> float:
+    """Return how long something takes by now; nobody knows since when what is new does."""
+    return 0.0 if seconds is None else seconds + passed
 
 
 def _times(seconds: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -71,6 +72,9 @@ class Worker:
         self._hooks = hooks or Hooks()
         #: what took longer than `_PATIENCE` when it was run last: it gets a commit of its own
         self._slow: set[tuple[str, str]] = set()
+        #: what is done and waits for what is done after it, to be kept together
+        self._batch: list[_Ready] = []
+        self._turn = threading.Lock()
 
     def step(self, *, wait: bool = False) -> bool:
         """Do the next piece of work, and what else is quickly done with it; return False when there was none."""
@@ -95,33 +99,61 @@ class Worker:
 
     def _empty(self, work: Work | None, taken: list[Work]) -> None:
         """Do this work and what is quickly done with it; all that was taken is noted in `taken`."""
-        batch: list[_Ready] = []
         callers: Callers | None = None
         began = perf_counter()
-        while work is not None:
-            taken.append(work)
-            if others := self._like(work):
-                taken += others
-                self._keep(batch)
-                self._run_together([work, *others])
-                return
-            if callers is None:
-                callers = self._conversation.callers([work, *self._dispatcher.coming(_BATCH - 1)])
-            ready = self._prepare(work, callers)
-            if ready is not None and batch and not self._fits(ready.plan, batch[0].plan):
-                kept, batch = batch, []
-                self._keep(kept)
-            if ready is not None and self._run(ready):
-                if not ready.unit.is_light:
-                    # What has records to keep has a commit of its own: only the writes of units can be joined.
-                    self._keep(batch)
-                    batch = [ready]
+        try:
+            while work is not None:
+                taken.append(work)
+                if others := self._like(work):
+                    taken += others
+                    self._keep(self._take_batch())
+                    self._run_together([work, *others])
+                    return
+                if callers is None:
+                    callers = self._conversation.callers([work, *self._dispatcher.coming(_BATCH - 1)])
+                if not self._do(work, callers) or perf_counter() - began > _PATIENCE:
                     break
-                batch.append(ready)
-            if not batch or len(batch) >= _BATCH or perf_counter() - began > _PATIENCE:
-                break
-            work = self._dispatcher.take()
-        self._keep(batch)
+                work = self._dispatcher.take()
+            self._keep(self._take_batch())
+        finally:
+            _close(self._take_batch())
+
+    def _do(self, work: Work, callers: Callers) -> bool:
+        """Plan and run a piece of work; return whether another may be done to be kept with it."""
+        ready = self._prepare(work, callers)
+        if ready is not None and self._dispatcher.is_to_wait(work, ready.plan, vital=self._is_vital(ready.plan.plugin)):
+            ready.unit.close()
+            self._dispatcher.wait(work)
+            ready = None
+        if ready is not None and self._batch and not self._fits(ready.plan, self._batch):
+            self._keep(self._take_batch())
+        if ready is not None and self._run(ready):
+            if not ready.unit.is_light:
+                # What has records to keep has a commit of its own: only the writes of units can be joined.
+                self._keep(self._take_batch())
+                self._batch = [ready]
+                return False
+            with self._turn:
+                self._batch.append(ready)
+        return 0 < len(self._batch) < _BATCH
+
+    def _take_batch(self) -> list[_Ready]:
+        with self._turn:
+            batch, self._batch = self._batch, []
+        return batch
+
+    def _keep_meanwhile(self) -> None:
+        """Keep, on another thread, what waits for a handler that takes long; what cannot be kept is done once more.
+
+        Raises `StoreUnavailable`.
+        """
+        batch = self._take_batch()
+        works = [one.work for one in batch]
+        try:
+            self._keep(batch, lambda one: self._dispatcher.give_back([one.work]))
+        except StoreUnavailable:
+            self._dispatcher.give_back(works)
+            raise
 
     def _like(self, work: Work) -> list[Work]:
         """Take what comes next as far as one handler takes it together with this."""
@@ -160,9 +192,9 @@ class Worker:
             elif (ready := self._prepare(work)) is not None and self._run(ready):
                 self._keep([ready])
 
-    def _fits(self, plan: Plan, first: Plan) -> bool:
+    def _fits(self, plan: Plan, batch: Sequence[_Ready]) -> bool:
         """Whether this may share a commit: nobody's reply waits for another plugin, nor for a handler that was slow."""
-        return plan.plugin == first.plugin and (plan.plugin, plan.what) not in self._slow
+        return plan.plugin == batch[0].plan.plugin and (plan.plugin, plan.what) not in self._slow
 
     def _prepare(self, work: Work, callers: Callers | None = None, attempt: int = 0) -> _Ready | None:
         """Plan a piece of work; None when it is not ours now, or when that failed, and it was put aside for good."""
@@ -201,7 +233,7 @@ class Worker:
     def _run(self, ready: _Ready) -> bool:
         """Run the handler; False when it came to nothing that is to be kept, or waits until its plugin has a thread."""
         work, plan = ready.work, ready.plan
-        if not self._dispatcher.enter(work, plan):
+        if not self._dispatcher.enter(work, plan, keep=self._keep_meanwhile):
             ready.unit.close()
             return False
         began = perf_counter()
@@ -246,8 +278,10 @@ class Worker:
         else:
             self._slow.discard(kind)
 
-    def _keep(self, batch: Sequence[_Ready]) -> None:
-        """Commit what handlers left; when that cannot be done together, each by itself."""
+    def _keep(self, batch: Sequence[_Ready], again: Callable[[_Ready], None] | None = None) -> None:
+        """Commit what handlers left; when that cannot be done together, each by itself. `again` handles once more what
+        somebody else was quicker with.
+        """
         waiting = list(batch)
         try:
             if batch:
@@ -256,16 +290,15 @@ class Worker:
                 while waiting:
                     self._dispatcher.done(waiting.pop(0).work)
             while waiting:
-                self._keep_one(waiting.pop(0))
+                self._keep_one(waiting.pop(0), again or self._again)
         finally:
-            for one in batch:
-                one.unit.close()
+            _close(batch)
 
-    def _keep_one(self, ready: _Ready) -> None:
+    def _keep_one(self, ready: _Ready, again: Callable[[_Ready], None]) -> None:
         try:
             contained(ready.unit.commit)
         except Replay:
-            self._again(ready)
+            again(ready)
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -325,13 +358,16 @@ class Worker:
         context = plan.context if plan is not None else None
         if context is not None:
             own = context.again(unit, plugin="core")
-            vital = plugin in self._core.plugins and self._core.plugins.get(plugin).manifest.vital
+            vital = self._is_vital(plugin)
             if own.can_reply:
                 own.reply(Text("failed.vital" if vital else "failed", trace=trace))
             self._save_raw(own, work, vital)
         unit.commit()
         self._dispatcher.done(work)
         pauses.tell(self._core)
+
+    def _is_vital(self, plugin: str) -> bool:
+        return plugin in self._core.plugins and self._core.plugins.get(plugin).manifest.vital
 
     @staticmethod
     def _save_raw(own: Context, work: Work, vital: bool) -> None:
@@ -350,3 +386,8 @@ class Worker:
         who = plan.context.person.name if plan.context is not None and plan.context.has_person else ""
         now = self._core.clock.now()
         self._core.look(Glimpse(now, "handler", f"{plan.plugin}: {plan.what}", who, work.account))
+
+
+def _close(batch: Sequence[_Ready]) -> None:
+    for one in batch:
+        one.unit.close()

@@ -26,7 +26,7 @@ class Busy(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """Work whose handler takes long: since when it waits for that, when the handler begins, and when it has run."""
+    """Work whose handler takes long: when it began to wait for that, when the handler begins, and when it has run."""
 
     since: datetime
     begins: datetime

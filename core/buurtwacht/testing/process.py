@@ -16,9 +16,10 @@ from buurtwacht.edge.outside import Sources
 from buurtwacht.edge.receiving import Receiving
 from buurtwacht.edge.sending import delivery_for
 from buurtwacht.edge.watch import Watch
-from buurtwacht.host import housekeeping, overdue, pauses, tracing
+from buurtwacht.host import housekeeping, pauses, tracing
 from buurtwacht.host.building import build
-from buurtwacht.host.dispatcher import Dispatcher
+from buurtwacht.host.dispatcher import Dispatcher, Running
+from buurtwacht.host.overdue import AGAIN, LET_BY, LONG, Overdue
 from buurtwacht.host.worker import Hooks, Worker
 from buurtwacht.records import expansion, fetching, selfaudit, timers
 from buurtwacht.records.database import Database
@@ -26,6 +27,7 @@ from buurtwacht.records.inbox import Work
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.timers import Timer
 from buurtwacht.testing.interference import Busy, Crash, Hanging, Interference
+from buurtwacht.testing.journal import HANGS
 from buurtwacht.testing.loading import kit
 from buurtwacht.testing.messengers import Messenger, News
 from buurtwacht.testing.outside import OutsideWorld
@@ -41,18 +43,31 @@ _ROUNDS = 10_000
 #: As in the app: how often accounts are asked how they are, and how often what is over is swept away.
 _WATCH = timedelta(minutes=1)
 _SWEEP = timedelta(hours=1)
-#: What takes longer: the sender's next words go by, and it is an error of the plugin.
-_LET_BY, _LONG = timedelta(seconds=overdue.LET_BY), timedelta(seconds=overdue.LONG)
 
 
 class _Watched(Dispatcher):
     """A dispatcher that remembers what it gave out last: the work of a handler that does not come back.
 
-    With `alone`, one piece is given out at each step, so that one that hangs takes nothing else with it.
+    With `alone`, one piece is given out at each step, so that one that hangs takes nothing else with it. What hangs
+    runs on a worker of its plugin's own, or waits for that.
     """
 
     current: Work | None = None
     alone = False
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._now = now
+        self.hanging: list[Hanging] = []
+
+    def running(self) -> list[Running]:
+        """Return the handlers that hang."""
+        begun = (one for one in self.hanging if one.begins <= self._now())
+        return [Running(one.work, one.plugin, HANGS, 0, lambda: None) for one in begun]
+
+    def put_aside(self) -> tuple[list[Work], list[Work]]:
+        """Return the work that waits for a handler of its plugin that hangs."""
+        return [one.work for one in self.hanging if one.begins > self._now()], []
 
     def begin(self, *, alone: bool) -> None:
         """Begin a step."""
@@ -90,7 +105,7 @@ class Process:
         interference: Interference,
         outside: OutsideWorld,
     ) -> None:
-        self.dispatcher = _Watched()
+        self.dispatcher = _Watched(clock.now)
         kinds = {name: one.capabilities.handle_kind for name, one in messengers.items()}
         trace = tracing.asked(os.environ, tracing.to_standard_error)
         self._kit = kit(modules, trace)
@@ -123,7 +138,7 @@ class Process:
         self._troubled: set[str] = set()
         self._changes: list[tuple[str, str, str]] = []
         self._watched = self._swept = self._looked = clock.now()
-        self.hanging: list[Hanging] = []
+        self._overdue = Overdue(self.core, self.dispatcher)
 
     def _moment(self, what: str, who: str) -> None:
         self._interference.moment(what, who, self.dispatcher.current)
@@ -229,21 +244,17 @@ class Process:
                     return moved
             except Busy as busy:
                 assert self.dispatcher.current is not None
-                self.hanging.append(self._interference.hang(self.dispatcher.current, busy.plugin))
+                self.dispatcher.hanging.append(self._interference.hang(self.dispatcher.current, busy.plugin))
             moved = True
 
     def _take_up_hanging(self) -> bool:
         now = self._clock.now()
-        for one in self.hanging:
-            if self._looked < one.since + _LET_BY <= now:
-                self.dispatcher.let_by(one.work)
-            if self._looked < one.begins + _LONG <= now and one.begins + _LONG < one.until:
-                overdue.failed(self.core, one.plugin, "handler")
-        self._looked = now
-        ready = [one for one in self.hanging if one.until <= now]
+        ready = [one for one in self.dispatcher.hanging if one.until <= now]
         for one in ready:
-            self.hanging.remove(one)
+            self.dispatcher.hanging.remove(one)
             self.dispatcher.give_back([one.work])
+        self._overdue.look((now - self._looked).total_seconds())
+        self._looked = now
         return bool(ready)
 
     def _ripen(self) -> bool:
@@ -265,9 +276,7 @@ class Process:
         database = self.core.database
         moments = [timers.next_due(database), fetching.next_due(database)]
         moments += [one.next_due() for one in self.deliveries]
-        for hanging in self.hanging:
-            looks = (hanging.since + _LET_BY, hanging.begins + _LONG)
-            moments += [hanging.until, *(one for one in looks if one > self._looked)]
+        moments += [one for hanging in self.dispatcher.hanging for one in _looks(hanging) if one > self._looked]
         if self._is_troubled():
             moments.append(self._watched + _WATCH)
         if self._outside.is_there:
@@ -291,3 +300,11 @@ class Process:
         async with AsyncExitStack() as held:
             for channel in self.channels.values():
                 held.push_async_callback(channel.close)
+
+
+def _looks(hanging: Hanging) -> list[datetime]:
+    """Return when it is to be looked at a handler that hangs, and what waits for it."""
+    looks = [hanging.since + timedelta(seconds=LET_BY), hanging.begins, hanging.begins + timedelta(seconds=LET_BY)]
+    while looks[-1] < hanging.until:
+        looks.append(hanging.begins + timedelta(seconds=LONG + (len(looks) - 3) * AGAIN))
+    return [one for one in looks if one < hanging.until] + [hanging.until]
