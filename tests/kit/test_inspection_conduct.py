@@ -185,7 +185,7 @@ SOURCE = """
 
 
     manifest = Manifest(
-        id="pets", name="Pets", version="1.0", settings=Settings, opt_in=True, templates=frozenset({{"pet"}}),
+        id="pets", name="Pets", version="1.0", settings=Settings, opt_in=True, templates=frozenset({{"pet", "over"}}),
         permissions=frozenset({{"store", "timers", "send:opted_in", "outside"}}),
     )
     """
