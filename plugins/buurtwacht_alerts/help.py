@@ -38,5 +38,5 @@ def called_for(ctx: Context, text: str) -> None:
     ctx.note("called_for_help", told=len(humans))
     ctx.reply(Text("help" if humans else "help.nobody"), severity=Severity.CRITICAL)
     reading = read(text, [one.name for one in ctx.here.streets], ctx.now)
-    if reading.likely and reading.severity.presses:
+    if reading.likely:
         reporting.take(ctx, text)

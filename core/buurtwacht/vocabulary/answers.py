@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
+from buurtwacht.vocabulary.chores import is_about_somebody, is_chore, presses
 from buurtwacht.vocabulary.wordings import (
     CONFIRMS,
     CONTRASTS,
@@ -94,17 +95,14 @@ _CRY_INSIDE = re.compile(
 #: A cry that goes on: "hulp nodig bij beukenlaan 5", "help ik ben gevallen".
 _CRY_WITH_MORE = re.compile(
     r"(?:(?:o|oh|snel|nu|dringend|aub|please|urgent) )*"
-    r"(?:(?:ik|wij|we|i) (?:heb|hebben|need|want) (?:(?:nu|snel|dringend|direct|urgent|urgently) )?)?(?:hulp|help)"
-    r"(?: (?:nodig|gevraagd|needed|required|nu|snel|direct|aub|alsjeblieft|please|now|quick|quickly|fast))*"
+    r"(?:(?P<needs>(?:ik|wij|we|i) (?:heb|hebben|need|want) (?:(?:nu|snel|dringend|direct|urgent|urgently) )?)?"
+    r"(?:hulp|help)(?: (?:me|mij|ons|us))?|(?P<alarm>sos|mayday|noodgeval|emergency(?! (?:exit|number|contact|kit)\b)))"
+    r"(?P<adds>(?: (?:nodig|gevraagd|needed|required|nu|snel|direct|aub|alsjeblieft|please|now|quick|quickly|fast"
+    r"|hulp|help|sos))*)"
     r" (?P<more>.+)"
 )
-#: What makes it one, whatever else stands there.
-_HARM = re.compile(
-    r"\b(?:gevallen|bewusteloos|flauwgevallen|bloed\w*|ademt|geen (?:adem|lucht)|pijn op|hartaanval|beroerte|stikt|stik"
-    r"|brand|inbreker|overval|mes|pistool|slaat|steekt|mishandelt|bedreigt|reageert niet|in gevaar|(?:zit|zitten) vast"
-    r"|fallen|collapsed|unconscious|bleeding|breathing|choking|chest pain|heart attack|stroke|fire|burglar|intruder"
-    r"|knife|gun|hitting|attack(?:ed|ing)?|in danger|trapped|stuck)\b"
-)
+#: A cry that is cried out: what follows is no word of a command, but why.
+_CRIED_OUT = re.compile(r"\W*(?:hulp+|help+)(?:\s+(?:hulp|help|me|mij|ons|us))*\s*[!,;]", re.IGNORECASE)
 #: Who cries, or for whom.
 _FOR_SOMEBODY = re.compile(
     r"(?:ik|wij|we|er|hij|zij|ze|iemand|oma|opa|mama|papa|mijn|m'n|onze|i|i'm|there|there's|he|he's|she|she's|they|we're"
@@ -116,11 +114,6 @@ _AT_A_PLACE = re.compile(
     r" \d{1,4}[a-z]?(?= (?:nu|snel|aub|now|please)\b|$)"
     r"|(?!onderweg)[\w-]+(?:straat|laan|weg|plein|hof|dreef|singel|kade|dijk)\b|[\w-]+ (?:street|road|lane)\b)"
     r"(?! (?:met|voor|om|with|for|to)\b)"
-)
-#: It asks how something works, or for volunteers.
-_NO_CRY = re.compile(
-    r"\b(?:hoe|begrijp|snap|weet|wil|willen|zoek\w*|gezocht|vergeten|app|account|inloggen|afmelden|aanmelden|verhuiz\w*"
-    r"|vrijwilligers?|how|know|understand|want|wants|looking for|forgot|log in|sign|volunteers?|moving)\b"
 )
 _ASKS_A_FAVOUR = re.compile(r"(?:kan|kun|kunt|kunnen|wie|wil|zou|can|could|who|would|will|does) ")
 
@@ -170,18 +163,26 @@ def is_call_for_help(text: str) -> bool:
     said = " ".join(answer_words(text))
     if text.rstrip().endswith("?") and (_ASKS_A_FAVOUR.match(said) or "veilig" in said or "safe" in said):
         return False
-    return bool(_CRY.fullmatch(said) or _CRY_INSIDE.search(said)) or _cries_with_more(said)
+    return bool(_CRY.fullmatch(said) or _CRY_INSIDE.search(said)) or _cries_with_more(
+        said, cried_out=_CRIED_OUT.match(text) is not None
+    )
 
 
-def _cries_with_more(said: str) -> bool:
-    """Say whether a text that begins with a cry goes on like one, and not like "hulp nodig bij de verhuizing"."""
+def _cries_with_more(said: str, *, cried_out: bool) -> bool:
+    """Say whether a text that begins with a cry goes on like one, and not like "hulp nodig bij de verhuizing".
+
+    "Help" and a word or two may ask what those words are for, as "help patrouille" does.
+    """
     found = _CRY_WITH_MORE.fullmatch(said)
     if found is None:
         return False
     more = found["more"]
-    if _HARM.search(more):
+    urges = bool(found["needs"] or found["alarm"] or found["adds"])
+    if is_chore(more, urges=urges):
+        return False
+    if urges or cried_out or presses(more) or is_about_somebody(more) or more.count(" ") >= 2:
         return True
-    return not _NO_CRY.search(more) and bool(_FOR_SOMEBODY.fullmatch(more) or _AT_A_PLACE.match(more))
+    return bool(_FOR_SOMEBODY.fullmatch(more) or _AT_A_PLACE.match(more))
 
 
 def leading_number(text: str) -> tuple[int, str] | None:
