@@ -123,7 +123,7 @@ def test_a_table_within_the_settings_is_looked_at_too(inspected: Inspected) -> N
             inner: Inner | None = None
 
 
-        manifest = Manifest(id="pets", name="Pets", version="1.0", settings=Outer, templates=frozenset({"pet"}))
+        manifest = Manifest(id="pets", name="Pets", version="1.0", settings=Outer, templates=frozenset({"pet", "over"}))
         """
     findings = inspected({MAIN: inner})
     assert {one.code for one in findings} == {"settings-open", "settings-mutable"}
