@@ -212,7 +212,7 @@ def test_what_a_dead_process_was_sending_is_taken_up_at_the_next_start(quarter: 
     alert = quarter.queue("Brand", henk, severity=Severity.CRITICAL)
     news = quarter.queue("Krant", riet, severity=Severity.INFO)
     waiting = quarter.queue("Later", henk, severity=Severity.INFO)
-    assert len(quarter.desks["telegram"].exchange([], START, 2, ()).jobs) == 2
+    assert len(quarter.desks["telegram"].exchange([], START, 2).jobs) == 2
     quarter.start()
     quarter.advance(15)
     assert quarter.chat.texts == ["Herhaling: Brand", "Later"]

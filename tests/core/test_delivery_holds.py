@@ -190,7 +190,7 @@ def test_so_it_is_for_what_a_dead_process_was_sending(quarter: Quarter) -> None:
     henk, riet = quarter.person("Henk"), quarter.person("Riet")
     alert = quarter.queue("Brand", henk, severity=Severity.CRITICAL)
     news = quarter.queue("Krant", riet, severity=Severity.INFO)
-    assert len(quarter.desks["telegram"].exchange([], START, 2, ()).jobs) == 2
+    assert len(quarter.desks["telegram"].exchange([], START, 2).jobs) == 2
     quarter.start()
     quarter.desks["telegram"]._repeats = frozenset((Severity.INFO,))
     quarter.advance(15)

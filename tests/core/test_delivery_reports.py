@@ -55,11 +55,11 @@ def test_whatever_the_order_the_last_word_is_the_furthest(
         try:
             message = quarter.queue("Kijk uit", quarter.person("Riet", "whatsapp"))
             desk = quarter.desks["whatsapp"]
-            (job,) = desk.exchange([], START, 32, ()).jobs
+            (job,) = desk.exchange([], START, 32).jobs
             before = rank_of(quarter, message)
             for event in [*events, *again]:
                 if event == _OURS:
-                    desk.exchange([Outcome(job.id, Receipt(name_of(job.id)))], START, 0, ())
+                    desk.exchange([Outcome(job.id, Receipt(name_of(job.id)))], START, 0)
                 else:
                     report(quarter, job.id, event, by_id=by_id)
                 assert rank_of(quarter, message) >= before, "never backwards"
@@ -135,11 +135,11 @@ def test_a_failure_told_before_the_answer_came_still_goes_the_other_way(
     quarter = Quarter(tmp_path)
     message = quarter.queue("Kijk uit", quarter.person("Riet", "whatsapp", "telegram"), severity=Severity.NOTICE)
     desk = quarter.desks["whatsapp"]
-    (job,) = desk.exchange([], START, 32, ()).jobs
+    (job,) = desk.exchange([], START, 32).jobs
     failed = Status("wamid.1", "failed", delivery=job.id, error="Unreachable", reason="not on whatsapp")
     with quarter.database.writing() as connection:
         apply_statuses(connection, "whatsapp", [failed], START)
-    desk.exchange([Outcome(job.id, answer)], START, 0, ())
+    desk.exchange([Outcome(job.id, answer)], START, 0)
     quarter.settle()
     assert quarter.chat.texts == ["Kijk uit"]
     assert quarter.state(message) == "sent"
@@ -149,14 +149,14 @@ def test_a_failure_told_before_the_answer_came_still_goes_the_other_way(
 def test_what_the_other_messenger_is_sending_by_now_is_not_ended_by_the_first_ones_answer(tmp_path: Path) -> None:
     quarter = Quarter(tmp_path)
     message = quarter.queue("Kijk uit", quarter.person("Riet", "whatsapp", "telegram"))
-    (job,) = quarter.desks["whatsapp"].exchange([], START, 32, ()).jobs
+    (job,) = quarter.desks["whatsapp"].exchange([], START, 32).jobs
     failed = Status("wamid.1", "failed", delivery=job.id, error="Unreachable", reason="not on whatsapp")
     with quarter.database.writing() as connection:
         apply_statuses(connection, "whatsapp", [failed], START)
-    (again,) = quarter.desks["telegram"].exchange([], START, 32, ()).jobs
-    quarter.desks["whatsapp"].exchange([Outcome(job.id, Receipt("wamid.1"))], START, 0, ())
+    (again,) = quarter.desks["telegram"].exchange([], START, 32).jobs
+    quarter.desks["whatsapp"].exchange([Outcome(job.id, Receipt("wamid.1"))], START, 0)
     assert quarter.state(message) == "sending"
-    quarter.desks["telegram"].exchange([Outcome(again.id, Unavailable("502"))], START, 0, ())
+    quarter.desks["telegram"].exchange([Outcome(again.id, Unavailable("502"))], START, 0)
     quarter.advance(10)
     assert quarter.chat.texts == ["Kijk uit"]
     quarter.close()
@@ -166,9 +166,9 @@ def test_an_answer_that_is_written_down_twice_is_still_said_again(tmp_path: Path
     quarter = Quarter(tmp_path)
     message = quarter.queue("Brand", quarter.person("Riet", "whatsapp"))
     desk = quarter.desks["whatsapp"]
-    (job,) = desk.exchange([], START, 32, ()).jobs
+    (job,) = desk.exchange([], START, 32).jobs
     for _ in range(2):  # the first commit was kept, and we did not hear of it
-        desk.exchange([Outcome(job.id, Ambiguous("timeout"))], START, 0, ())
+        desk.exchange([Outcome(job.id, Ambiguous("timeout"))], START, 0)
     quarter.advance(30)
     assert quarter.phone.texts == ["Herhaling: Brand"]
     assert quarter.state(message) == "sent"
@@ -178,7 +178,7 @@ def test_an_answer_that_is_written_down_twice_is_still_said_again(tmp_path: Path
 def test_what_was_being_sent_by_a_clock_that_was_ahead_is_taken_up_at_the_start(tmp_path: Path) -> None:
     quarter = Quarter(tmp_path)
     message = quarter.queue("Brand", quarter.person("Riet", "whatsapp"))
-    quarter.desks["whatsapp"].exchange([], START + timedelta(hours=1), 32, ())
+    quarter.desks["whatsapp"].exchange([], START + timedelta(hours=1), 32)
     quarter.start()
     quarter.advance(30)
     assert quarter.phone.texts == ["Herhaling: Brand"]
@@ -192,7 +192,7 @@ def test_what_leaves_while_it_is_to_be_dropped_is_refused_and_the_others_are_dro
     kept = quarter.queue("Krant", quarter.person("Riet", "whatsapp"))
     with quarter.database.reading() as connection:
         ids = list(connection.execute(select(delivery.c.id).order_by(delivery.c.id)).scalars())
-    leaves = [lambda: quarter.desks["telegram"].exchange([], START, 32, ())]
+    leaves = [lambda: quarter.desks["telegram"].exchange([], START, 32)]
 
     @event.listens_for(quarter.database.engine, "after_cursor_execute")
     def running(*_: Any) -> None:

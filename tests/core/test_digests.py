@@ -223,7 +223,7 @@ def test_it_goes_to_the_next_address_as_a_whole(quarter: Quarter) -> None:
 def test_what_a_dead_process_was_sending_is_not_said_again(quarter: Quarter) -> None:
     messages = held(quarter, quarter.person("Henk"), "een", "twee")
     quarter.virtual.set(START + timedelta(seconds=60))
-    (job,) = quarter.desks["telegram"].exchange([], quarter.clock.now(), 2, ()).jobs
+    (job,) = quarter.desks["telegram"].exchange([], quarter.clock.now(), 2).jobs
     assert len(job.claimed.parts) == 2
     quarter.start()
     quarter.advance(60)

@@ -16,6 +16,7 @@ import structlog
 from buurtwacht.edge.desk import Desk, Exchange
 from buurtwacht.edge.flight import Flight, RunInThread, what_of
 from buurtwacht.edge.gate import Gate
+from buurtwacht.records.due import Taken
 from buurtwacht.records.outcomes import ABANDONED_AFTER, Outcome, Settled
 from buurtwacht.records.retries import PATIENCE
 from buurtwacht.vocabulary.channels import Channel, Glimpse, Receipt
@@ -236,12 +237,14 @@ class Delivery:
         flight = self._flight
         moved = await self._keep_house(now)
         self._news = self._news or (self._look_at is not None and now >= self._look_at)
+        # Between the parts of a long message there is room for what presses more.
+        self._news = self._news or bool(flight.between(now))
         settles = self._worth_settling(now)
-        limit = self._room(now) if self._news or settles else 0
+        limit, below = self._room(now) if self._news or settles else (0, None)
         if limit <= 0 and not settles:
             return flight.proceed(now) or moved
         moved = moved or bool(flight.ended)
-        found = await self._exchange(limit)
+        found = await self._exchange(limit, below)
         flight.begin(found.jobs)
         if self._look is not None:
             for job in found.jobs:
@@ -262,17 +265,26 @@ class Delivery:
             or bool(self._gate.changes)
         )
 
-    def _room(self, now: datetime) -> int:
-        """Return how many deliveries may be taken now."""
-        room = BOUND - len(self._flight.jobs) + len(self._flight.ended)
-        return min(BATCH, room, self._gate.free(now + _LEAD) - len(self._flight.ready)) if room >= QUANTUM else 0
+    def _room(self, now: datetime) -> tuple[int, int | None]:
+        """Return how many deliveries may be taken now, and below which lane they must be: None, in any.
 
-    async def _exchange(self, limit: int) -> Exchange:
+        What waits for its next part takes no room from what presses more.
+        """
+        flight = self._flight
+        room = BOUND - len(flight.jobs) + len(flight.ended)
+        free = self._gate.free(now + _LEAD) - len(flight.ready)
+        limit = min(BATCH, room, free) if room >= QUANTUM else 0
+        halves = flight.halves if limit <= 0 else ()
+        if not halves:
+            return limit, None
+        return min(QUANTUM, room + QUANTUM, free + len(halves)), max(job.claimed.rank for job in halves)
+
+    async def _exchange(self, limit: int, below: int | None = None) -> Exchange:
         """Visit the desk with what ended. What could not be written down is kept for the next visit."""
         flight = self._flight
         ended, flight.ended = flight.ended, []
         self._ended_since = None
-        self._news = self._news and limit <= 0
+        self._news = self._news and (limit <= 0 or below is not None)
         settled = {one.delivery for one in ended}
         now = self._clock.now()
         try:
@@ -284,7 +296,9 @@ class Delivery:
             while self._gate.changes:
                 await self._run(self._desk.mark, *self._gate.changes[0], now)
                 del self._gate.changes[0]
-            found: Exchange = await self._run(self._desk.exchange, ended, now, limit, flight.busy(now, settled))
+            between = flight.between(now, settled)
+            taken = Taken(flight.busy(now, settled) - between, between, below)
+            found: Exchange = await self._run(self._desk.exchange, ended, now, limit, taken)
         except BaseException:
             flight.ended = ended + flight.ended
             raise

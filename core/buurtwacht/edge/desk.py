@@ -13,9 +13,10 @@ import structlog
 from sqlalchemy import Connection
 
 from buurtwacht.edge.rendering import Renderer
-from buurtwacht.records import claims, holds, lately, outcomes, rerouting
+from buurtwacht.records import claims, due, holds, lately, outcomes, rerouting
 from buurtwacht.records.claims import Claimed
 from buurtwacht.records.database import Database
+from buurtwacht.records.due import FREE, Taken
 from buurtwacht.records.holds import Hold
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.lately import Departure
@@ -112,8 +113,8 @@ class Desk:
         """Whether something may be marked as being sent that was never ours to send."""
         return bool(self._astray)
 
-    def exchange(self, ended: Sequence[Outcome], now: datetime, limit: int, busy: Collection[int]) -> Exchange:
-        """Settle what ended and take up to `limit` deliveries for addresses that are not `busy`, in one transaction.
+    def exchange(self, ended: Sequence[Outcome], now: datetime, limit: int, taken: Taken = FREE) -> Exchange:
+        """Settle what ended and take up to `limit` deliveries besides what is `taken`, in one transaction.
 
         Raises `StoreUnavailable` or `Replay` when nothing was settled and nothing taken; also when another process runs
         the account now.
@@ -126,14 +127,14 @@ class Desk:
                 self._prove(connection)
                 if ended:
                     found.settled = outcomes.settle(connection, self.account, ended, now, self._repeats)
-                if limit > 0 and ended and not claims.any_queued(connection, self.account):
+                if limit > 0 and ended and not due.any_queued(connection, self.account):
                     found.more = False
                 elif limit > 0:
                     claimed, found.more = claims.claim(
-                        connection, self._keyring, self.account, now, limit, busy, self.renderer.fitting
+                        connection, self._keyring, self.account, now, limit, taken, self.renderer.fitting
                     )
                     if not claimed:
-                        found.later = claims.soonest(connection, self.account, now)
+                        found.later = due.soonest(connection, self.account, now)
                 names = self._names(connection, claimed)
         except BaseException:
             self._astray.update((ident, now) for one in claimed for ident in (one.id, *one.beside))
@@ -230,11 +231,11 @@ class Desk:
 
     def due_now(self, now: datetime, busy: Collection[int]) -> bool:
         """Return whether something waits that may leave now."""
-        return claims.any_due(self._database, self.account, now, busy)
+        return due.any_due(self._database, self.account, now, busy)
 
     def next_due(self, after: datetime | None = None) -> datetime | None:
         """Return when something may leave, or the next after `after`."""
-        return claims.next_due(self._database, self.account, after)
+        return due.next_due(self._database, self.account, after)
 
     def reroute_due(self, idle: Collection[int] | None = None) -> datetime | None:
         """Return when something that waits, at these addresses or at any, will be moved to another address."""

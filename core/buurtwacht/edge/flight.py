@@ -66,6 +66,8 @@ class Flight:
         self._run = run_in_thread
         self._on_landing = on_landing
         self._timer: asyncio.TimerHandle | None = None
+        #: the addresses that a message is on its way to
+        self._aloft: set[int] = set()
         #: parts that went before a failure, by delivery, address, message shown and number of parts
         self._progress: dict[tuple[int, int, int, int], int] = {}
 
@@ -80,7 +82,7 @@ class Flight:
         """Let what is ready leave, as far as the gate allows; return whether anything moved."""
         if self._give_back(now):
             return True
-        leaving = [job for job in self.ready if self._gate.may(job.address, now)][: max(0, self._gate.free(now))]
+        leaving = self._leaving(now)
         for job in leaving:
             self.ready.remove(job)
             self._launch(job)
@@ -95,6 +97,19 @@ class Flight:
     def busy(self, now: datetime, settled: Collection[int] = ()) -> set[int]:
         """Return the addresses that may get nothing: the pace says so, or something is on its way to them."""
         return {job.address for job in self.jobs.values() if job.id not in settled} | set(self._gate.waiting(now))
+
+    def between(self, now: datetime, settled: Collection[int] = ()) -> set[int]:
+        """Return the addresses, `busy` too, where a long message waits for its next part, and that may get it now."""
+        waiting = {job.id: job.address for job in self.halves}
+        if not waiting:
+            return set()
+        others = {job.address for job in self.jobs.values() if job.id not in waiting and job.id not in settled}
+        return set(waiting.values()) - others - self._gate.waiting(now)
+
+    @property
+    def halves(self) -> list[Job]:
+        """What is gone in part and waits: what presses more goes before the rest of it."""
+        return [job for job in self.ready if job.gone]
 
     async def land(self, seconds: float) -> None:
         """Finish what is being sent within so many seconds; break off the rest, and queue again what had not left."""
@@ -111,6 +126,21 @@ class Flight:
             self._timer.cancel()
         self.ended += [job.ended(Unavailable("interrupted")) for job in self.ready]
         self.ready.clear()
+
+    def _leaving(self, now: datetime) -> list[Job]:
+        """Return what leaves now: what presses most before the others, and one at a time to each address."""
+        free = self._gate.free(now)
+        if free <= 0:
+            return []
+        taken = set(self._aloft)
+        leaving: list[Job] = []
+        for job in sorted(self.ready, key=lambda job: job.claimed.rank):
+            if len(leaving) == free:
+                break
+            if job.address not in taken and self._gate.may(job.address, now):
+                taken.add(job.address)
+                leaving.append(job)
+        return leaving
 
     def _give_back(self, now: datetime) -> bool:
         """Queue again what had not left when the provider stopped us, or told the whole account to wait."""
@@ -136,11 +166,14 @@ class Flight:
 
     def _on_timer(self) -> None:
         self._timer = None
-        self.proceed(self._clock.now())
+        # Before the next part of a long message the outbox is looked at: whoever hears this does so.
+        if not self.halves:
+            self.proceed(self._clock.now())
         self._on_landing()
 
     def _launch(self, job: Job) -> None:
         self._gate.take()
+        self._aloft.add(job.address)
         task = asyncio.get_running_loop().create_task(self._send(job))
         self.tasks.add(task)
         task.add_done_callback(self._landed)
@@ -163,6 +196,7 @@ class Flight:
         except Exception as error:
             _log.error("a channel broke its contract", account=self._channel.account, **what_of(error))
             answer = Ambiguous("adapter error")
+        self._aloft.discard(job.address)
         self._gate.answered(job.address, job.claimed.is_group, answer, self._clock.now())
         if not await self._goes_on(job, part, answer):
             self.ended.append(job.ended(answer, part.template.name if part.template else ""))

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, select, update
 
 from buurtwacht.records.content import load_message, people_named, people_numbered
-from buurtwacht.records.database import AnyRow, Database
+from buurtwacht.records.database import AnyRow
 from buurtwacht.records.digests import DIGEST, Part, parts_of, pending
+from buurtwacht.records.due import FREE, Taken, due_now
 from buurtwacht.records.handles import handles_of
 from buurtwacht.records.keys import Keyring
 from buurtwacht.records.numbers import people_numbers
 from buurtwacht.records.outbox import people_names
 from buurtwacht.records.prepared import Prepared
-from buurtwacht.records.schema import address, delivery, person
+from buurtwacht.records.schema import delivery
 from buurtwacht.records.turns import serve
 from buurtwacht.records.versions import Standing, Versions, versions
 from buurtwacht.vocabulary.events import Handle
@@ -75,6 +65,8 @@ class Claimed:
     parts: tuple[Part, ...] = ()
     #: telephone numbers by person, of those that are shown
     numbers: Mapping[int, str] = field(default_factory=dict)
+    #: its lane: what is lower leaves before it
+    rank: int = 0
 
     @property
     def beside(self) -> tuple[int, ...]:
@@ -86,74 +78,6 @@ class Claimed:
 Fitting: TypeAlias = Callable[[Claimed], tuple[Part, ...]]
 
 
-# Written out, not bound: an index of only these states is used only for a condition that can be seen to be about them.
-_QUEUED: ColumnElement[str] = literal_column("'queued'")
-_SENDING: ColumnElement[str] = literal_column("'sending'")
-_earlier = delivery.alias("earlier")
-_due = (
-    select(
-        delivery.c.id,
-        delivery.c.message_id,
-        delivery.c.person_id,
-        delivery.c.address_id,
-        delivery.c.neighbourhood_id,
-        delivery.c.rank,
-        delivery.c.turn,
-        delivery.c.attempts,
-        delivery.c.tried,
-        delivery.c.put_off,
-        delivery.c.repeat,
-        delivery.c.reply_to,
-        delivery.c.queued_at,
-        person.c.language,
-        person.c.formal,
-        address.c.last_heard_at,
-        address.c.is_group,
-        address.c.neighbourhood_id.label("group_of"),
-    )
-    .select_from(delivery)
-    .outerjoin(person, person.c.id == delivery.c.person_id)
-    .outerjoin(address, address.c.id == delivery.c.address_id)
-    .where(
-        delivery.c.account == bindparam("b_account"),
-        delivery.c.state == _QUEUED,
-        delivery.c.not_before <= bindparam("b_now", type_=delivery.c.not_before.type),
-        # Order holds per recipient and thread; across threads, and where there is none, the lane decides.
-        ~exists().where(
-            and_(
-                _earlier.c.address_id == delivery.c.address_id,
-                _earlier.c.thread_id == delivery.c.thread_id,
-                or_(_earlier.c.thread_id != 0, _earlier.c.rank <= delivery.c.rank),
-                _earlier.c.id < delivery.c.id,
-                _earlier.c.state.in_((_QUEUED, _SENDING)),
-                # What sleeps until the morning holds up nothing that is said at night.
-                or_(
-                    _earlier.c.put_off.is_(False),
-                    _earlier.c.attempts > 0,
-                    _earlier.c.not_before <= bindparam("b_now", type_=delivery.c.not_before.type),
-                ),
-            )
-        ),
-    )
-    .order_by(delivery.c.rank, delivery.c.turn, delivery.c.id)
-    .limit(bindparam("b_limit"))
-)
-_due_but = _due.where(delivery.c.address_id.not_in(bindparam("b_busy", expanding=True)))
-#: By whether some addresses are passed over, and whether the rows are locked.
-_CLAIMS = {
-    (False, False): Prepared(_due),
-    (True, False): Prepared(_due_but),
-    (False, True): Prepared(_due.with_for_update(of=delivery, skip_locked=True)),
-    (True, True): Prepared(_due_but.with_for_update(of=delivery, skip_locked=True)),
-}
-_any = Prepared(
-    select(delivery.c.id).where(delivery.c.account == bindparam("b_account"), delivery.c.state == _QUEUED).limit(1)
-)
-_waits = select(func.min(delivery.c.not_before).label("soonest")).where(
-    delivery.c.account == bindparam("b_account"), delivery.c.state == _QUEUED
-)
-_soonest = Prepared(_waits)
-_soonest_after = Prepared(_waits.where(delivery.c.not_before > bindparam("b_after", type_=delivery.c.not_before.type)))
 _sending = Prepared(
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"), delivery.c.state == "queued")
@@ -175,17 +99,17 @@ def claim(
     account: str,
     now: datetime,
     limit: int,
-    busy: Collection[int] = (),
+    taken: Taken = FREE,
     fitting: Fitting = lambda digest: digest.parts,
 ) -> tuple[list[Claimed], bool]:
     """Take up to `limit` deliveries of an account that may leave now, and mark them `sending`; return also whether
     there may be more.
 
-    Addresses in `busy` are passed over; `fitting` says how much goes into one digest. What is no longer true
-    (withdrawn, expired) is put aside here. On SQLite the lock for writing is taken only once there is something to
+    `taken` says what is passed over, `fitting` how much goes into one digest. What is no longer true (withdrawn,
+    expired) is put aside here. On SQLite the lock for writing is taken only once there is something to
     write.
     """
-    query, values = _due_now(account, now, busy, limit, locked=connection.dialect.name != "sqlite")
+    query, values = due_now(account, now, taken, limit, locked=connection.dialect.name != "sqlite")
     while True:
         rows = query.read(connection, values).all()
         mine = _one_an_address(rows)
@@ -194,27 +118,6 @@ def claim(
         if claimed or not rows:
             serve(connection, account, mine if claimed else ())
             return claimed, len(rows) == limit or len(claimed) < len(mine)
-
-
-def any_queued(connection: Connection, account: str) -> bool:
-    """Return whether an account's outbox holds anything, now or for later; cheaper than a claim that finds nothing."""
-    return _any.read(connection, {"b_account": account}).first() is not None
-
-
-def any_due(database: Database, account: str, now: datetime, busy: Collection[int] = ()) -> bool:
-    """Return whether a delivery of an account may leave now, addresses in `busy` being passed over."""
-    query, values = _due_now(account, now, busy, 1)
-    with database.reading() as connection:
-        return query.read(connection, values).first() is not None
-
-
-def _due_now(
-    account: str, now: datetime, busy: Collection[int], limit: int, *, locked: bool = False
-) -> tuple[Prepared, dict[str, Any]]:
-    values: dict[str, Any] = {"b_account": account, "b_now": now, "b_limit": limit}
-    if busy:
-        values["b_busy"] = list(busy)
-    return _CLAIMS[bool(busy), locked], values
 
 
 def _one_an_address(rows: Sequence[AnyRow]) -> list[AnyRow]:
@@ -329,6 +232,7 @@ def _claimed(
         is_update=said.replaces is not None,
         names=names,
         numbers=numbers,
+        rank=row.rank,
         queued_at=row.queued_at,
         thread=f"{said.thread_plugin}:{said.thread_id} {said.thread_short}".rstrip() if said.thread_plugin else "",
     )
@@ -360,17 +264,3 @@ def _named_after_first(one: Claimed, parts: tuple[Part, ...]) -> Claimed:
         thread="",
         parts=parts,
     )
-
-
-def next_due(database: Database, account: str, after: datetime | None = None) -> datetime | None:
-    """Return when the next delivery of an account may leave, or the next after `after`, whatever the pace says."""
-    with database.reading() as connection:
-        return soonest(connection, account, after)
-
-
-def soonest(connection: Connection, account: str, after: datetime | None) -> datetime | None:
-    """Return the same as `next_due`, over a connection that is open already."""
-    values: dict[str, Any] = {"b_account": account}
-    query = _soonest if after is None else _soonest_after
-    moment: datetime | None = query.read(connection, values if after is None else {**values, "b_after": after}).scalar()
-    return moment

@@ -1,0 +1,50 @@
+"""A plugin that talks on and on, and the neighbour who hears of a fire in between."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import ModuleType
+
+import pytest
+
+from buurtwacht import Command, Context, Manifest, Text, hookimpl
+from buurtwacht.testing import World
+
+WORLDS = [pytest.param(False, id="memory"), pytest.param(True, id="wire")]
+
+
+def chatterbox(words: str) -> ModuleType:
+    """Make a plugin that answers with these words."""
+
+    def talk(ctx: Context) -> None:
+        """Say it all."""
+        ctx.reply(Text("message.map", domain="core", link=words))
+
+    @hookimpl
+    def commands() -> list[Command]:
+        return [Command("vertel", talk)]
+
+    module = ModuleType("chatterbox")
+    module.manifest = Manifest(id="chatterbox", name="Kletskous", version="1")  # type: ignore[attr-defined]
+    module.commands = commands  # type: ignore[attr-defined]
+    return module
+
+
+@pytest.mark.parametrize("wire", WORLDS)
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+def test_a_fire_is_told_between_the_parts(channel: str, wire: bool) -> None:
+    with World(plugins=[chatterbox("x " * 25_000)], wire=wire) as world:
+        world.at("2026-01-16 12:00")
+        tolberg = world.neighbourhood("TB", "Tolberg", streets=["Meidoornstraat"], quiet_hours=None)
+        fatima = tolberg.member("Fatima", channel="telegram", street="Meidoornstraat")
+        henk = tolberg.member("Henk", channel=channel)
+        henk.says("vertel")
+        world.advance(seconds=2)
+        fatima.says("brand in de Meidoornstraat")
+        told = world.now
+        world.advance(seconds=40)
+        (fire, *_) = (one for one in henk.received if "Meidoornstraat" in one.text)
+        assert fire.at - told <= timedelta(seconds=2)
+        said = [one.text for one in henk.received if "x x x" in one.text]
+        assert [f"({number}/{len(said)})" in one for number, one in enumerate(said, 1)] == [True] * len(said)
+        assert sum(one.count("x ") + one.rstrip().endswith("x") for one in said) >= 24_900
