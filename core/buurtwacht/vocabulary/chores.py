@@ -17,9 +17,9 @@ _HARM = re.compile(
     r"|schoten|wurg\w*|vermoord\w*|verkracht\w*|zelfmoord|niet meer leven|dood|opgesloten|achtervolg\w*|beweegt niet"
     r"|fallen|collapsed|unconscious|bleeding|breathing|choking|chest pain|heart attack|stroke|fire|burglar\w*"
     r"|intruder\w*|knife|gun|hitting|attack(?:ed|ing)?|in danger|trapped|stuck|drown\w*|in(?:to)? the water"
-    r"|through the ice|under (?:a |the |his |her )?(?:car|train|tram|bus|truck|lorry)|run over|injured|lying (?:on|in)|gas leak"
-    r"|smoke(?! alarms?| detectors?)|exploded|explosion|fighting|shooting|shot|stabbed|strangl\w*|suicide|dying"
-    r"|not moving|isn't moving|locked in|follow(?:s|ing) me)\b"
+    r"|through the ice|under (?:a |the |his |her )?(?:car|train|tram|bus|truck|lorry)|run over|injured"
+    r"|lying (?:on|in)|gas leak|smoke(?! alarms?| detectors?)|exploded|explosion|fighting|shooting|shot|stabbed"
+    r"|strangl\w*|suicide|dying|not moving|isn't moving|locked in|follow(?:s|ing) me)\b"
 )
 #: It asks how something works, or for volunteers, or says that help is there.
 _ASKS = re.compile(
