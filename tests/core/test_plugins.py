@@ -92,6 +92,24 @@ def test_what_is_not_reserved_from_a_plugin_is_its_own(
     assert plugins.phrases.of(word)[0][0].plugin == ident
 
 
+@pytest.mark.parametrize("word", ["112", "112 bellen", "1-1-2", "110", "0900", "0900 8844", "0900-8844", "09008844 nu"])
+@pytest.mark.parametrize("vital", [False, True])
+def test_a_number_for_danger_is_no_command_of_any_plugin(
+    plugins: Plugins, plugin: Callable[..., ModuleType], word: str, vital: bool
+) -> None:
+    with pytest.raises(ConfigurationError, match="a number for danger, which the core reserves") as refused:
+        plugins.load([plugin("plants", f"planten, {word}", vital=vital)])
+    (fault,) = map(str, refused.value.faults)
+    assert fault.startswith("plugin plants")
+    assert "choose another word for the command" in fault
+
+
+@pytest.mark.parametrize("word", ["1120", "huis 112", "11", "0901", "113 gebeld"])
+def test_another_number_is_free(plugins: Plugins, plugin: Callable[..., ModuleType], word: str) -> None:
+    plugins.load([plugin("plants", word)])
+    assert plugins.phrases.of(word)[0][0].plugin == "plants"
+
+
 def test_only_a_vital_plugin_reserves_words(plugins: Plugins, plugin: Callable[..., ModuleType]) -> None:
     with pytest.raises(ConfigurationError, match="plugin water: reserves words, which only a vital plugin may"):
         plugins.load([keeps(plugin("water"), "planten")])

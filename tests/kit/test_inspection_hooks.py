@@ -149,6 +149,8 @@ def words(nl: str, en: str = "dog gone") -> dict[str, str]:
         ("hond zoek, brand, noodhulp", "command-reserved", '"brand", which the plugin alerts reserves'),
         ("hulp bieden", "command-reserved", '"hulp"'),
         ("gas", "command-reserved", 'is the beginning of "gas'),
+        ("112", "command-reserved", 'begins with "112", which the core reserves'),
+        ("hond zoek, 0900", "command-reserved", 'is the beginning of "09008844", which the core reserves'),
         ("ja", "command-answer", "ja"),
         ("hond zoek, 2", "command-answer", "2"),
     ],

@@ -54,6 +54,12 @@ def test_so_is_one_whose_command_is_how_a_cry_begins(word: str, reserved: str) -
     assert "(choose another word for the command, or say with `takes` what may follow it)" in fault
 
 
+@pytest.mark.parametrize("word", ["112", "0900", "0900_8844"])
+def test_so_is_one_that_would_take_the_number_of_the_police(word: str) -> None:
+    with pytest.raises(ConfigurationError, match="a number for danger, which the core reserves"):
+        World(plugins=[plants(word)])
+
+
 @pytest.mark.parametrize("takes", [r"\d+", r".*\d.*"], ids=["figures", "a figure"])
 def test_who_says_what_may_follow_has_such_a_word_and_gets_no_cry(takes: str) -> None:
     with World(plugins=[plants("gas", takes=takes)]) as world:

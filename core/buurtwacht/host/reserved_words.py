@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from buurtwacht.host.declarations import Manifest
 from buurtwacht.vocabulary.answers import fold
+from buurtwacht.vocabulary.countries import danger_numbers
 from buurtwacht.vocabulary.errors import Fault, PluginError
 from buurtwacht.vocabulary.texts import CORE
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from buurtwacht.host.phrases import Phrase
 
 _TYPED = re.compile(r"\S+")
+#: Numbers of one or two digits are answers, and begin no number that people dial.
+_SHORTEST_NUMBER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class ReservedWords:
 
         Nothing is kept from its owner, nor from the core: its "help" opens the menu, and who cries is heard before it.
         """
+        if phrase.plugin != CORE and (number := _number(phrase.words)) is not None:
+            return number
         if (found := self._begin(phrase.plugin, phrase.words)) is not None:
             return Kept("begins with", *found)
         mine = phrase.words
@@ -69,8 +74,11 @@ class ReservedWords:
         if kept is None:
             return None
         said, plugin = " ".join(phrase.words), phrase.plugin
-        what = f'the command "{said}" of {plugin} {kept.how} "{kept.words}", which {kept.owner} reserves'
         mend = "choose another word for the command"
+        if kept.owner == CORE:
+            what = f'its command "{said}" {kept.how} "{kept.words}", a number for danger, which the core reserves'
+            return Fault(f"plugin {plugin}", what, mend)
+        what = f'the command "{said}" of {plugin} {kept.how} "{kept.words}", which {kept.owner} reserves'
         if kept.how != "begins with":
             mend += ", or say with `takes` what may follow it"
         return Fault(f"plugins {kept.owner} and {plugin}", what, mend)
@@ -103,6 +111,19 @@ class ReservedWords:
         if plugin == CORE:
             return []
         return [one for one in self._by_first.get(first, ()) if one[1] != plugin]
+
+
+def _number(words: Sequence[str]) -> Kept | None:
+    """Return the emergency or police number that words begin with, or all of them begin: "112 bellen", "0900"."""
+    numbers, digits = danger_numbers(), ""
+    for word in words:
+        if not (part := word.replace("-", "")).isdigit():
+            return None
+        digits += part
+        if digits in numbers:
+            return Kept("begins with", digits, CORE)
+    begun = [one for one in sorted(numbers) if len(digits) >= _SHORTEST_NUMBER and one.startswith(digits)]
+    return Kept("is the beginning of", begun[0], CORE) if begun else None
 
 
 def _folded(rest: str) -> Iterator[str]:

@@ -97,6 +97,13 @@ def country(code: str) -> Country:
     return COUNTRIES[code]
 
 
+def danger_numbers() -> frozenset[str]:
+    """Return the numbers of every country here that are dialled in danger or for the police, in digits alone."""
+    found = (one for each in COUNTRIES.values() for one in (each.emergency, each.rescue, each.police))
+    digits = (one.replace("-", "").replace(" ", "") for one in found)
+    return frozenset(one for one in digits if one.isdigit())
+
+
 def facts(country: Country) -> Mapping[str, str]:
     """Return what every text may name without being told: {emergency}, {police}, {tip_line} and so on."""
     return {

@@ -40,7 +40,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                     yield Finding(place, "command-collides", what, mend if plugin != CORE else "choose another word")
             phrase = Phrase(words, subject.id, command, Parameters.of(command.handler))
             if (kept := reserved.taken(phrase)) is not None:
-                whose = f'{kept.how} "{kept.words}", which the plugin {kept.owner} reserves'
+                owner = "the core" if kept.owner == CORE else f"the plugin {kept.owner}"
+                whose = f'{kept.how} "{kept.words}", which {owner} reserves'
                 what = f'the word "{said}" of {command.name} {whose}'
                 yield Finding(place, "command-reserved", what, "choose another word: who types it means a report")
             before = mine.setdefault(words, command)
