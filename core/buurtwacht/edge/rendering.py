@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from buurtwacht.edge.splitting import length, split
+from buurtwacht.edge.splitting import length, split_marked
 from buurtwacht.records.claims import Claimed
 from buurtwacht.records.digests import DIGEST, Part
 from buurtwacht.records.neighbourhoods import Neighbourhoods
@@ -25,8 +25,8 @@ _log = structlog.get_logger(__name__)
 
 #: How many kinds of message are kept ready; a broadcast has a handful.
 _KEPT = 256
-#: A parameter of a template is not cut into parts shorter than this: there would be no end of them.
-_LEAST_PART = 120
+#: A parameter of a template is not cut into parts shorter than this, each with its number: there would be no end of them.
+_LEAST_PART = 128
 _MAP = "https://www.openstreetmap.org/?mlat={0.latitude:.6f}&mlon={0.longitude:.6f}#map=18"
 
 
@@ -217,12 +217,11 @@ class Renderer:
         last = interactive or self._can.text
         if length(text) <= last:
             return [text]
-        room = length(self._core("message.part", reader, text="", number=99, total=99)) + 1
-        parts = split(text, self._can.text - room, last - room)
-        return [
-            self._core("message.part", reader, text=part, number=number, total=len(parts))
-            for number, part in enumerate(parts, 1)
-        ]
+
+        def marked(part: str, number: int, total: int) -> str:
+            return self._core("message.part", reader, text=part, number=number, total=total)
+
+        return split_marked(text, self._can.text, last, marked)
 
     def _core(self, key: str, reader: Reader, **facts: str | int) -> str:
         return self._catalogues.render(Text(key, domain=CORE, **facts), reader)
@@ -371,14 +370,11 @@ class Renderer:
             return [values]
         longest = max(range(len(values)), key=lambda place: length(values[place]), default=0)
         fixed = length(_filled(body, [*values[:longest], "", *values[longest + 1 :]]))
-        room = limit - fixed - length(_numbered("", 99, 99))
+        room = limit - fixed
         if room < _LEAST_PART or body.count(f"{{{{{longest + 1}}}}}") > 1:
             raise WindowClosed("too long for a template")
-        pieces = split(values[longest], room, room)
-        return [
-            (*values[:longest], _numbered(piece, number, len(pieces)), *values[longest + 1 :])
-            for number, piece in enumerate(pieces, 1)
-        ]
+        pieces = split_marked(values[longest], room, room, _numbered)
+        return [(*values[:longest], piece, *values[longest + 1 :]) for piece in pieces]
 
 
 def _line_of(part: Part) -> Text:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import count
+
 #: Where a text may be cut, the best first: between paragraphs, lines, sentences, words. What stays before the cut.
 _BREAKS = (("\n\n", ""), ("\n", ""), (". ", "."), (" ", ""))
 
@@ -23,6 +26,20 @@ def split(text: str, limit: int, last: int) -> list[str]:
             head, text = _after(text, len(text) - _reach(text[::-1], last))
         parts.append(head)
     return [*parts, text]
+
+
+def split_marked(text: str, limit: int, last: int, mark: Callable[[str, int, int], str]) -> list[str]:
+    """Return the text in parts as `split` does, each marked with its number and how many there are.
+
+    The limits hold with the marks: room is kept for as many digits as they have.
+    """
+    for digits in count(2):
+        most = 10**digits - 1
+        room = length(mark("x", most, most)) - 1
+        parts = split(text, limit - room, last - room)
+        if len(parts) <= most:
+            break
+    return [mark(part, number, len(parts)) for number, part in enumerate(parts, 1)]
 
 
 def _reach(text: str, limit: int) -> int:
