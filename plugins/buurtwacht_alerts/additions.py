@@ -19,7 +19,7 @@ from buurtwacht import (
     speaks_for_officials,
     timer,
 )
-from buurtwacht_alerts import bordering, caretakers, first_answers, officials, renewals
+from buurtwacht_alerts import bordering, caretakers, cries, first_answers, officials, renewals
 from buurtwacht_alerts.alert import AFTERMATH, Addition, AdditionState, Alert, Status, get, home, log, named
 from buurtwacht_alerts.categories import Route
 from buurtwacht_alerts.covered import in_words, said
@@ -40,7 +40,19 @@ _UNDECIDED = (AdditionState.WAITING, AdditionState.OFFERED)
 
 
 def update(ctx: Context, text: str) -> None:
-    """`aanvulling <id> <text>`: add something to an alert; without an id to the only open one."""
+    """`aanvulling <id> <text>`: add something to an alert; without an id to the only open one.
+
+    Who cries for help in it is heard as one who does, also where there is nothing to add to (R55).
+    """
+    cried = cries.heard(ctx, text)
+    try:
+        _update(ctx, text)
+    except Refusal:
+        if not cried:
+            raise
+
+
+def _update(ctx: Context, text: str) -> None:
     alert, words = named(ctx, text, (Status.ACTIVE, Status.CLOSED))
     if not words:
         ask(ctx, alert)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from buurtwacht import AnswerClass, Context, Text, classify
-from buurtwacht_alerts import additions, answering
+from buurtwacht_alerts import additions, answering, cries
 from buurtwacht_alerts.alert import Alert, Outcome, Status, Value, get, log, shown_lately
 from buurtwacht_alerts.denials import takes_back
 from buurtwacht_alerts.ending import end, line
@@ -24,6 +24,7 @@ def remarked(ctx: Context, text: str, about: int | None = None) -> None:
     alert = next((one for one in lately if about is None or one.id == about), None)
     if alert is None:
         return
+    cries.heard(ctx, text)  # only behind its id: without one it is no remark to begin with
     if alert.status is Status.DRAFT and takes_back(text):
         end(ctx, alert, Outcome.RETRACTED, "")
         ctx.reply(Text("retract.draft"))

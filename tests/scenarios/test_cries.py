@@ -6,7 +6,7 @@ import pytest
 
 from buurtwacht.testing import World
 
-from .tolberg import about, both_ways, texts, tolberg
+from .tolberg import about, alarmed, both_ways, texts, tolberg
 
 world = both_ways
 
@@ -61,3 +61,41 @@ def test_a_report_behind_a_cry_is_a_report_as_well(world: World, said: str, take
     world.advance(seconds=10)
     assert about(town.fatima, taken)
     assert about(town.kees, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("said", "added"),
+    [
+        ("help, kind in het water", False),
+        ("aanvulling TB-0001 help, kind in het water", True),
+        ("aanvulling help, kind in het water", True),
+        ("TB-0001 help, kind in het water", True),
+    ],
+)
+def test_beside_an_alert_of_his_own_a_cry_is_one_as_well(world: World, said: str, added: bool) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    town.fatima.says(said)
+    world.advance(seconds=10)
+    assert about(town.fatima, CALL)
+    for one in (town.kees, town.ans):
+        assert "help, kind in het water" in "".join(about(one, ASKED))
+    assert bool(about(town.kees, "Aanvulling op TB-0001")) is added
+
+
+@pytest.mark.parametrize("said", ["aanvulling help, kind in het water", "aanvulling TB-0009 help, kind in het water"])
+def test_nobody_is_refused_help_because_there_is_nothing_to_add_to(world: World, said: str) -> None:
+    town = tolberg(world)
+    town.fatima.says(said)
+    world.advance(seconds=10)
+    assert about(town.fatima, CALL)
+    assert about(town.kees, ASKED)
+
+
+def test_what_is_only_added_is_no_cry(world: World) -> None:
+    town = tolberg(world)
+    alarmed(town)
+    town.fatima.says("aanvulling TB-0001 hulp nodig met opruimen van het glas")
+    world.advance(seconds=10)
+    assert about(town.kees, "Aanvulling op TB-0001")
+    assert not about(town.kees, ASKED)
