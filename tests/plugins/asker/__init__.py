@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from buurtwacht import CARETAKERS, Command, Context, Manifest, Record, hookimpl
 
-manifest = Manifest(id="asker", name="Vrager", version="1", permissions=frozenset({"store", "read:names", "send:members"}))
+manifest = Manifest(
+    id="asker", name="Vrager", version="1", permissions=frozenset({"store", "read:names", "send:members"})
+)
 
 
 class Heard(Record):
