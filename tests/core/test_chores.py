@@ -57,6 +57,12 @@ CRIES = (
     "we need help here by the canal",
     "help me find my son",
     "help me bij het zwembad",
+    "hulp nodig bij de bank",
+    "help someone is in my building",
+    "help ze maken mij af",
+    "help there is someone moving in my garden",
+    "help ik weet niet hoe hij binnen kwam",
+    "hulp nodig op het feest, een jongen is niet goed geworden",
 )
 CHORES = (
     "hulp nodig met verhuizen",

@@ -23,28 +23,28 @@ _HARM = re.compile(
 )
 #: It asks how something works, or for volunteers, or says that help is there.
 _ASKS = re.compile(
-    r"\b(?:hoe|begrijp|snap|app|account|wachtwoord|inloggen|afmelden|aanmelden|wijzig\w*|vrijwilligers?|gezocht"
-    r"|(?:ik|we|wij) (?:wil|willen) graag|zoek\w* (?:iemand|mensen|hulp|hand\w*)|how|understand|forgot|log in|password"
+    r"\b(?:begrijp|snap|app|account|wachtwoord|inloggen|afmelden|aanmelden|wijzig\w*|vrijwilligers?|gezocht"
+    r"|(?:ik|we|wij) (?:wil|willen) graag|zoek\w* (?:iemand|mensen|hulp|hand\w*)|understand|forgot|log in|password"
     r"|sign (?:in|up)|volunteers?|wanted|looking for (?:some\w+|people|help|hands))\b"
     r"|\b(?:niet|not|no longer)(?: \w+)? (?:nodig|needed)\b"
     r"|^(?:mee|mekaar|elkaar|each other|bieden|geboden|geven|gekregen|krijgen|gehad)\b"
     r"|^(?:is|was|komt|kwam|van|coming)\b(?! niet)(?!.*\b(?:nodig|needed)\b)"
     r"|^\d+ (?:man|mensen|personen|handen|people|hands)$"
 )
-#: Work that waits, and what it is for.
+#: Work that waits, whoever it is for.
 _WORK = re.compile(
-    r"\b(?:verhui[sz]\w*|\w*ruimen|\w*ma(?:ken|aien)|snoei\w*|schilder\w*|verv(?:en|ing)|tillen|sjouwen|dragen|bouwen"
-    r"|ophang\w*|op te hangen|invullen|in te vullen|klus\w*|poets\w*|vegen|planten|installe\w*|repar\w*|koken"
-    r"|boodschap\w*|huiswerk|belasting\w*|formulier\w*|verzekering\w*|speurtocht|straatfeest|buurtfeest|feest\w*"
-    r"|barbecue|bbq|rommelmarkt|collecte|flyers?|folders?|computer|laptop|printer|wifi|tablet"
-    r"|(?<!not )(?<!n't )moving|carrying|lifting|cleaning|painting|fixing|finding|organi[sz]\w*|gardening|building"
-    r"|decorating|assembling|installing|shopping|homework|tax(?:es)?|forms?|party|flea market|leaflets?)\b"
+    r"\b(?:verhui[sz]\w*|\w*(?:op|puin)ruimen|op te ruimen|schoonma\w*|schoon te maken|maaien|snoei\w*|schilder\w*"
+    r"|sjouwen|ophangen|op te hangen|invullen|in te vullen|klus\w*|poetsen|boodschap\w*|huiswerk|belasting\w*"
+    r"|formulier\w*|speurtocht|straatfeest|buurtfeest|homework|tax(?:es)?|gardening|painting|decorating)\b"
 )
-#: A thing to be worked at or a day to do it, unless somebody is there.
+#: What may be work, a place, a day or a question, unless somebody is there.
 _LATER = re.compile(
-    r"\b(?:tuin|schutting|heg|fiets|kerstboom|kast|bank|aanhanger|gras|bladeren|garden|fence|hedge|bike|sofa|couch"
-    r"|christmas tree|lawn|morgen(?:ochtend|middag|avond)?|overmorgen|volgende week|weekend|(?:maan|dins|woens|donder"
-    r"|vrij|zater|zon)dag|tomorrow|next week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"\b(?:hoe|tuin|schutting|heg|fiets|kerstboom|aanhanger|gras|bladeren|tillen|feest\w*|barbecue|bbq|rommelmarkt"
+    r"|collecte|flyers?|folders?|computer|laptop|printer|wifi|tablet|how|garden|fence|hedge|bike|sofa|couch"
+    r"|christmas tree|lawn|(?<!not )(?<!n't )moving|carrying|lifting|cleaning|fixing|finding|organi[sz]ing|assembling"
+    r"|installing|shopping|party|flea market|leaflets?|morgen(?:ochtend|middag|avond)?|overmorgen|volgende week|weekend"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag|tomorrow|next week"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
 #: With, for, in order to: what the help is for; or what he is helped to do ("help me remember the bins").
 _FOR_WHAT = re.compile(
