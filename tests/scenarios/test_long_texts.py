@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from buurtwacht import Command, Context, Manifest, Text, hookimpl
+from buurtwacht import Command, Context, Manifest, Refusal, Text, hookimpl
 from buurtwacht.testing import World
 
 WORLDS = [pytest.param(False, id="memory"), pytest.param(True, id="wire")]
@@ -48,3 +48,38 @@ def test_a_fire_is_told_between_the_parts(channel: str, wire: bool) -> None:
         said = [one.text for one in henk.received if "x x x" in one.text]
         assert [f"({number}/{len(said)})" in one for number, one in enumerate(said, 1)] == [True] * len(said)
         assert sum(one.count("x ") + one.rstrip().endswith("x") for one in said) >= 24_900
+
+
+@pytest.mark.parametrize("wire", WORLDS)
+def test_a_book_is_refused_where_it_is_said_and_its_author_reads_why(wire: bool) -> None:
+    with World(plugins=[chatterbox("x " * 190_000)], wire=wire) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
+        kees, henk = (tolberg.member(name, channel="telegram") for name in ("Kees", "Henk"))
+        with world.expects_error("chatterbox"):
+            kees.says("vertel")
+            henk.says("help")
+            world.advance(seconds=5)
+            (why,) = (line for plugin, line in world.journal.errors if plugin == "chatterbox")
+            assert "380000 signs in one message, at most 80000 go: send a file" in why
+        assert "ging" in kees.last.text
+        assert henk.received
+        assert not any("x x" in one.text for one in kees.received)
+
+
+@pytest.mark.parametrize("wire", WORLDS)
+def test_a_refusal_as_long_as_a_book_holds_nobody_up(wire: bool) -> None:
+    def refuse(ctx: Context) -> None:
+        raise Refusal(Text("message.map", domain="core", link="x " * 190_000))
+
+    module = ModuleType("chatterbox")
+    module.manifest = Manifest(id="chatterbox", name="Kletskous", version="1")  # type: ignore[attr-defined]
+    module.commands = hookimpl(lambda: [Command("vertel", refuse)])  # type: ignore[attr-defined]
+    with World(plugins=[module], wire=wire) as world:
+        tolberg = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
+        kees, henk = (tolberg.member(name, channel="telegram") for name in ("Kees", "Henk"))
+        with world.expects_error("chatterbox"):
+            kees.says("vertel")
+            henk.says("help")
+            world.advance(seconds=5)
+        assert "ging" in kees.last.text
+        assert henk.received

@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 
 #: How many kinds of message are kept ready; a broadcast has a handful.
 _KEPT = 256
-#: A parameter of a template is not cut into parts shorter than this, each with its number: there would be no end of them.
+#: A parameter of a template is not cut into parts shorter than this, with their numbers: there would be no end of them.
 _LEAST_PART = 128
 _MAP = "https://www.openstreetmap.org/?mlat={0.latitude:.6f}&mlon={0.longitude:.6f}#map=18"
 

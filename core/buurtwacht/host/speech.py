@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from buurtwacht.records.database import Unit
 
 
+#: Signs that one message says at most, some twenty messages on a telephone: nobody reads more, and all wait for it.
+LONGEST = 80_000
 #: Of more neighbourhoods than these, all are looked at together.
 _SOME = 10
 
@@ -304,6 +306,11 @@ class Speech(Permitted):
         return replace(audience, neighbourhoods=left) if left else replace(audience, people=(), groups=False)
 
     def _bound(self, content: Message) -> Message:
+        """Return what this plugin says as it is kept. Raises `PluginError` for what it may not say, or so long."""
+        if (signs := content.signs) > LONGEST:
+            raise PluginError(
+                self.plugin, f"says {signs} signs in one message, at most {LONGEST} go: send a file (ctx.keep), or less"
+            )
         if content.shows_number:
             self._allow("share:numbers")
         if not self._may("read:names") and others(content.shows_people, self._mine):

@@ -93,6 +93,16 @@ def _bind(fact: Fact, domain: str) -> Fact:
     return fact
 
 
+def _signs(fact: Fact) -> int:
+    if isinstance(fact, str):
+        return len(fact)
+    if isinstance(fact, Text):
+        return sum(_signs(one) for one in fact.facts.values())
+    if isinstance(fact, Lines):
+        return len(fact.texts) + sum(_signs(one) for one in fact.texts)
+    return 0
+
+
 def _shows_number(fact: Fact) -> bool:
     if isinstance(fact, Text):
         return any(_shows_number(one) for one in fact.facts.values())
@@ -175,6 +185,11 @@ class Message:
             digest=None if self.digest is None else self.digest.within(domain),
             repeat=None if self.repeat is None else self.repeat.within(domain),
         )
+
+    @property
+    def signs(self) -> int:
+        """How many signs the longest of its texts has at least: those of its facts, whatever the catalogue adds."""
+        return max(_signs(one) for one in self._said)
 
     @property
     def shows_number(self) -> bool:
