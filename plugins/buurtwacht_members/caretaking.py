@@ -13,6 +13,8 @@ from buurtwacht_members.words import RoleChange, read_role, same_name
 #: How many look-ups of others the list shows, and how long they are kept (domain §4.4.6).
 _SHOWN = 3
 _KEPT = timedelta(days=366)
+#: How many members the list names: some twelve messages on a telephone.
+_NAMED = 1_500
 
 #: Roles that only an admin gives, where there is one.
 _HIGH = frozenset({Role.ADMIN, Role.COORDINATOR, Role.DEPUTY_COORDINATOR})
@@ -29,7 +31,9 @@ def members(ctx: Context) -> None:
         for one in ctx.records.find(LookUp, neighbourhood=ctx.here.id, order=LookUp.__table__.c.created.desc(), limit=9)
         if one.person != ctx.person.id
     ][:_SHOWN]
-    lines = Lines(*(_line(ctx, one) for one in people))
+    left = len(people) - _NAMED
+    more = Text("members.more", count=left) if left > 0 else None
+    lines = Lines(*(_line(ctx, one) for one in people[:_NAMED]), more)
     ctx.reply(
         Text(
             "members",

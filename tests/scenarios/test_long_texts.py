@@ -83,3 +83,14 @@ def test_a_refusal_as_long_as_a_book_holds_nobody_up(wire: bool) -> None:
             world.advance(seconds=5)
         assert "ging" in kees.last.text
         assert henk.received
+
+
+def test_the_list_of_a_town_is_no_book(world: World) -> None:
+    place = world.neighbourhood("TB", "Tolberg", quiet_hours=None)
+    ans = place.member("Ans", channel="telegram", roles=["member", "coordinator"])
+    for number in range(1_501):
+        place.member(f"Buur {number}", channel="telegram", street="Burgemeester van der Meidoornstraat")
+    ans.says("leden")
+    world.advance(seconds=60)
+    assert sum(one.text.count("•") for one in ans.received) == 1_500
+    assert "En nog 2 leden, die hier niet staan." in ans.received[-1].text
