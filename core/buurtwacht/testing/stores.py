@@ -102,8 +102,17 @@ def prepare(database: Database, modules: Sequence[ModuleType]) -> None:
 
 
 def schema_key(modules: Sequence[ModuleType]) -> tuple[object, ...]:
-    """Return what two worlds must have in common to share a template."""
-    return tuple((one.manifest.id, id(metadata_of(one.manifest.id)), tables_of(one)) for one in modules)
+    """Return what two worlds must have in common to share a template: plugins with the same tables and migrations."""
+    return tuple(
+        (one.manifest.id, id(metadata_of(one.manifest.id)), tables_of(one), _migrations_of(one)) for one in modules
+    )
+
+
+def _migrations_of(module: ModuleType) -> str:
+    """Return where the migrations of a plugin lie; nothing where it has none."""
+    file = getattr(module, "__file__", None)
+    folder = Path(file).parent / "migrations" if file else None
+    return str(folder) if folder is not None and folder.is_dir() else ""
 
 
 def tables_of(module: ModuleType) -> tuple[str, ...]:
