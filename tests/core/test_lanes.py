@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buurtwacht import Inbound, Said
+from buurtwacht.host.dispatcher import Dispatcher
 from buurtwacht.host.lanes import Lanes
+from buurtwacht.host.scene import Plan
 from buurtwacht.records.inbox import TELL, Work
 from buurtwacht.vocabulary.events import Edited, Fetched
 
@@ -115,3 +117,29 @@ def test_nothing_is_lost_and_nothing_given_out_twice(steps: list[tuple[str, str,
         work = left.pop(out.pop(0))
         out += ids(lanes.done(work))
     assert out == []
+
+
+def test_who_may_go_by_whom() -> None:
+    dispatcher = Dispatcher(4)
+    first, second = said(1), said(2)
+    dispatcher.add([first, second])
+    assert dispatcher.take() is first
+    assert dispatcher.enter(first, Plan("fair", "command ping", lambda: None))
+    assert not dispatcher.is_to_wait(second, Plan("fair", "command ping", lambda: None), vital=False), "nobody asked"
+    dispatcher.let_by(first)
+    assert dispatcher.take() is second
+    for plugin, presses, vital, waits in (
+        ("alerts", True, True, False),
+        ("alerts", False, True, False),
+        ("rollcalls", True, False, False),
+        ("rollcalls", False, False, True),
+        ("core", False, False, True),
+        ("fair", True, False, True),
+    ):
+        plan = Plan(plugin, "handler", lambda: None, presses)
+        assert dispatcher.is_to_wait(second, plan, vital=vital) == waits, (plugin, presses)
+    dispatcher.wait(second)
+    assert dispatcher.take() is None
+    dispatcher.done(first)
+    assert dispatcher.take() is second
+    assert not dispatcher.is_to_wait(second, Plan("core", "handler", lambda: None), vital=False)

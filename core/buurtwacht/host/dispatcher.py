@@ -189,13 +189,16 @@ class Dispatcher:
             return self._lanes.goes_by(work)
 
     def is_to_wait(self, work: Work, plan: Plan, *, vital: bool) -> bool:
-        """Return whether this may not go by what takes long before it, and is to be given to `wait`. What presses may,
-        and what is meant for a vital plugin where another one takes long.
+        """Return whether this may not go by what takes long before it, and is to be given to `wait`.
+
+        Where another plugin takes long, what presses may, and what is meant for a vital plugin.
         """
         with self._changed:
-            if plan.presses or not self._lanes.goes_by(work):
+            if not self._lanes.goes_by(work):
                 return False
-            return not vital or self._whose.get(self._lanes.first(work).id, plan.plugin) == plan.plugin
+            # Of what another process is at, nobody here knows whose it is.
+            whose = self._whose.get(self._lanes.first(work).id, "" if plan.presses else plan.plugin)
+            return whose == plan.plugin or not (plan.presses or vital)
 
     def wait(self, work: Work) -> None:
         """Have work that was looked at before its turn wait for it."""
