@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import NullPool, create_engine, select, text
+from sqlalchemy import NullPool, create_engine, select, text, update
 
 from buurtwacht import Context, Handle, Inbound, Said, Text
 from buurtwacht.host.building import build
@@ -19,7 +19,7 @@ from buurtwacht.records import migration, people
 from buurtwacht.records.database import Database
 from buurtwacht.records.keys import Keyring, new_key
 from buurtwacht.records.leases import Leases
-from buurtwacht.records.schema import delivery, message
+from buurtwacht.records.schema import delivery, message, neighbourhood
 from buurtwacht.testing import postgres
 from buurtwacht.vocabulary.clock import VirtualClock
 from buurtwacht.vocabulary.errors import StoreUnavailable
@@ -199,3 +199,20 @@ def test_accounts_are_shared_out_and_fenced(towns: list[Town]) -> None:
         first.prove(connection, mine)
     second.leave()
     assert first.renew(["north", "south"]) == {"north", "south"}
+
+
+def test_what_a_process_locked_and_hangs_with_is_let_go(towns: list[Town], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "buurtwacht.records.database._BREAK_OFF", "SET LOCAL idle_in_transaction_session_timeout = '200ms'"
+    )
+    first, second = (town.core.database for town in towns)
+    rename = update(neighbourhood).values(name="Langdonk")
+
+    def hang() -> None:
+        with first.writing(briefly=True) as hangs:
+            hangs.execute(rename)
+            with second.writing() as connection:  # it waits for the other's row
+                assert connection.execute(rename).rowcount == 1
+
+    with pytest.raises(StoreUnavailable):
+        hang()

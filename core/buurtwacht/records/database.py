@@ -43,6 +43,10 @@ _PATIENCE = {
     "tcp_user_timeout": 5000,
 }
 
+#: On PostgreSQL, of a process that hangs in the middle of a short transaction: others wait for what it locked. Longer
+#: than any machine of ours takes from one statement to the next, shorter than anybody should wait for an alert.
+_BREAK_OFF = "SET LOCAL idle_in_transaction_session_timeout = '10s'"
+
 
 def patience(url: URL) -> dict[str, int]:
     """Return how long libpq waits for a server that does not answer; what the address itself says is left to it."""
@@ -109,11 +113,21 @@ class Database:
         return connection if self.is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection whose statements are committed together at the end. Raises `StoreUnavailable`."""
+    def writing(self, *, briefly: bool = False) -> Iterator[Connection]:
+        """Give a connection whose statements are committed together at the end. Raises `StoreUnavailable`.
+
+        `briefly`: nothing takes long between them, so that a process that hangs there is broken off after ten seconds.
+        """
         with self.trouble.translated(), self.engine.connect() as connection, connection.begin():
+            if briefly:
+                self.break_off(connection)
             yield connection
         self.trouble.kept()
+
+    def break_off(self, connection: Connection) -> None:
+        """Have the server end this transaction, and let go of what it locked, when we hang in the middle of it."""
+        if not self.is_sqlite:
+            connection.exec_driver_sql(_BREAK_OFF)
 
     def unit(self) -> Unit:
         """Begin a unit of work."""
@@ -131,6 +145,7 @@ class Database:
             unit.let_go_of_reader()
         try:
             with self.trouble.translated(), self.engine.connect() as connection, connection.begin():
+                self.break_off(connection)
                 if len({unit.shape for unit in units}) == 1:
                     for writes in zip(*(unit.writes for unit in units), strict=True):
                         _execute(connection, _merged(writes))
@@ -243,6 +258,7 @@ class Unit:
                     self._commit_session(self._session)
                 elif self.writes:
                     with self.database.engine.connect() as connection, connection.begin():
+                        self.database.break_off(connection)
                         self.execute(connection)
         finally:
             self.close()
@@ -251,6 +267,7 @@ class Unit:
 
     def _commit_session(self, session: Session) -> None:
         try:
+            self.database.break_off(session.connection())
             session.flush()
             self.execute(session.connection())
             session.commit()

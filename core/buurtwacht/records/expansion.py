@@ -148,7 +148,7 @@ def _expand(database: Database, broadcast: AnyRow, neighbourhoods: Neighbourhood
             "b_expanded": len(look.people) < LOOK and start + CHUNK >= len(look.people),
             "b_readers": len(rows),
         }
-        with database.writing() as connection:
+        with database.writing(briefly=True) as connection:
             if _advance.write(connection, [progress]) != 1:
                 raise Replay("another process wrote this chunk")
             if rows:

@@ -147,7 +147,7 @@ def ripen(database: Database, now: datetime, write: Callable[[Connection, Sequen
     was cancelled at that moment.
     """
     query = select(timer).where(timer.c.due <= now).order_by(timer.c.due, timer.c.id).limit(_CHUNK)
-    with database.writing() as connection:
+    with database.writing(briefly=True) as connection:
         ripe = [Timer(**row._mapping) for row in connection.execute(query.with_for_update(skip_locked=True))]
         if ripe:
             taken = connection.execute(delete(timer).where(timer.c.id.in_([one.id for one in ripe])))
